@@ -1,0 +1,267 @@
+//! What may be written on the command line. Every value is checked here or where it is parsed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sweep::{
+    CheckedParams, ClassRule, ClusterCount, Init, KSet, Params, SilhouetteMode, Target, WalkOptions,
+};
+
+/// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
+/// K costs and keeps, and chooses K for each class of images.
+#[derive(Debug, Parser)]
+#[command(name = "huecount", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
+2 wrong usage or nothing could be done.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evaluate many K over folders of images, choose K for each class, and write a report
+    #[command(after_help = EXIT_CODES)]
+    Sweep(Box<SweepArgs>),
+    /// Write images as indexed PNG of at most K colours
+    #[command(after_help = EXIT_CODES)]
+    Compress(CompressArgs),
+    /// Measure how far one image is from another of equal size
+    #[command(after_help = EXIT_CODES)]
+    Compare(CompareArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    /// Folders (class = first folder below each) and images; without one, the demo dataset
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The K to evaluate: 16, or 2,4,8, or 2-64, or 2-64:2 (both ends included), mixed by commas
+    #[arg(short = 'k', long, value_name = "SET", default_value = KSet::DEFAULT)]
+    pub(crate) colors: KSet,
+
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
+
+    /// How to take the silhouette: exact (over all pixels), sample:N (N drawn pixels against all others; exact up to
+    /// 4096 distinct colours), off
+    #[arg(long, value_name = "MODE", default_value = "sample:1000")]
+    pub(crate) silhouette: SilhouetteMode,
+
+    /// What 90 % of a class's images must meet at the chosen K: ssim=0.95, psnr=35, bytes=20% (of the source) or
+    /// bytes=20000; repeatable, all must be met
+    #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
+    pub(crate) targets: Vec<Target>,
+
+    #[command(flatten)]
+    pub(crate) walk: WalkArgs,
+
+    /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the report that --output names
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// List what would be evaluated, and evaluate nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompressArgs {
+    /// Images to compress
+    #[arg(required = true)]
+    pub(crate) images: Vec<PathBuf>,
+
+    /// Most colours of each result, 1 to 256
+    #[arg(short = 'k', long, value_name = "K", value_parser = cluster_count)]
+    pub(crate) colors: ClusterCount,
+
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
+
+    /// A folder, or for a single image a file ending in .png [default: beside each image, as NAME-kK.png]
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace files that exist
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Write a result even where it is larger than its source
+    #[arg(long)]
+    pub(crate) keep_larger: bool,
+
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// The image as it was
+    pub(crate) original: PathBuf,
+
+    /// The image as it is now
+    pub(crate) output: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
+pub(crate) struct ClusteringArgs {
+    /// How the first centroids are placed (scikit-learn: init)
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = InitName::KMeansPlusPlus)]
+    init: InitName,
+
+    /// Starts of which the best is kept (scikit-learn: n_init)
+    #[arg(long, value_name = "N", default_value_t = Params::default().restarts)]
+    restarts: u32,
+
+    /// Most iterations of one start (scikit-learn: max_iter)
+    #[arg(long, value_name = "N", default_value_t = Params::default().max_iter)]
+    max_iter: u32,
+
+    /// Stop once the centroids' squared movement is below X times the colours' mean variance; 0: once no pixel
+    /// changes its cluster (scikit-learn: tol)
+    #[arg(long, value_name = "X", default_value_t = Params::default().tol)]
+    tol: f64,
+
+    /// Seed of every random draw (scikit-learn: random_state)
+    #[arg(long, value_name = "N", default_value_t = Params::default().seed)]
+    seed: u64,
+}
+
+impl ClusteringArgs {
+    pub(crate) fn check(&self) -> Result<CheckedParams, String> {
+        let Self { restarts, max_iter, tol, seed, .. } = *self;
+        let params = Params { init: self.init.into(), restarts, max_iter, tol, seed };
+        params.check().map_err(|error| format!("--{error}"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InitName {
+    #[value(name = "k-means++")]
+    KMeansPlusPlus,
+    Random,
+}
+
+impl From<InitName> for Init {
+    fn from(name: InitName) -> Self {
+        match name {
+            InitName::KMeansPlusPlus => Self::KMeansPlusPlus,
+            InitName::Random => Self::Random,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which files")]
+pub(crate) struct WalkArgs {
+    /// Where classes come from: folder (the first below each path) or none
+    #[arg(long, value_enum, value_name = "RULE", default_value_t = ClassesName::Folder)]
+    classes: ClassesName,
+
+    /// Only files that match this glob; repeatable
+    #[arg(long, value_name = "GLOB")]
+    include: Vec<String>,
+
+    /// No files that match this glob; repeatable
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// See hidden files and folders
+    #[arg(long)]
+    hidden: bool,
+
+    /// See what .gitignore and .ignore files leave out
+    #[arg(long)]
+    no_ignore: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ClassesName {
+    Folder,
+    None,
+}
+
+impl From<WalkArgs> for WalkOptions {
+    fn from(args: WalkArgs) -> Self {
+        let classes = match args.classes {
+            ClassesName::Folder => ClassRule::Folder,
+            ClassesName::None => ClassRule::None,
+        };
+        let WalkArgs { include, exclude, hidden, no_ignore, .. } = args;
+        Self { hidden, no_ignore, include, exclude, classes }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ThreadArgs {
+    /// Threads [default: one per core]; the results are the same for any number
+    #[arg(short, long = "threads", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+}
+
+impl ThreadArgs {
+    /// 0 stands for one per core.
+    pub(crate) fn count(&self) -> usize {
+        self.threads.map_or(0, usize::from)
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is printed")]
+pub(crate) struct ConsoleArgs {
+    /// Only errors and the closing line
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Every file that was skipped, and each criterion's choice
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+
+    /// The outcome as JSON on stdout; the closing line goes to stderr
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = clap::ColorChoice::Auto)]
+    pub(crate) color: clap::ColorChoice,
+
+    /// No progress bar (there is none either where stderr is not a terminal)
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+}
+
+fn cluster_count(text: &str) -> Result<ClusterCount, String> {
+    let set: KSet = text.parse().map_err(|error: sweep::KSetError| error.to_string())?;
+    match set.ks() {
+        [k] => Ok(*k),
+        _ => Err("compress takes a single K; sweep evaluates sets of them".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

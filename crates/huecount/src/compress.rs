@@ -1,0 +1,80 @@
+//! `huecount compress`: one line per image, one line at the end.
+
+use std::path::PathBuf;
+
+use sweep::{CompressPlan, Compressed, Destination, Written};
+
+use crate::Outcome;
+use crate::args::CompressArgs;
+use crate::console::{Console, warning};
+use crate::text_table::{bytes, counted, share};
+
+pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, String> {
+    let plan = CompressPlan {
+        destination: destination(args.output, &args.images),
+        k: args.colors,
+        params: args.clustering.check()?,
+        images: args.images,
+        overwrite: args.overwrite,
+        keep_larger: args.keep_larger,
+        threads: args.threads.count(),
+    };
+    let results = sweep::compress(&plan).map_err(|error| error.to_string())?;
+    if console.json() {
+        console.data(&serde_json::to_string_pretty(&results).map_err(|error| error.to_string())?);
+    }
+    for result in &results {
+        print_image(result, console);
+    }
+    let failed = results.iter().filter(|result| matches!(result.result, Written::Failed { .. })).count();
+    console.closing(&closing(&results, failed));
+    Ok(Outcome::of(results.len() - failed, failed))
+}
+
+/// A single image goes to a file where `--output` ends in `.png` and is no folder.
+fn destination(output: Option<PathBuf>, images: &[PathBuf]) -> Destination {
+    let names_file =
+        |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    match output {
+        None => Destination::Beside,
+        Some(path) if !path.is_dir() && (path.is_file() || names_file(&path)) => Destination::File(path),
+        Some(path) => {
+            debug_assert!(!images.is_empty());
+            Destination::Folder(path)
+        }
+    }
+}
+
+fn print_image(compressed: &Compressed, console: &Console) {
+    let image = compressed.image.display();
+    match &compressed.result {
+        Written::Ok { output, colors, psnr_db, ssim, bytes_before, bytes_after } => {
+            let psnr =
+                psnr_db.as_ref().map_or_else(|reason| format!("none ({reason})"), |db| format!("{db:.2} dB"));
+            let ssim =
+                ssim.as_ref().map_or_else(|reason| format!("none ({reason})"), |ssim| format!("{ssim:.4}"));
+            console.result(&format!(
+                "{image} -> {}: {}, PSNR {psnr}, SSIM {ssim}, {bytes_before} -> {bytes_after} bytes ({})",
+                output.display(),
+                counted(*colors, "colour"),
+                share(*bytes_after, *bytes_before)
+            ));
+        }
+        Written::Skipped { reason } => console.result(&format!("{image}: nothing written: {reason}")),
+        Written::Failed { reason } => warning(&format!("{image}: {reason}")),
+    }
+}
+
+fn closing(results: &[Compressed], failed: usize) -> String {
+    let (mut written, mut before, mut after) = (0, 0, 0);
+    for result in results {
+        if let Written::Ok { bytes_before, bytes_after, .. } = &result.result {
+            written += 1;
+            before += bytes_before;
+            after += bytes_after;
+        }
+    }
+    let skipped = results.len() - written - failed;
+    let sizes = if written > 0 { format!("; {} -> {}", bytes(before), bytes(after)) } else { String::new() };
+    format!("{} compressed, {failed} failed, {skipped} not written{sizes}", counted(written, "image"))
+}

@@ -1,0 +1,84 @@
+//! Where text goes: results to stdout, messages to stderr, both without colours where nobody would see them.
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+use clap::ColorChoice;
+
+use crate::args::ConsoleArgs;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+
+pub(crate) struct Console {
+    quiet: bool,
+    verbose: bool,
+    json: bool,
+    progress: bool,
+}
+
+impl Console {
+    pub(crate) fn new(args: &ConsoleArgs) -> Self {
+        match args.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+        Self {
+            quiet: args.quiet,
+            verbose: args.verbose,
+            json: args.json,
+            progress: !args.no_progress && !args.quiet,
+        }
+    }
+
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.progress
+    }
+
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    pub(crate) fn verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// A line of the result, for people.
+    pub(crate) fn result(&self, line: &str) {
+        if !self.quiet && !self.json {
+            out(line);
+        }
+    }
+
+    /// What a program reads.
+    pub(crate) fn data(&self, json: &str) {
+        out(json);
+    }
+
+    /// The last line: always printed, and on stderr where stdout holds data.
+    pub(crate) fn closing(&self, line: &str) {
+        if self.json { err(line) } else { out(line) }
+    }
+}
+
+/// What went wrong, with what to do about it.
+pub(crate) fn error(message: &str) {
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    err(&format!("{red}error:{red:#} {message}"));
+}
+
+/// What went wrong with one image, while the others go on.
+pub(crate) fn warning(message: &str) {
+    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    err(&format!("{yellow}failed:{yellow:#} {message}"));
+}
+
+/// A reader that closed the pipe has seen enough: that is no error.
+fn out(line: &str) {
+    let _ = writeln!(anstream::stdout(), "{line}");
+}
+
+fn err(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}

@@ -1,0 +1,82 @@
+//! The command line: arguments to a checked plan, a call of [`sweep`], its outcome as text and exit code.
+//!
+//! It is a library too, so that the repository's `cargo xtask` runs the very same commands with its own
+//! [`Places`].
+
+mod args;
+mod compare;
+mod compress;
+mod console;
+mod progress;
+mod sweep_command;
+mod text_table;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command};
+use crate::console::Console;
+
+/// Where things lie that a command may leave unsaid.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The dataset of a sweep without a path.
+    pub demo: PathBuf,
+    /// The folder of a report without `--output`.
+    pub reports: PathBuf,
+}
+
+impl Default for Places {
+    /// Below the current folder.
+    fn default() -> Self {
+        Self { demo: PathBuf::from("datasets/demo"), reports: PathBuf::from("reports") }
+    }
+}
+
+/// How a command ended; the numbers are the exit codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All was done; files may have been skipped.
+    Done = 0,
+    /// Some images failed.
+    SomeFailed = 1,
+    /// Wrong usage, or nothing could be done.
+    Nothing = 2,
+}
+
+impl Outcome {
+    fn of(done: usize, failed: usize) -> Self {
+        match (done, failed) {
+            (_, 0) => Self::Done,
+            (0, _) => Self::Nothing,
+            _ => Self::SomeFailed,
+        }
+    }
+}
+
+/// Runs one command line, program name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> ExitCode {
+    let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| error.exit());
+    let result = match cli.command {
+        Command::Sweep(args) => {
+            let console = Console::new(&args.console);
+            sweep_command::run(*args, places, &console)
+        }
+        Command::Compress(args) => {
+            let console = Console::new(&args.console);
+            compress::run(args, &console)
+        }
+        Command::Compare(args) => {
+            let console = Console::new(&args.console);
+            compare::run(&args, &console)
+        }
+    };
+    let outcome = result.unwrap_or_else(|message| {
+        console::error(&message);
+        Outcome::Nothing
+    });
+    ExitCode::from(outcome as u8)
+}

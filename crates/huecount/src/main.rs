@@ -1,0 +1,7 @@
+//! The `huecount` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    huecount::run(std::env::args_os(), &huecount::Places::default())
+}

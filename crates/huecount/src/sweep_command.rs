@@ -1,0 +1,143 @@
+//! `huecount sweep`: plan, run, print what was found.
+
+use std::path::PathBuf;
+
+use sweep::{ClassSummary, Summary, SweepPlan, free_name, root_name};
+
+use crate::args::SweepArgs;
+use crate::console::{BOLD, Console};
+use crate::progress::Progress;
+use crate::text_table::{Align, bytes, counted, lines, share};
+use crate::{Outcome, Places};
+
+pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
+    let dry_run = args.dry_run;
+    let plan = plan(args, places)?;
+    if dry_run {
+        return list(&plan, console);
+    }
+    let progress = Progress::new(console);
+    let result = sweep::sweep(&plan, &progress);
+    progress.clear();
+    let summary = result.map_err(|error| error.to_string())?;
+
+    if console.json() {
+        console.data(&serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?);
+    }
+    print_classes(&summary, console);
+    print_reasons(&summary, console);
+    console.closing(&format!(
+        "{} evaluated, {} failed, {} skipped; the report is in {}",
+        counted(summary.ok, "image"),
+        summary.failed.len(),
+        summary.skipped,
+        summary.report.display()
+    ));
+    Ok(Outcome::of(summary.ok, summary.failed.len()))
+}
+
+fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
+    let params = args.clustering.check()?;
+    let (roots, name) = roots(args.paths, places)?;
+    let output = args.output.unwrap_or_else(|| free_name(&places.reports, &name));
+    Ok(SweepPlan {
+        roots,
+        name,
+        walk: args.walk.into(),
+        ks: args.colors,
+        params,
+        silhouette: args.silhouette,
+        targets: args.targets,
+        output,
+        overwrite: args.overwrite,
+        threads: args.threads.count(),
+    })
+}
+
+fn roots(paths: Vec<PathBuf>, places: &Places) -> Result<(Vec<PathBuf>, String), String> {
+    match paths.first() {
+        Some(first) => {
+            let name = root_name(first);
+            Ok((paths, name))
+        }
+        None if places.demo.is_dir() => Ok((vec![places.demo.clone()], "demo".to_owned())),
+        None => {
+            let demo = places.demo.display();
+            Err(format!("no path was given, and the demo dataset is not at {demo}: give a folder of images"))
+        }
+    }
+}
+
+fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
+    let sources = sweep::dry_run(plan).map_err(|error| error.to_string())?;
+    let rows: Vec<Vec<String>> =
+        sources.iter().map(|source| vec![source.class.clone(), source.image.clone()]).collect();
+    for line in lines(&[("class", Align::Left), ("file", Align::Left)], &rows) {
+        console.result(&line);
+    }
+    let (files, ks) = (counted(sources.len(), "file"), plan.ks.ks().len());
+    console.closing(&format!("{files} at {ks} K each would go to {}", plan.output.display()));
+    Ok(if sources.is_empty() { Outcome::Nothing } else { Outcome::Done })
+}
+
+fn print_classes(summary: &Summary, console: &Console) {
+    use Align::{Left, Right};
+    let header = [
+        ("class", Left),
+        ("images", Right),
+        ("K", Right),
+        ("95 %", Right),
+        ("chosen by", Left),
+        ("distortion", Right),
+        ("PSNR dB", Right),
+        ("SSIM", Right),
+        ("bytes", Right),
+        ("of source", Right),
+    ];
+    let rows: Vec<Vec<String>> = summary.classes.iter().map(class_cells).collect();
+    let mut table = lines(&header, &rows).into_iter();
+    if let Some(header) = table.next() {
+        console.result(&format!("{BOLD}{header}{BOLD:#}"));
+    }
+    for line in table {
+        console.result(&line);
+    }
+    console.result("Distortion, PSNR and SSIM are medians over the images at that K; bytes are sums.");
+}
+
+fn class_cells(class: &ClassSummary) -> Vec<String> {
+    let dash = || "-".to_owned();
+    let choice = class.recommended();
+    let at = class.at_choice;
+    let number =
+        |value: Option<f64>, digits: usize| value.map_or_else(dash, |value| format!("{value:.digits$}"));
+    let interval = choice.and_then(|choice| {
+        let low = choice.k_low?;
+        Some(choice.k_high.map_or_else(|| format!("{low}-?"), |high| format!("{low}-{high}")))
+    });
+    let png_bytes = at.and_then(|at| at.png_bytes);
+    vec![
+        class.class.clone(),
+        class.images.to_string(),
+        at.map_or_else(dash, |at| at.k.to_string()),
+        interval.unwrap_or_else(dash),
+        choice.map_or_else(dash, |choice| choice.criterion.clone()),
+        number(at.and_then(|at| at.distortion), 1),
+        number(at.and_then(|at| at.psnr_db), 2),
+        number(at.and_then(|at| at.ssim), 4),
+        png_bytes.map_or_else(dash, bytes),
+        at.zip(png_bytes).map_or_else(dash, |(at, png_bytes)| share(png_bytes, at.source_bytes)),
+    ]
+}
+
+/// Why no K reaches the target, where none does; every criterion's words with `--verbose`.
+fn print_reasons(summary: &Summary, console: &Console) {
+    for class in &summary.classes {
+        for choice in &class.choices {
+            let unmet = choice.criterion == "target" && choice.k.is_none();
+            if unmet || console.verbose() {
+                console.result(&format!("{}: {}: {}", class.class, choice.criterion, choice.reason));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A checked view of pixels: what every later step may rely on.
+
+use thiserror::Error;
+
+/// 8-bit sRGB pixels with straight alpha, row by row; never empty.
+#[derive(Clone, Copy, Debug)]
+pub struct ImageView<'a> {
+    width: usize,
+    height: usize,
+    pixels: &'a [[u8; 4]],
+}
+
+/// Why pixels are not an image.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// Width or height is zero.
+    #[error("an image of {width}x{height} pixels is empty")]
+    Empty {
+        /// Pixels per row.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
+    /// The buffer does not hold `width * height` pixels.
+    #[error("an image of {width}x{height} pixels can't have {len} of them")]
+    WrongLength {
+        /// Pixels per row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Pixels in the buffer.
+        len: usize,
+    },
+    /// A colour could be counted past 2^32 - 1.
+    #[error("an image of {pixels} pixels is beyond the limit of {}", u32::MAX)]
+    TooLarge {
+        /// Pixels in the image.
+        pixels: usize,
+    },
+}
+
+impl<'a> ImageView<'a> {
+    /// `pixels` are `width * height` values `[r, g, b, a]`, row by row.
+    ///
+    /// # Errors
+    /// When the image is empty, the length does not fit the shape, or there are 2^32 pixels or more.
+    pub fn new(width: usize, height: usize, pixels: &'a [[u8; 4]]) -> Result<Self, ImageError> {
+        if width == 0 || height == 0 {
+            return Err(ImageError::Empty { width, height });
+        }
+        if width.checked_mul(height) != Some(pixels.len()) {
+            return Err(ImageError::WrongLength { width, height, len: pixels.len() });
+        }
+        if u32::try_from(pixels.len()).is_err() {
+            return Err(ImageError::TooLarge { pixels: pixels.len() });
+        }
+        Ok(Self { width, height, pixels })
+    }
+
+    /// Pixels per row.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// The pixels, row by row.
+    #[must_use]
+    pub fn pixels(&self) -> &'a [[u8; 4]] {
+        self.pixels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_that_do_not_fit_are_errors() {
+        let pixels = [[0; 4]; 6];
+        assert!(ImageView::new(3, 2, &pixels).is_ok());
+        assert_eq!(ImageView::new(0, 2, &[]).unwrap_err(), ImageError::Empty { width: 0, height: 2 });
+        assert!(matches!(ImageView::new(4, 2, &pixels), Err(ImageError::WrongLength { len: 6, .. })));
+        assert!(matches!(ImageView::new(usize::MAX, 2, &pixels), Err(ImageError::WrongLength { .. })));
+    }
+}

@@ -1,0 +1,42 @@
+//! K-means clustering of image colours: pixels in, a palette and an index per pixel out.
+//!
+//! The modules stand in the order of the data's way:
+//!
+//! 1. [`ImageView`] checks the pixels once.
+//! 2. [`Histogram`] reduces them to distinct colours with counts: the weighted points of the clustering.
+//! 3. [`Params`] are checked into [`CheckedParams`]; a [`ClusterCount`] is K, checked.
+//! 4. [`cluster`] chooses a start (`init`), runs an `algorithm`, and returns a [`Clustering`]: plain data.
+//! 5. [`quantize`] rounds centroids to a palette and maps every pixel onto it.
+//!
+//! The crate opens no file, reads no clock, prints nothing and starts no thread. The same input, parameters
+//! and seed give the same bits on every machine: distances use no fused multiply-add, sums of colours are
+//! exact integers, ties go to the lowest index, and the result at one K never depends on another.
+//!
+//! ```
+//! use kmeans::{ClusterCount, Histogram, ImageView, Params, cluster, quantize};
+//!
+//! let pixels = [[250, 10, 10, 255], [255, 0, 0, 255], [0, 0, 255, 255], [10, 0, 240, 255]];
+//! let histogram = Histogram::new(&ImageView::new(2, 2, &pixels)?);
+//! let clustering = cluster(&histogram, ClusterCount::new(2)?, &Params::default().check()?);
+//! let quantized = quantize(&histogram, &clustering);
+//! assert_eq!(quantized.palette.len(), 2);
+//! assert_eq!(quantized.indices[0], quantized.indices[1]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod algorithm;
+mod clustering;
+mod fit;
+mod histogram;
+mod image;
+mod init;
+mod kernel;
+mod params;
+mod remap;
+
+pub use clustering::{Clustering, Stop};
+pub use fit::cluster;
+pub use histogram::{ColorModel, Histogram};
+pub use image::{ImageError, ImageView};
+pub use params::{CheckedParams, ClusterCount, Init, ParamError, Params};
+pub use remap::{Quantized, quantize};

@@ -1,0 +1,152 @@
+//! What a caller may ask for, raw and checked: after [`Params::check`] the types prove that values are sound.
+
+use thiserror::Error;
+
+/// How the first centroids are placed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Init {
+    /// Weighted k-means++ with greedy local trials (Arthur & Vassilvitskii 2007), as scikit-learn does it.
+    #[default]
+    KMeansPlusPlus,
+    /// Distinct colours drawn with probability proportional to their pixels.
+    Random,
+}
+
+impl Init {
+    /// The name in options and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KMeansPlusPlus => "k-means++",
+            Self::Random => "random",
+        }
+    }
+}
+
+/// Options of a clustering, unchecked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Params {
+    /// How the first centroids are placed.
+    pub init: Init,
+    /// Starts of which the one with the lowest SSE is kept (scikit-learn's `n_init`), at least 1.
+    pub restarts: u32,
+    /// Most centroid updates in one fit (scikit-learn's `max_iter`), at least 1.
+    pub max_iter: u32,
+    /// A fit ends once the squared movement of all centroids together is at most `tol` times the mean variance
+    /// of the dimensions (scikit-learn's `tol`). At 0 it ends when no pixel changes its cluster.
+    pub tol: f64,
+    /// Seed of every random draw (scikit-learn's `random_state`).
+    pub seed: u64,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self { init: Init::default(), restarts: 1, max_iter: 300, tol: 1e-4, seed: 0 }
+    }
+}
+
+impl Params {
+    /// Proves the options sound.
+    ///
+    /// # Errors
+    /// When `restarts` or `max_iter` is 0, or `tol` is negative or not finite.
+    pub fn check(self) -> Result<CheckedParams, ParamError> {
+        if self.restarts == 0 {
+            return Err(ParamError::NoRestart);
+        }
+        if self.max_iter == 0 {
+            return Err(ParamError::NoIteration);
+        }
+        if !(self.tol.is_finite() && self.tol >= 0.0) {
+            return Err(ParamError::Tolerance { tol: self.tol });
+        }
+        Ok(CheckedParams(self))
+    }
+}
+
+/// Options of a clustering that are known to be sound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CheckedParams(Params);
+
+impl std::ops::Deref for CheckedParams {
+    type Target = Params;
+
+    fn deref(&self) -> &Params {
+        &self.0
+    }
+}
+
+/// K: how many clusters are asked for, 1 to 65,536.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterCount(u32);
+
+impl ClusterCount {
+    /// The largest K: labels are 16-bit.
+    pub const MAX: u32 = 1 << 16;
+
+    /// `k` as a count of clusters.
+    ///
+    /// # Errors
+    /// When `k` is 0 or above [`ClusterCount::MAX`].
+    pub fn new(k: u32) -> Result<Self, ParamError> {
+        if (1..=Self::MAX).contains(&k) { Ok(Self(k)) } else { Err(ParamError::ClusterCount { k }) }
+    }
+
+    /// K.
+    #[must_use]
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl std::fmt::Display for ClusterCount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why options can't be used.
+#[derive(Clone, Copy, Debug, Error, PartialEq)]
+#[non_exhaustive]
+pub enum ParamError {
+    /// `restarts` is 0.
+    #[error("restarts must be at least 1")]
+    NoRestart,
+    /// `max_iter` is 0.
+    #[error("max-iter must be at least 1")]
+    NoIteration,
+    /// `tol` is negative, infinite or not a number.
+    #[error("tol must be a finite number of at least 0, not {tol}")]
+    Tolerance {
+        /// The value given.
+        tol: f64,
+    },
+    /// K is 0 or too large.
+    #[error("K must be 1 to {}, not {k}", ClusterCount::MAX)]
+    ClusterCount {
+        /// The value given.
+        k: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unsound_values_are_errors() {
+        let with = |change: fn(&mut Params)| {
+            let mut params = Params::default();
+            change(&mut params);
+            params.check()
+        };
+        assert!(with(|_| ()).is_ok());
+        assert_eq!(with(|p| p.restarts = 0), Err(ParamError::NoRestart));
+        assert_eq!(with(|p| p.max_iter = 0), Err(ParamError::NoIteration));
+        assert!(matches!(with(|p| p.tol = -1.0), Err(ParamError::Tolerance { .. })));
+        assert!(with(|p| p.tol = f64::NAN).is_err() && with(|p| p.tol = f64::INFINITY).is_err());
+        assert!(ClusterCount::new(0).is_err() && ClusterCount::new(65_537).is_err());
+        assert_eq!(ClusterCount::new(65_536).map(ClusterCount::get), Ok(65_536));
+    }
+}

@@ -1,0 +1,53 @@
+//! Numbers about two images, or about one partition of weighted points; each in a named variant.
+//!
+//! | name | what | range | unit | better | undefined when |
+//! |---|---|---|---|---|---|
+//! | [`PairMetrics::mse`] | mean squared difference of 8-bit samples over R, G, B | 0 to 65025 | squared 8-bit levels | lower | never |
+//! | [`PairMetrics::psnr_db`] | peak signal-to-noise ratio, from that mse | 0 and above | decibel | higher | the images are identical |
+//! | [`PairMetrics::ssim`] | structural similarity, 11x11 Gaussian window, mean over R, G, B | -1 to 1 | none | higher | a side is shorter than 11 pixels |
+//! | [`distortion()`] | mean squared distance from pixel to centroid | 0 and above | squared distance | lower | never |
+//! | [`silhouette()`] | Rousseeuw's mean silhouette width over all pixels | -1 to 1 | none | higher | one cluster, or each pixel alone in its own |
+//!
+//! Pair metrics take two images of one shape: a [`Reference`] is made once from the original and measures any
+//! number of outputs. Where either image has transparency, both are composited over black and over white, and the
+//! worse value is reported. Partition metrics take a [`Partition`] of distinct colours with pixel counts; they
+//! equal those on the expanded pixels.
+//!
+//! What has no value is an [`Undefined`] with its reason, never NaN, infinity or a stand-in.
+//!
+//! The crate is pure: it opens no file, reads no clock, starts no thread and prints nothing. Results are equal to
+//! the bit at every SIMD level: sums over 8-bit samples are integers, sums of floats have a fixed order, and no
+//! multiplication is fused with an addition.
+
+mod image;
+mod undefined;
+
+// Two images of equal shape.
+mod planes;
+
+mod pair;
+
+mod mse;
+mod psnr;
+mod ssim;
+
+// One partition of weighted points.
+mod partition;
+
+mod distortion;
+mod silhouette;
+
+mod lanes;
+#[cfg(test)]
+mod testing;
+
+pub use image::{ImageView, ShapeError};
+pub use undefined::{Measure, Undefined};
+
+pub use pair::{PairMetrics, Reference};
+pub use psnr::psnr_db;
+
+pub use partition::{Partition, PartitionError};
+
+pub use distortion::distortion;
+pub use silhouette::{Silhouette, SilhouetteMethod, silhouette};

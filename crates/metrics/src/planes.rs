@@ -1,0 +1,95 @@
+//! Images as pair metrics see them: opaque, one plane of samples per channel.
+//!
+//! An image with alpha has no colours of its own until it is shown on something. It is composited over black and
+//! over white, as 8-bit samples: `round((c * alpha + backdrop * (255 - alpha)) / 255)`. Between them these two show every
+//! difference of colour and of alpha that any backdrop shows.
+
+use crate::image::ImageView;
+
+const BLACK: u8 = 0;
+const WHITE: u8 = 255;
+
+/// The samples of an opaque image, channel by channel.
+pub(crate) struct Planes {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    /// R, G and B; or one plane that stands for all three if the image is gray.
+    distinct: Vec<Vec<u8>>,
+}
+
+/// What is to be compared of `image`: itself if it is opaque, else its composites over black and over white.
+pub(crate) fn renderings(image: ImageView<'_>) -> Vec<Planes> {
+    if image.is_opaque() {
+        vec![Planes::new(image, |sample, _| sample)]
+    } else {
+        [BLACK, WHITE]
+            .map(|backdrop| Planes::new(image, |sample, alpha| over(sample, alpha, backdrop)))
+            .into()
+    }
+}
+
+impl Planes {
+    fn new(image: ImageView<'_>, show: impl Fn(u8, u8) -> u8) -> Self {
+        let channels = if image.is_gray() { 1 } else { 3 };
+        let plane = |channel| image.pixels().iter().map(|pixel| show(pixel[channel], pixel[3])).collect();
+        Self { width: image.width(), height: image.height(), distinct: (0..channels).map(plane).collect() }
+    }
+
+    /// Whether one channel stands for all three.
+    pub(crate) fn is_gray(&self) -> bool {
+        self.distinct.len() == 1
+    }
+
+    /// The planes that differ: one if the image is gray, else three.
+    pub(crate) fn distinct(&self) -> &[Vec<u8>] {
+        &self.distinct
+    }
+
+    /// The samples of channel 0 (R), 1 (G) or 2 (B), row by row.
+    pub(crate) fn channel(&self, channel: usize) -> &[u8] {
+        &self.distinct[if self.is_gray() { 0 } else { channel }]
+    }
+
+    /// The same image with all three channels written out.
+    #[cfg(test)]
+    pub(crate) fn spread(&self) -> Self {
+        Self { distinct: (0..3).map(|channel| self.channel(channel).to_vec()).collect(), ..*self }
+    }
+}
+
+/// One sample composited over a backdrop, to the nearest integer: 255 is odd, so there are no ties.
+fn over(sample: u8, alpha: u8, backdrop: u8) -> u8 {
+    let weighted = sample as u32 * alpha as u32 + backdrop as u32 * (255 - alpha as u32);
+    ((weighted + 127) / 255) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compositing_rounds_to_the_nearest_sample() {
+        for sample in 0..=255_u8 {
+            for alpha in 0..=255_u8 {
+                for backdrop in [BLACK, WHITE] {
+                    let [c, a, bg] = [sample, alpha, backdrop].map(f64::from);
+                    let expected = (c * a / 255.0 + bg * (255.0 - a) / 255.0).round();
+                    assert_eq!(over(sample, alpha, backdrop), expected as u8, "{sample} {alpha} {backdrop}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_opaque_image_is_rendered_once_and_a_gray_one_has_one_plane() {
+        let gray = [[9, 9, 9, 255], [4, 4, 4, 255]];
+        let opaque = renderings(ImageView::new(2, 1, &gray).expect("two pixels"));
+        assert_eq!(opaque.len(), 1);
+        assert!(opaque[0].is_gray());
+        assert_eq!(opaque[0].channel(2), [9, 4]);
+
+        let glass = [[9, 8, 7, 0], [4, 4, 4, 255]];
+        let shown = renderings(ImageView::new(2, 1, &glass).expect("two pixels"));
+        assert_eq!(shown.iter().map(|planes| planes.channel(1)).collect::<Vec<_>>(), [[0, 4], [255, 4]]);
+    }
+}

@@ -1,0 +1,242 @@
+//! Writes the small file: each image as an indexed PNG of at most K colours.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use kmeans::{CheckedParams, ClusterCount};
+use metrics::Reference;
+use rayon::prelude::*;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::evaluate::{Clock, histogram_of, quantize_at, view_of};
+use crate::input::{Rejection, decode, read};
+use crate::output::png;
+
+/// Images to compress, every value checked.
+#[derive(Clone, Debug)]
+pub struct CompressPlan {
+    /// The images.
+    pub images: Vec<PathBuf>,
+    /// Clusters asked for, at most 256.
+    pub k: ClusterCount,
+    /// How to cluster.
+    pub params: CheckedParams,
+    /// Where the files go.
+    pub destination: Destination,
+    /// Replace files that are there already.
+    pub overwrite: bool,
+    /// Write a file even where it is larger than its source.
+    pub keep_larger: bool,
+    /// Threads; 0 for one per core.
+    pub threads: usize,
+}
+
+/// Where compressed files go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// Beside its source, as `STEM-kK.png`.
+    Beside,
+    /// Into this folder, as `STEM.png`.
+    Folder(PathBuf),
+    /// The one image to this file.
+    File(PathBuf),
+}
+
+/// Why no image was compressed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CompressError {
+    /// Too many colours for the format.
+    #[error(
+        "an indexed PNG holds at most {} colours, not {k}: choose a K from 1 to {}",
+        png::MAX_COLORS,
+        png::MAX_COLORS
+    )]
+    TooManyColors {
+        /// K as asked for.
+        k: usize,
+    },
+    /// Two inputs would be written to one file.
+    #[error("{} and {} would both be written to {}: compress them into different folders", first.display(), second.display(), output.display())]
+    SameOutput {
+        /// An input.
+        first: PathBuf,
+        /// Another.
+        second: PathBuf,
+        /// Where both would go.
+        output: PathBuf,
+    },
+    /// One file can't hold several images.
+    #[error("{} is a file, but there are {images} images: give a folder with --output", output.display())]
+    ManyToOne {
+        /// The file.
+        output: PathBuf,
+        /// Images given.
+        images: usize,
+    },
+    /// The threads can't be had.
+    #[error("can't start {threads} threads: {reason}")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// What became of one image.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compressed {
+    /// The image.
+    pub image: PathBuf,
+    /// The file written, or why there is none.
+    #[serde(flatten)]
+    pub result: Written,
+}
+
+/// The outcome of one image.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub enum Written {
+    /// A file was written.
+    Ok {
+        /// Where.
+        output: PathBuf,
+        /// Palette entries.
+        colors: usize,
+        /// Peak signal-to-noise ratio in dB, or why there is none.
+        psnr_db: Result<f64, String>,
+        /// Structural similarity, or why there is none.
+        ssim: Result<f64, String>,
+        /// Bytes of the source.
+        bytes_before: u64,
+        /// Bytes written.
+        bytes_after: u64,
+    },
+    /// Nothing was written, as asked.
+    Skipped {
+        /// Why.
+        reason: String,
+    },
+    /// Nothing could be written.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Compresses every image; the results stand in the order of the images.
+///
+/// # Errors
+/// When the plan can't work for any image. What goes wrong with one image is its own result.
+pub fn compress(plan: &CompressPlan) -> Result<Vec<Compressed>, CompressError> {
+    if plan.k.get() > png::MAX_COLORS {
+        return Err(CompressError::TooManyColors { k: plan.k.get() });
+    }
+    let outputs = outputs(plan)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(plan.threads)
+        .build()
+        .map_err(|error| CompressError::Threads { threads: plan.threads, reason: error.to_string() })?;
+    let one = |(image, output): (&PathBuf, &PathBuf)| Compressed {
+        image: image.clone(),
+        result: compress_one(image, output, plan).unwrap_or_else(|rejection| match rejection {
+            Rejection::Skipped(reason) => Written::Skipped { reason },
+            Rejection::Failed(reason) => Written::Failed { reason },
+        }),
+    };
+    Ok(pool.install(|| plan.images.par_iter().zip(&outputs).map(one).collect()))
+}
+
+fn outputs(plan: &CompressPlan) -> Result<Vec<PathBuf>, CompressError> {
+    if let Destination::File(output) = &plan.destination
+        && plan.images.len() > 1
+    {
+        return Err(CompressError::ManyToOne { output: output.clone(), images: plan.images.len() });
+    }
+    let outputs: Vec<PathBuf> = plan.images.iter().map(|image| output_of(image, plan)).collect();
+    let mut writers: HashMap<&Path, &PathBuf> = HashMap::new();
+    for (image, output) in plan.images.iter().zip(&outputs) {
+        if let Some(first) = writers.insert(output, image) {
+            return Err(CompressError::SameOutput {
+                first: first.clone(),
+                second: image.clone(),
+                output: output.clone(),
+            });
+        }
+    }
+    Ok(outputs)
+}
+
+fn output_of(image: &Path, plan: &CompressPlan) -> PathBuf {
+    let stem = image.file_stem().unwrap_or(image.as_os_str()).to_owned();
+    match &plan.destination {
+        Destination::File(output) => output.clone(),
+        Destination::Folder(folder) => {
+            let mut name = stem;
+            name.push(".png");
+            folder.join(name)
+        }
+        Destination::Beside => {
+            let mut name = stem;
+            name.push(format!("-k{}.png", plan.k));
+            image.with_file_name(name)
+        }
+    }
+}
+
+fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Written, Rejection> {
+    if !plan.overwrite && std::fs::symlink_metadata(output).is_ok() {
+        let place = output.display();
+        return Err(Rejection::Failed(format!("{place} exists already: pass --overwrite to replace it")));
+    }
+    let source = read(image)?;
+    let raster = decode(&source, image).map_err(claimed)?;
+    let histogram = histogram_of(&raster)?;
+    let (_, quantized) = quantize_at(&histogram, plan.k, &plan.params, &mut Clock::unread());
+    let bytes = png::encode(&quantized, raster.width, raster.height)
+        .map_err(|error| Rejection::Failed(error.to_string()))?;
+    if bytes.len() > source.len() && !plan.keep_larger {
+        return Err(Rejection::Skipped(format!(
+            "the result would be larger than its source ({} > {} bytes): pass --keep-larger to write it all the same",
+            bytes.len(),
+            source.len()
+        )));
+    }
+    let seen = raster.with_pixels(&quantized.pixels());
+    let pair = Reference::new(view_of(&raster)?)
+        .measure(view_of(&seen)?)
+        .map_err(|error| Rejection::Failed(error.to_string()))?;
+    write_whole(output, &bytes, plan.overwrite)
+        .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", output.display())))?;
+    Ok(Written::Ok {
+        output: output.to_owned(),
+        colors: quantized.palette.len(),
+        psnr_db: pair.psnr_db.map_err(|reason| reason.to_string()),
+        ssim: pair.ssim.map_err(|reason| reason.to_string()),
+        bytes_before: source.len() as u64,
+        bytes_after: bytes.len() as u64,
+    })
+}
+
+/// A file that was named on the command line is meant to be an image.
+fn claimed(rejection: Rejection) -> Rejection {
+    let (Rejection::Failed(reason) | Rejection::Skipped(reason)) = rejection;
+    Rejection::Failed(reason)
+}
+
+/// The file appears whole: written beside its place, then renamed into it.
+fn write_whole(output: &Path, bytes: &[u8], overwrite: bool) -> std::io::Result<()> {
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut file = builder.prefix(".huecount-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    let persisted = if overwrite { file.persist(output) } else { file.persist_noclobber(output) };
+    persisted.map(drop).map_err(|error| error.error)
+}

@@ -1,0 +1,234 @@
+//! One image through everything: decode, histogram, every K, remap, all metrics, rows.
+
+use std::time::Instant;
+
+use kmeans::{CheckedParams, ClusterCount, Clustering, ColorModel, Histogram, Quantized, Stop};
+use metrics::{ImageView, Partition, Reference, SilhouetteMethod};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::input::{Raster, Rejection, Source, decode, read};
+use crate::output::png;
+use crate::plan::{SilhouetteMode, SweepPlan};
+use crate::table::{ImageRow, MetricRow, Status, TimingRow};
+
+/// Everything that became known about one file.
+#[derive(Debug)]
+pub(crate) struct Evaluation {
+    pub(crate) image: ImageRow,
+    pub(crate) metrics: Vec<MetricRow>,
+    pub(crate) timings: Vec<TimingRow>,
+}
+
+/// Evaluates one file; whatever goes wrong is in the image's row.
+pub(crate) fn evaluate(source: &Source, plan: &SweepPlan) -> Evaluation {
+    let mut image = empty_row(source);
+    let mut clock = Clock::new(source);
+    match evaluate_into(&mut image, source, plan, &mut clock) {
+        Ok(metrics) => Evaluation { image, metrics, timings: clock.timings },
+        Err(rejection) => {
+            (image.status, image.reason) = match rejection {
+                Rejection::Skipped(reason) => (Status::Skipped, reason),
+                Rejection::Failed(reason) => (Status::Failed, reason),
+            };
+            Evaluation { image, metrics: Vec::new(), timings: Vec::new() }
+        }
+    }
+}
+
+fn evaluate_into(
+    row: &mut ImageRow,
+    source: &Source,
+    plan: &SweepPlan,
+    clock: &mut Clock,
+) -> Result<Vec<MetricRow>, Rejection> {
+    if let Some(error) = &source.error {
+        return Err(Rejection::Failed(error.clone()));
+    }
+    let raster = clock.time("decode", || {
+        let bytes = read(&source.path)?;
+        row.bytes = Some(bytes.len() as u64);
+        row.sha256 = hex(&Sha256::digest(&bytes));
+        decode(&bytes, &source.path)
+    })?;
+    let histogram = clock.time("histogram", || histogram_of(&raster))?;
+    (row.width, row.height) = (Some(raster.width), Some(raster.height));
+    row.pixels = Some(histogram.pixel_count());
+    row.distinct_colors = Some(histogram.len() as u32);
+    row.alpha = Some(histogram.model() == ColorModel::Rgba);
+    row.gray = Some(histogram.model() == ColorModel::Gray);
+
+    let view = view_of(&raster)?;
+    let reference = clock.time("reference", || Reference::new(view));
+    let subject = Subject { source, raster: &raster, histogram: &histogram, reference: &reference, plan };
+    let evaluated: Vec<(MetricRow, Vec<TimingRow>)> =
+        plan.ks.ks().par_iter().map(|&k| subject.at(k)).collect::<Result<_, _>>()?;
+    let (rows, timings): (Vec<_>, Vec<_>) = evaluated.into_iter().unzip();
+    clock.timings.extend(timings.into_iter().flatten());
+    Ok(rows)
+}
+
+/// An image with what all K share.
+struct Subject<'a> {
+    source: &'a Source,
+    raster: &'a Raster,
+    histogram: &'a Histogram,
+    reference: &'a Reference<'a>,
+    plan: &'a SweepPlan,
+}
+
+impl Subject<'_> {
+    fn at(&self, k: ClusterCount) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
+        let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
+        let (clustering, quantized) = quantize_at(self.histogram, k, &self.plan.params, &mut clock);
+        let pair = clock.time("pair", || {
+            let output = self.raster.with_pixels(&quantized.pixels());
+            self.reference.measure(view_of(&output)?).map_err(internal)
+        })?;
+        let partition = partition_of(self.histogram, &clustering)?;
+        let distortion = checked_distortion(&partition, &clustering, self.histogram.pixel_count())?;
+        let silhouette = clock.time("silhouette", || self.silhouette(&partition));
+        let png = clock.time("png", || png::encode(&quantized, self.raster.width, self.raster.height));
+
+        let mut undefined = Vec::new();
+        let mut defined = |name: &str, measure: Result<f64, String>| {
+            measure.map_err(|reason| undefined.push(format!("{name}: {reason}"))).ok()
+        };
+        let row = MetricRow {
+            class: self.source.class.clone(),
+            image: self.source.image.clone(),
+            k: k.get() as u32,
+            seed: self.plan.params.seed,
+            colors: quantized.palette.len() as u32,
+            iterations: clustering.iterations,
+            stop: clustering.stop.as_str().to_owned(),
+            distortion,
+            mse: pair.mse,
+            psnr_db: defined("psnr_db", pair.psnr_db.map_err(|reason| reason.to_string())),
+            ssim: defined("ssim", pair.ssim.map_err(|reason| reason.to_string())),
+            silhouette: defined("silhouette", silhouette.clone().map(|value| value.mean)),
+            silhouette_error: silhouette.ok().map(|value| value.error),
+            png_bytes: defined("png_bytes", png.map(|bytes| bytes.len() as f64).map_err(|e| e.to_string()))
+                .map(|bytes| bytes as u64),
+            undefined: String::new(),
+        };
+        Ok((MetricRow { undefined: undefined.join("; "), ..row }, clock.timings))
+    }
+
+    fn silhouette(&self, partition: &Partition<'_>) -> Result<metrics::Silhouette, String> {
+        let method = match self.plan.silhouette {
+            SilhouetteMode::Off => return Err("switched off".to_owned()),
+            SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
+                SilhouetteMethod::Sample { size, seed: self.plan.params.seed }
+            }
+            _ => SilhouetteMethod::Exact,
+        };
+        metrics::silhouette(partition, method).map_err(|reason| reason.to_string())
+    }
+}
+
+/// The colours of an image.
+pub(crate) fn histogram_of(raster: &Raster) -> Result<Histogram, Rejection> {
+    kmeans::ImageView::new(raster.width as usize, raster.height as usize, raster.pixels())
+        .map(|view| Histogram::new(&view))
+        .map_err(|error| Rejection::Failed(error.to_string()))
+}
+
+/// An image as its judge sees it.
+pub(crate) fn view_of(raster: &Raster) -> Result<ImageView<'_>, Rejection> {
+    ImageView::new(raster.width as usize, raster.height as usize, raster.pixels()).map_err(internal)
+}
+
+/// The clustering of an image at K and the picture that it gives: what a sweep measures and `compress` writes.
+pub(crate) fn quantize_at(
+    histogram: &Histogram,
+    k: ClusterCount,
+    params: &CheckedParams,
+    clock: &mut Clock,
+) -> (Clustering, Quantized) {
+    let clustering = clock.time("cluster", || kmeans::cluster(histogram, k, params));
+    let quantized = clock.time("remap", || kmeans::quantize(histogram, &clustering));
+    (clustering, quantized)
+}
+
+fn partition_of<'a>(
+    histogram: &'a Histogram,
+    clustering: &'a Clustering,
+) -> Result<Partition<'a>, Rejection> {
+    Partition::new(
+        histogram.points(),
+        histogram.model().unit(),
+        histogram.weights(),
+        &clustering.labels,
+        clustering.centroids.len(),
+    )
+    .map_err(internal)
+}
+
+/// The distortion as the metrics crate computes it, which must be what the clustering says of itself.
+fn checked_distortion(
+    partition: &Partition<'_>,
+    clustering: &Clustering,
+    pixels: u64,
+) -> Result<f64, Rejection> {
+    if clustering.stop == Stop::Exact {
+        return Ok(0.0);
+    }
+    let judged = metrics::distortion(partition, &clustering.centroids);
+    let claimed = clustering.sse / pixels as f64;
+    if (judged - claimed).abs() > 1e-9 * claimed.max(1e-9) {
+        return Err(internal(format!("distortion {judged} disagrees with the clustering's {claimed}")));
+    }
+    Ok(judged)
+}
+
+fn internal(error: impl std::fmt::Display) -> Rejection {
+    Rejection::Failed(format!("internal error, please report it: {error}"))
+}
+
+fn empty_row(source: &Source) -> ImageRow {
+    ImageRow {
+        class: source.class.clone(),
+        image: source.image.clone(),
+        status: Status::Ok,
+        reason: String::new(),
+        width: None,
+        height: None,
+        pixels: None,
+        distinct_colors: None,
+        alpha: None,
+        gray: None,
+        bytes: None,
+        sha256: String::new(),
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Collects how long each stage of an image took.
+pub(crate) struct Clock {
+    image: String,
+    k: Option<u32>,
+    pub(crate) timings: Vec<TimingRow>,
+}
+
+impl Clock {
+    pub(crate) fn new(source: &Source) -> Self {
+        Self { image: source.image.clone(), k: None, timings: Vec::new() }
+    }
+
+    /// A clock that nobody reads.
+    pub(crate) fn unread() -> Self {
+        Self { image: String::new(), k: None, timings: Vec::new() }
+    }
+
+    fn time<Value>(&mut self, stage: &str, work: impl FnOnce() -> Value) -> Value {
+        let start = Instant::now();
+        let value = work();
+        let ms = start.elapsed().as_secs_f64() * 1e3;
+        self.timings.push(TimingRow { image: self.image.clone(), k: self.k, stage: stage.to_owned(), ms });
+        value
+    }
+}

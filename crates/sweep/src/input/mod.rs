@@ -1,0 +1,10 @@
+//! Files to pixels: what is there (`dataset`), and what is in it (`decode`).
+
+mod dataset;
+mod decode;
+
+pub use dataset::root_name;
+pub(crate) use dataset::walk;
+pub use dataset::{ClassRule, DatasetError, Source, WalkOptions};
+pub use decode::Raster;
+pub(crate) use decode::{Rejection, decode, read};

@@ -1,0 +1,35 @@
+//! From image folders to evidence: which K, at what price, how sure.
+//!
+//! The modules stand in the order of the data's way: a [`SweepPlan`] says what to do; `input` finds files and decodes
+//! them; `evaluate` takes one image through histogram, every K, remapping and all metrics; `table` holds the typed
+//! rows; `select` chooses K for each class; `output` turns tables into CSV and SVG, and indices into PNG;
+//! `report` puts files on disk, whole or not at all. [`compress()`] and [`compare()`] take the same steps for one image.
+//!
+//! This is the only crate of the workspace with files, threads and clocks. It prints nothing: whoever calls it passes an
+//! [`Observer`].
+
+mod compare;
+mod compress;
+mod evaluate;
+mod input;
+mod k_set;
+mod output;
+mod plan;
+mod report;
+mod run;
+mod select;
+mod summary;
+mod table;
+
+pub use compare::{CompareError, Comparison, compare};
+pub use compress::{CompressError, CompressPlan, Compressed, Destination, Written, compress};
+pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
+pub use k_set::{KSet, KSetError};
+pub use kmeans::{CheckedParams, ClusterCount, Init, ParamError, Params};
+pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
+pub use report::ReportError;
+pub use report::free_name;
+pub use run::{Observer, SweepError, dry_run, sweep};
+pub use select::{COVERAGE, Target, TargetError};
+pub use summary::{ClassSummary, Summary};
+pub use table::{ChoiceRow, ImageRow, MetricRow, Status, Tables, TimingRow, Verdict};

@@ -1,0 +1,51 @@
+//! Rows to CSV: UTF-8, LF, decimal point, the header even where there are no rows.
+
+use serde::Serialize;
+
+/// The table of `rows`; `header` names the columns in the order of the rows' fields.
+pub(crate) fn table<Row: Serialize>(header: &[&str], rows: &[Row]) -> Result<Vec<u8>, ::csv::Error> {
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+pub(crate) const IMAGES: [&str; 12] = [
+    "class",
+    "image",
+    "status",
+    "reason",
+    "width",
+    "height",
+    "pixels",
+    "distinct_colors",
+    "alpha",
+    "gray",
+    "bytes",
+    "sha256",
+];
+
+pub(crate) const METRICS: [&str; 15] = [
+    "class",
+    "image",
+    "k",
+    "seed",
+    "colors",
+    "iterations",
+    "stop",
+    "distortion",
+    "mse",
+    "psnr_db",
+    "ssim",
+    "silhouette",
+    "silhouette_error",
+    "png_bytes",
+    "undefined",
+];
+
+pub(crate) const CHOICES: [&str; 9] =
+    ["class", "criterion", "k", "k_low", "k_high", "images", "verdict", "recommended", "reason"];
+
+pub(crate) const TIMINGS: [&str; 4] = ["image", "k", "stage", "ms"];

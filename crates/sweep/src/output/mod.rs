@@ -1,0 +1,6 @@
+//! Tables to bytes, pure: no file is touched here.
+
+pub(crate) mod chart;
+pub(crate) mod csv;
+pub(crate) mod png;
+pub(crate) mod provenance;

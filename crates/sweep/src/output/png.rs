@@ -1,0 +1,90 @@
+//! Palette and indices to an indexed PNG: 1, 2, 4 or 8 bits per index, `tRNS` only for entries with alpha.
+
+use kmeans::Quantized;
+use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use thiserror::Error;
+
+/// Entries an indexed PNG can hold.
+pub(crate) const MAX_COLORS: usize = 256;
+
+/// Why there is no PNG.
+#[derive(Debug, Error)]
+pub enum EncodeError {
+    /// The palette is too long.
+    #[error("an indexed PNG holds at most {MAX_COLORS} colours, not {0}: choose a smaller K")]
+    TooManyColors(usize),
+    /// The encoder refused.
+    #[error(transparent)]
+    Png(#[from] png::EncodingError),
+}
+
+/// The file's bytes.
+///
+/// # Errors
+/// When the palette has more than [`MAX_COLORS`] entries.
+pub(crate) fn encode(image: &Quantized, width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    if image.palette.len() > MAX_COLORS {
+        return Err(EncodeError::TooManyColors(image.palette.len()));
+    }
+    let depth = bit_depth(image.palette.len());
+    let alphas: Vec<u8> = image.palette.iter().map(|color| color[3]).filter(|&alpha| alpha < 255).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width, height);
+    encoder.set_color(ColorType::Indexed);
+    encoder.set_depth(depth);
+    encoder.set_palette(image.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>());
+    if !alphas.is_empty() {
+        encoder.set_trns(alphas);
+    }
+    encoder.set_compression(Compression::High);
+    // Neighbouring indices are no neighbouring values: filters only hurt.
+    encoder.set_filter(Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&packed(&image.indices, width as usize, depth as usize))?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+fn bit_depth(colors: usize) -> BitDepth {
+    match colors {
+        0..=2 => BitDepth::One,
+        3..=4 => BitDepth::Two,
+        5..=16 => BitDepth::Four,
+        _ => BitDepth::Eight,
+    }
+}
+
+/// Rows of indices, `bits` each, the leftmost in the highest bits, each row padded to whole bytes.
+fn packed(indices: &[u16], width: usize, bits: usize) -> Vec<u8> {
+    let per_byte = 8 / bits;
+    let byte = |group: &[u16]| {
+        let bits_used = group.iter().fold(0_u8, |byte, &index| (u16::from(byte) << bits | index) as u8);
+        bits_used << (bits * (per_byte - group.len()))
+    };
+    indices.chunks(width).flat_map(|row| row.chunks(per_byte).map(byte)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_depth_reads_back() {
+        for colors in [1_usize, 2, 3, 4, 5, 16, 17, 256] {
+            let palette: Vec<[u8; 4]> =
+                (0..colors).map(|i| [i as u8, 255 - i as u8, 7, 255 - (i < 2) as u8 * 100]).collect();
+            let indices: Vec<u16> = (0..7 * 5).map(|i| (i * 11 % colors) as u16).collect();
+            let image = Quantized { palette, indices };
+            let bytes = encode(&image, 7, 5).unwrap();
+            let read = image::load_from_memory(&bytes).unwrap().into_rgba8();
+            let pixels: Vec<[u8; 4]> = read.pixels().map(|pixel| pixel.0).collect();
+            assert_eq!(pixels, image.pixels(), "{colors} colours");
+        }
+    }
+
+    #[test]
+    fn too_many_colours_are_an_error() {
+        let image = Quantized { palette: vec![[0, 0, 0, 255]; 257], indices: vec![0] };
+        assert!(matches!(encode(&image, 1, 1), Err(EncodeError::TooManyColors(257))));
+    }
+}

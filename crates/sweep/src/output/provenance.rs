@@ -1,0 +1,72 @@
+//! `run.json`: where a report's numbers come from. No clock, no machine: the same run gives the same bytes.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::evaluate::hex;
+use crate::plan::SweepPlan;
+use crate::table::Tables;
+
+#[derive(Serialize)]
+struct Provenance<'a> {
+    program: &'a str,
+    version: &'a str,
+    dataset: &'a str,
+    /// SHA-256 over one line `sha256  image` per file, in the order of `images.csv`.
+    input_sha256: String,
+    files: usize,
+    options: Options,
+}
+
+#[derive(Serialize)]
+struct Options {
+    colors: String,
+    init: &'static str,
+    restarts: u32,
+    max_iter: u32,
+    tol: f64,
+    seed: u64,
+    silhouette: String,
+    targets: Vec<String>,
+    classes: String,
+    hidden: bool,
+    no_ignore: bool,
+    include: Vec<String>,
+    exclude: Vec<String>,
+}
+
+pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<Vec<u8>> {
+    let mut hasher = Sha256::new();
+    for image in &tables.images {
+        hasher.update(format!("{}  {}\n", image.sha256, image.image));
+    }
+    let provenance = Provenance {
+        program: "huecount",
+        version: env!("CARGO_PKG_VERSION"),
+        dataset: &plan.name,
+        input_sha256: hex(&hasher.finalize()),
+        files: tables.images.len(),
+        options: options(plan),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&provenance)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn options(plan: &SweepPlan) -> Options {
+    Options {
+        colors: plan.ks.to_string(),
+        init: plan.params.init.as_str(),
+        restarts: plan.params.restarts,
+        max_iter: plan.params.max_iter,
+        tol: plan.params.tol,
+        seed: plan.params.seed,
+        silhouette: plan.silhouette.to_string(),
+        targets: plan.targets.iter().map(ToString::to_string).collect(),
+        classes: format!("{:?}", plan.walk.classes).to_lowercase(),
+        hidden: plan.walk.hidden,
+        no_ignore: plan.walk.no_ignore,
+        include: plan.walk.include.clone(),
+        exclude: plan.walk.exclude.clone(),
+    }
+}

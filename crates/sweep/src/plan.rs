@@ -1,0 +1,85 @@
+//! What a sweep is to do, every value checked.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use kmeans::CheckedParams;
+use thiserror::Error;
+
+use crate::input::WalkOptions;
+use crate::k_set::KSet;
+use crate::select::Target;
+
+/// A sweep, ready to run.
+#[derive(Clone, Debug)]
+pub struct SweepPlan {
+    /// Folders and images to evaluate.
+    pub roots: Vec<PathBuf>,
+    /// What the dataset is called in the report.
+    pub name: String,
+    /// Which files are seen, and how they get their class.
+    pub walk: WalkOptions,
+    /// Every K to evaluate.
+    pub ks: KSet,
+    /// How to cluster.
+    pub params: CheckedParams,
+    /// How to take the silhouette.
+    pub silhouette: SilhouetteMode,
+    /// What an image must meet for the quality rule of the choice.
+    pub targets: Vec<Target>,
+    /// The report folder.
+    pub output: PathBuf,
+    /// Replace a report that is there already.
+    pub overwrite: bool,
+    /// Threads; 0 for one per core.
+    pub threads: usize,
+}
+
+/// How the silhouette is taken: `exact`, `sample:N` or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SilhouetteMode {
+    /// Over all pixels, whatever it costs: up to O(U^2) in the distinct colours U.
+    Exact,
+    /// Over N drawn pixels, each against all others; images of at most [`SilhouetteMode::EXACT_UP_TO`] distinct
+    /// colours exactly.
+    Sample(usize),
+    /// Not at all.
+    Off,
+}
+
+impl SilhouetteMode {
+    /// Distinct colours up to which a sample would not be cheaper than the exact value.
+    pub const EXACT_UP_TO: usize = 4_096;
+}
+
+/// Why a text is no silhouette mode.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("'{0}' is not a silhouette mode: write exact, sample:N with N of at least 2, or off")]
+pub struct SilhouetteModeError(String);
+
+impl FromStr for SilhouetteMode {
+    type Err = SilhouetteModeError;
+
+    fn from_str(text: &str) -> Result<Self, SilhouetteModeError> {
+        let mode = match text {
+            "exact" => Some(Self::Exact),
+            "off" => Some(Self::Off),
+            _ => text
+                .strip_prefix("sample:")
+                .and_then(|size| size.parse().ok())
+                .filter(|&size| size >= 2)
+                .map(Self::Sample),
+        };
+        mode.ok_or_else(|| SilhouetteModeError(text.to_owned()))
+    }
+}
+
+impl std::fmt::Display for SilhouetteMode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exact => f.write_str("exact"),
+            Self::Sample(size) => write!(f, "sample:{size}"),
+            Self::Off => f.write_str("off"),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What a sweep found, in the few numbers that a person reads first.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::plan::SweepPlan;
+use crate::select::{ClassCurves, quantile};
+use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables};
+
+/// The outcome of a sweep.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Where the report lies.
+    pub report: PathBuf,
+    /// One entry per class with an evaluated image, in order of their names.
+    pub classes: Vec<ClassSummary>,
+    /// Images evaluated.
+    pub ok: usize,
+    /// Images that could not be.
+    pub failed: Vec<ImageRow>,
+    /// Files that are no images.
+    pub skipped: usize,
+}
+
+/// One class: the K recommended and what it costs and keeps there.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassSummary {
+    /// Class.
+    pub class: String,
+    /// Images evaluated.
+    pub images: usize,
+    /// All criteria, in order of preference.
+    pub choices: Vec<ChoiceRow>,
+    /// The numbers at the recommended K; `None` where no K is recommended.
+    pub at_choice: Option<AtChoice>,
+}
+
+/// A class at its recommended K.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AtChoice {
+    /// The K.
+    pub k: u32,
+    /// Median distortion over the images.
+    pub distortion: Option<f64>,
+    /// Median PSNR in dB over the images that have one.
+    pub psnr_db: Option<f64>,
+    /// Median SSIM over the images that have one.
+    pub ssim: Option<f64>,
+    /// Bytes of all palette PNGs together; `None` above 256 colours.
+    pub png_bytes: Option<u64>,
+    /// Bytes of all source files together.
+    pub source_bytes: u64,
+}
+
+impl ClassSummary {
+    /// The choice that the report recommends.
+    #[must_use]
+    pub fn recommended(&self) -> Option<&ChoiceRow> {
+        self.choices.iter().find(|choice| choice.recommended)
+    }
+}
+
+impl Summary {
+    pub(crate) fn of(tables: &Tables, plan: &SweepPlan) -> Self {
+        let with_status = |status: Status| tables.images.iter().filter(move |image| image.status == status);
+        Self {
+            report: plan.output.clone(),
+            classes: ClassCurves::of(tables).iter().map(|curves| class_summary(curves, tables)).collect(),
+            ok: with_status(Status::Ok).count(),
+            failed: with_status(Status::Failed).cloned().collect(),
+            skipped: with_status(Status::Skipped).count(),
+        }
+    }
+}
+
+fn class_summary(curves: &ClassCurves<'_>, tables: &Tables) -> ClassSummary {
+    let choices: Vec<ChoiceRow> =
+        tables.choices.iter().filter(|choice| choice.class == curves.class).cloned().collect();
+    let recommended = choices.iter().find(|choice| choice.recommended).and_then(|choice| choice.k);
+    ClassSummary {
+        class: curves.class.to_owned(),
+        images: curves.curves.len(),
+        choices,
+        at_choice: recommended.and_then(|k| at_choice(curves, k)),
+    }
+}
+
+fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<AtChoice> {
+    let k_index = curves.ks.iter().position(|&other| other == k)?;
+    let median = |metric: fn(&MetricRow) -> Option<f64>| quantile(curves.values_at(k_index, metric), 0.5);
+    Some(AtChoice {
+        k,
+        distortion: median(|row| Some(row.distortion)),
+        psnr_db: median(|row| row.psnr_db),
+        ssim: median(|row| row.ssim),
+        png_bytes: curves.curves.iter().map(|curve| curve.rows[k_index].png_bytes).sum(),
+        source_bytes: curves.curves.iter().filter_map(|curve| curve.image.bytes).sum(),
+    })
+}

@@ -1,0 +1,142 @@
+//! Typed rows: what a sweep found out, one struct per CSV file of the report. The field order is the column order.
+
+use serde::{Deserialize, Serialize};
+
+/// A row of `metrics.csv`: one image at one K.
+///
+/// A metric that is undefined is an empty cell; `undefined` says why, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricRow {
+    /// Class of the image.
+    pub class: String,
+    /// Path relative to the dataset root, with `/`.
+    pub image: String,
+    /// Clusters asked for.
+    pub k: u32,
+    /// Seed of the clustering.
+    pub seed: u64,
+    /// Palette entries delivered.
+    pub colors: u32,
+    /// Centroid updates of the clustering.
+    pub iterations: u32,
+    /// Why the clustering ended: `converged`, `max-iterations`, `exact` or `optimal`.
+    pub stop: String,
+    /// Mean squared distance to the unrounded centroid, summed over channels, in the clustering space.
+    pub distortion: f64,
+    /// Mean squared error of 8-bit samples.
+    pub mse: f64,
+    /// Peak signal-to-noise ratio in dB; undefined for identical images.
+    pub psnr_db: Option<f64>,
+    /// Structural similarity (Wang 2004), at most 1; undefined below 11x11 pixels.
+    pub ssim: Option<f64>,
+    /// Mean silhouette width over all pixels, -1 to 1; undefined for one cluster.
+    pub silhouette: Option<f64>,
+    /// Half-width of the silhouette's 95 % interval; 0 where it was computed over all pixels.
+    pub silhouette_error: Option<f64>,
+    /// Size of the palette PNG; undefined above 256 colours.
+    pub png_bytes: Option<u64>,
+    /// Which cells are empty, and why.
+    pub undefined: String,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Decoded and evaluated.
+    Ok,
+    /// An image that could not be evaluated.
+    Failed,
+    /// Not an image.
+    Skipped,
+}
+
+/// A row of `images.csv`: one file that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageRow {
+    /// Class of the image.
+    pub class: String,
+    /// Path relative to the dataset root, with `/`.
+    pub image: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why it failed or was skipped; empty for `ok`.
+    pub reason: String,
+    /// Pixels per row.
+    pub width: Option<u32>,
+    /// Rows.
+    pub height: Option<u32>,
+    /// Pixels.
+    pub pixels: Option<u64>,
+    /// Distinct colours; those under alpha 0 count as one.
+    pub distinct_colors: Option<u32>,
+    /// Some pixel has an alpha below 255.
+    pub alpha: Option<bool>,
+    /// Opaque, with R = G = B in every pixel.
+    pub gray: Option<bool>,
+    /// Size of the file.
+    pub bytes: Option<u64>,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
+/// How much a choice is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// A K, and nothing speaks against it.
+    Clear,
+    /// A K, with a reservation that the reason names.
+    Weak,
+    /// No K.
+    None,
+}
+
+/// A row of `choices.csv`: the K of one class by one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChoiceRow {
+    /// Class.
+    pub class: String,
+    /// `target`, `elbow` or `silhouette`.
+    pub criterion: String,
+    /// The K chosen; empty where there is none.
+    pub k: Option<u32>,
+    /// Lower end of the 95 % bootstrap interval over images.
+    pub k_low: Option<u32>,
+    /// Upper end of it; empty where it lies beyond the swept K.
+    pub k_high: Option<u32>,
+    /// Images that had a say.
+    pub images: u32,
+    /// How much the choice is worth.
+    pub verdict: Verdict,
+    /// The one that the report recommends; at most one row per class.
+    pub recommended: bool,
+    /// The verdict in words.
+    pub reason: String,
+}
+
+/// A row of `timings.csv`, the only file with clock readings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TimingRow {
+    /// Path relative to the dataset root.
+    pub image: String,
+    /// K; empty for what is done once per image.
+    pub k: Option<u32>,
+    /// `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette` or `png`.
+    pub stage: String,
+    /// Wall time in milliseconds.
+    pub ms: f64,
+}
+
+/// Everything that the report is made from.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// `images.csv`.
+    pub images: Vec<ImageRow>,
+    /// `metrics.csv`.
+    pub metrics: Vec<MetricRow>,
+    /// `choices.csv`.
+    pub choices: Vec<ChoiceRow>,
+    /// `timings.csv`.
+    pub timings: Vec<TimingRow>,
+}
