@@ -21,6 +21,7 @@
 
 mod image;
 mod undefined;
+mod vectorized;
 
 // Two images of equal shape.
 mod planes;

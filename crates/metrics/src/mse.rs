@@ -4,6 +4,7 @@
 //! undone, no channel weighted). Range 0 to 65025, unit: squared 8-bit levels, lower is better; always defined.
 //! The sum is an exact integer and rounded once, by the division.
 
+use crate::vectorized::Vectorized;
 use pulp::Arch;
 
 use crate::planes::Planes;
@@ -15,7 +16,10 @@ pub(crate) fn mse(original: &Planes, output: &Planes, arch: Arch) -> f64 {
     let total: u64 = (0..channels)
         .map(|channel| {
             let (x, y) = (original.channel(channel), output.channel(channel));
-            arch.dispatch(|| squared_error(x, y))
+            arch.dispatch(Vectorized(
+                #[inline(always)]
+                || squared_error(x, y),
+            ))
         })
         .sum();
     total as f64 / (channels * original.width * original.height) as f64

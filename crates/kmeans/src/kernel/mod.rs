@@ -8,23 +8,25 @@
 mod columns;
 mod nearest;
 mod potential;
+mod vectorized;
 
 pub(crate) use columns::Columns;
 pub(crate) use nearest::assign;
 pub(crate) use potential::lower_distances;
+use vectorized::Vectorized;
 
 /// Points handled side by side.
 pub(crate) const LANES: usize = 16;
 
-/// Runs `$body` with `$d` a constant, the number of dimensions, compiled for the widest SIMD level there is.
+/// Calls `$function::<D>`, D the number of dimensions, compiled for the widest SIMD level there is.
 macro_rules! dispatch {
     ($dimensions:expr, $function:ident($($argument:expr),*)) => {{
         let arch = pulp::Arch::new();
         match $dimensions {
-            1 => arch.dispatch(#[inline(always)] || $function::<1>($($argument),*)),
-            3 => arch.dispatch(#[inline(always)] || $function::<3>($($argument),*)),
-            _ => arch.dispatch(#[inline(always)] || $function::<4>($($argument),*)),
+            1 => arch.dispatch(Vectorized(#[inline(always)] || $function::<1>($($argument),*))),
+            3 => arch.dispatch(Vectorized(#[inline(always)] || $function::<3>($($argument),*))),
+            _ => arch.dispatch(Vectorized(#[inline(always)] || $function::<4>($($argument),*))),
         }
     }};
 }
-pub(crate) use dispatch;
+use dispatch;

@@ -1,5 +1,5 @@
 use super::columns::squared_distances;
-use super::{Columns, LANES, dispatch};
+use super::{Columns, LANES, Vectorized, dispatch};
 
 /// Writes for every point the index of its nearest centroid and the squared distance to it; ties go to the lowest
 /// index. Returns how many labels changed.

@@ -1,5 +1,5 @@
 use super::columns::squared_distances;
-use super::{Columns, LANES, dispatch};
+use super::{Columns, LANES, Vectorized, dispatch};
 
 /// The k-means++ step: `lowered[i] = min(current[i], squared distance of point i to center)`.
 /// Returns the potential, the sum of `weights[i] * lowered[i]`.

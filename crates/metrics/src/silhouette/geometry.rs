@@ -12,6 +12,7 @@
 
 use std::ops::Range;
 
+use crate::vectorized::Vectorized;
 use pulp::Arch;
 
 use crate::lanes::{self, LANES};
@@ -123,7 +124,10 @@ impl Geometry {
     /// The sum of distances from `point` to all pixels of a cluster.
     fn total_distance(&self, point: &[f64; DIMENSIONS], place: usize) -> f64 {
         let blocks = &self.blocks[self.clusters[place].blocks.clone()];
-        self.arch.dispatch(|| total_distance(point, blocks))
+        self.arch.dispatch(Vectorized(
+            #[inline(always)]
+            || total_distance(point, blocks),
+        ))
     }
 }
 

@@ -17,6 +17,7 @@
 
 mod window;
 
+use crate::vectorized::Vectorized;
 use pulp::Arch;
 
 use self::window::{WINDOW, positions, slide};
@@ -45,7 +46,12 @@ impl Moments {
         if width < WINDOW || height < WINDOW {
             return Err(Undefined::TooSmall { width, height, window: WINDOW });
         }
-        let moments = |plane: &Vec<u8>| arch.dispatch(|| local_moments((width, height), plane));
+        let moments = |plane: &Vec<u8>| {
+            arch.dispatch(Vectorized(
+                #[inline(always)]
+                || local_moments((width, height), plane),
+            ))
+        };
         Ok(Self { channels: original.distinct().iter().map(moments).collect() })
     }
 
@@ -59,7 +65,10 @@ pub(crate) fn ssim(original: &Planes, moments: &Moments, output: &Planes, arch: 
     let shape = (original.width, original.height);
     let channel = |index| {
         let (x, local, y) = (original.channel(index), moments.channel(index), output.channel(index));
-        arch.dispatch(|| mean_similarity(shape, x, local, y))
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || mean_similarity(shape, x, local, y),
+        ))
     };
     let first = channel(0);
     if original.is_gray() && output.is_gray() {

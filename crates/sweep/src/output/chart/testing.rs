@@ -1,0 +1,184 @@
+//! Classes to chart, and reading what was drawn.
+
+use super::ClassChart;
+use super::style::{Rgb, Stroke};
+use crate::select::{ClassCurves, Target};
+use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables, Verdict};
+
+/// A K set that is dense at first, and sparse later on.
+pub(super) const KS: [u32; 8] = [2, 4, 8, 12, 16, 32, 64, 128];
+
+/// Classes of so many images each, whose quality grows with K.
+pub(super) fn tables(classes: &[(&str, usize)], ks: &[u32]) -> Tables {
+    let mut tables = Tables::default();
+    for &(class, images) in classes {
+        for index in 0..images {
+            let image = format!("{class}/{index}.png");
+            tables.metrics.extend(ks.iter().map(|&k| metric_row(class, &image, k, 1.0 + index as f64)));
+            tables.images.push(image_row(class, image));
+        }
+    }
+    tables
+}
+
+fn metric_row(class: &str, image: &str, k: u32, detail: f64) -> MetricRow {
+    let distortion = 900.0 * detail * f64::from(k).powf(-0.8);
+    MetricRow {
+        class: class.to_owned(),
+        image: image.to_owned(),
+        k,
+        seed: 0,
+        colors: k,
+        iterations: 3,
+        stop: "converged".to_owned(),
+        distortion,
+        mse: distortion / 3.0,
+        psnr_db: Some(10.0 * (255.0 * 255.0 * 3.0 / distortion).log10()),
+        ssim: Some(1.0 - 0.4 / f64::from(k).sqrt()),
+        silhouette: None,
+        silhouette_error: None,
+        png_bytes: None,
+        undefined: String::new(),
+    }
+}
+
+fn image_row(class: &str, image: String) -> ImageRow {
+    ImageRow {
+        class: class.to_owned(),
+        image,
+        status: Status::Ok,
+        reason: String::new(),
+        width: Some(64),
+        height: Some(64),
+        pixels: Some(4096),
+        distinct_colors: Some(4000),
+        alpha: Some(false),
+        gray: Some(false),
+        bytes: Some(12_000),
+        sha256: String::new(),
+    }
+}
+
+/// A choice with an interval; recommended where it is the target's.
+pub(super) fn choice(class: &str, criterion: &str, k: Option<u32>) -> ChoiceRow {
+    ChoiceRow {
+        class: class.to_owned(),
+        criterion: criterion.to_owned(),
+        k,
+        k_low: k.map(|k| k / 2),
+        k_high: None,
+        images: 5,
+        verdict: if k.is_some() { Verdict::Clear } else { Verdict::None },
+        recommended: criterion == "target" && k.is_some(),
+        reason: format!("the {criterion} speaks"),
+    }
+}
+
+/// Draws every class of `tables` with the choices that belong to it.
+pub(super) fn with_charts<T>(
+    tables: &Tables,
+    choices: &[ChoiceRow],
+    targets: &[Target],
+    draw: impl FnOnce(&[ClassChart<'_>]) -> T,
+) -> T {
+    let classes = ClassCurves::of(tables);
+    let chart = |curves| ClassChart {
+        curves,
+        choices: choices.iter().filter(|choice| choice.class == curves.class).collect(),
+        targets,
+    };
+    draw(&classes.iter().map(chart).collect::<Vec<_>>())
+}
+
+/// A text with the place of its anchor, in units of the drawing (tenths of a px).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Drawn {
+    pub(super) x: i32,
+    pub(super) y: i32,
+    pub(super) text: String,
+}
+
+/// The texts in the order in which they were drawn, still escaped.
+pub(super) fn texts(svg: &str) -> Vec<Drawn> {
+    let elements = svg.split("<text ").skip(1);
+    let read = |element: &str| {
+        let (attributes, rest) = element.split_once(">\n")?;
+        let text = rest.split_once("\n</text>")?.0.to_owned();
+        Some(Drawn {
+            x: attribute(attributes, "x")?.parse().ok()?,
+            y: attribute(attributes, "y")?.parse().ok()?,
+            text,
+        })
+    };
+    elements.filter_map(read).collect()
+}
+
+/// The first text that reads `text`.
+pub(super) fn find(svg: &str, text: &str) -> Drawn {
+    texts(svg).into_iter().find(|drawn| drawn.text == text).unwrap_or_else(|| panic!("no {text:?} in {svg}"))
+}
+
+/// Whether there is a text that reads `text`.
+pub(super) fn says(svg: &str, text: &str) -> bool {
+    texts(svg).iter().any(|drawn| drawn.text == text)
+}
+
+/// The lines that were drawn with the colour and width of `stroke`, the legend's first, in units of the drawing.
+pub(super) fn lines(svg: &str, stroke: Stroke) -> Vec<Vec<(i32, i32)>> {
+    let (color, width) = (hex(stroke.color), format!("{}", stroke.width * 10.0));
+    let point = |text: &str| {
+        let (x, y) = text.split_once(',')?;
+        Some((x.parse().ok()?, y.parse().ok()?))
+    };
+    svg.split("<polyline ")
+        .skip(1)
+        .filter(|line| {
+            attribute(line, "stroke") == Some(&color) && attribute(line, "stroke-width") == Some(&width)
+        })
+        .filter_map(|line| Some(attribute(line, "points")?.split_whitespace().filter_map(point).collect()))
+        .collect()
+}
+
+/// How many circles have this colour.
+pub(super) fn dots(svg: &str, color: Rgb) -> usize {
+    svg.split("<circle ").skip(1).filter(|circle| attribute(circle, "fill") == Some(&hex(color))).count()
+}
+
+fn hex((r, g, b): Rgb) -> String {
+    format!("#{r:02X}{g:02X}{b:02X}")
+}
+
+fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    let element = element
+        .strip_prefix(name)
+        .map_or_else(|| element.split_once(&format!(" {name}")), |rest| Some(("", rest)));
+    let value = element?.1.strip_prefix("=\"")?;
+    Some(value.split_once('"')?.0)
+}
+
+/// Every tag is closed, every `&` starts an entity, and no number is missing.
+pub(super) fn assert_well_formed(svg: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for piece in svg.split('<').skip(1) {
+        let (tag, content) = piece.split_once('>').unwrap_or_else(|| panic!("unclosed tag: {piece}"));
+        assert!(!content.contains('>'), "raw > in {content:?}");
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        match (name.strip_prefix('/'), tag.ends_with('/')) {
+            (Some(name), _) => assert_eq!(open.pop(), Some(name)),
+            (None, false) => open.push(name),
+            (None, true) => {}
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+    for entity in svg.split('&').skip(1) {
+        assert!(
+            ["lt;", "gt;", "amp;", "quot;", "apos;"].iter().any(|name| entity.starts_with(name)),
+            "{entity}"
+        );
+    }
+    assert!(
+        !svg.contains("NaN")
+            && !svg.contains("inf\"")
+            && !svg.contains(|c: char| c.is_control() && c != '\n')
+    );
+}

@@ -1,0 +1,94 @@
+//! A metric of a class's images over K: the images themselves, and their median and quartiles.
+
+use super::marks::Mark;
+use super::text::significant;
+use crate::select::{ClassCurves, quantile};
+use crate::table::MetricRow;
+
+/// Most images that are drawn one by one.
+pub(super) const MOST_IMAGES: usize = 60;
+
+/// What a panel draws over K. Every list has one entry per K; `None` where the value is undefined.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trend {
+    pub(super) ks: Vec<u32>,
+    /// Some images, at most [`MOST_IMAGES`].
+    pub(super) images: Vec<Vec<Option<f64>>>,
+    /// Lower and upper quartile over all images.
+    pub(super) quartiles: Vec<Option<(f64, f64)>>,
+    /// Median over all images.
+    pub(super) median: Vec<Option<f64>>,
+    /// Whether each value of the median is marked by a point.
+    pub(super) points: bool,
+}
+
+impl Trend {
+    /// `metric` of the images of a class; quartiles and median are over the images where it is defined.
+    pub(super) fn of(class: &ClassCurves<'_>, metric: impl Fn(&MetricRow) -> Option<f64>) -> Self {
+        let metric = |row: &MetricRow| metric(row).filter(|value| value.is_finite());
+        let values: Vec<Vec<f64>> = (0..class.ks.len()).map(|k| class.values_at(k, metric)).collect();
+        let at = |share| values.iter().map(move |values| quantile(values.clone(), share));
+        Self {
+            ks: class.ks.clone(),
+            images: evenly(class.curves.len())
+                .map(|image| class.curves[image].rows.iter().map(|row| metric(row)).collect())
+                .collect(),
+            quartiles: at(0.25).zip(at(0.75)).map(|(low, high)| low.zip(high)).collect(),
+            median: at(0.5).collect(),
+            points: false,
+        }
+    }
+
+    /// One value per K, of the class as a whole, marked by points.
+    pub(super) fn of_class(ks: &[u32], values: Vec<Option<f64>>) -> Self {
+        Self { ks: ks.to_vec(), median: values, points: true, ..Self::default() }
+    }
+
+    /// The same without its images.
+    pub(super) fn without_images(self) -> Self {
+        Self { images: Vec::new(), ..self }
+    }
+
+    /// Every value that is drawn, in no particular order.
+    pub(super) fn values(&self) -> impl Iterator<Item = f64> {
+        let quartiles = self.quartiles.iter().flatten().flat_map(|&(low, high)| [low, high]);
+        let images = self.images.iter().flatten().flatten().copied();
+        images.chain(quartiles).chain(self.median.iter().flatten().copied())
+    }
+
+    /// The median at the smallest, the marked and the largest K.
+    pub(super) fn in_words(&self, metric: &str, marks: &[Mark]) -> String {
+        let ends = [self.ks.first(), self.ks.last()];
+        let told = |k: u32| ends.contains(&Some(&k)) || marks.iter().any(|mark| mark.k == k);
+        let points = self.ks.iter().zip(&self.median).filter(|&(&k, _)| told(k));
+        let words = points.filter_map(|(k, median)| Some(format!("{} at K = {k}", significant((*median)?))));
+        format!("Median {metric}: {}.", words.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// At most [`MOST_IMAGES`] of `count` indices, evenly picked.
+fn evenly(count: usize) -> impl Iterator<Item = usize> {
+    let picked = count.min(MOST_IMAGES);
+    (0..picked).map(move |index| index * count / picked)
+}
+
+/// Says so where not every image of a class is drawn.
+pub(super) fn drawn_images(count: usize) -> String {
+    if count <= MOST_IMAGES {
+        return String::new();
+    }
+    format!("{MOST_IMAGES} of {count} images are drawn, evenly picked; median and quartiles are over all. ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_images_are_all_drawn_and_many_are_picked_evenly() {
+        assert_eq!(evenly(3).collect::<Vec<_>>(), [0, 1, 2]);
+        let picked: Vec<usize> = evenly(600).collect();
+        assert_eq!(picked.len(), MOST_IMAGES);
+        assert!(picked.windows(2).all(|pair| pair[1] - pair[0] == 10));
+    }
+}
