@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
-    CheckedParams, ClassRule, ClusterCount, Init, KSet, Params, SilhouetteMode, Target, WalkOptions,
+    Algorithm, CheckedParams, ClassRule, ClusterCount, Init, KSet, Params, SilhouetteMode, Target,
+    WalkOptions,
 };
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
@@ -123,6 +124,10 @@ pub(crate) struct CompareArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
 pub(crate) struct ClusteringArgs {
+    /// How nearest centroids are found: auto (cell filtering) or lloyd (plain); the result is the same, to the bit
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = AlgorithmName::Auto)]
+    algorithm: AlgorithmName,
+
     /// How the first centroids are placed (scikit-learn: init)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = InitName::KMeansPlusPlus)]
     init: InitName,
@@ -137,7 +142,7 @@ pub(crate) struct ClusteringArgs {
 
     /// Stop once the centroids' squared movement is below X times the colours' mean variance; 0: once no pixel
     /// changes its cluster (scikit-learn: tol)
-    #[arg(long, value_name = "X", default_value_t = Params::default().tol)]
+    #[arg(long, value_name = "X", default_value_t = Params::default().tol, allow_negative_numbers = true)]
     tol: f64,
 
     /// Seed of every random draw (scikit-learn: random_state)
@@ -148,8 +153,30 @@ pub(crate) struct ClusteringArgs {
 impl ClusteringArgs {
     pub(crate) fn check(&self) -> Result<CheckedParams, String> {
         let Self { restarts, max_iter, tol, seed, .. } = *self;
-        let params = Params { init: self.init.into(), restarts, max_iter, tol, seed };
+        let params = Params {
+            algorithm: self.algorithm.into(),
+            init: self.init.into(),
+            restarts,
+            max_iter,
+            tol,
+            seed,
+        };
         params.check().map_err(|error| format!("--{error}"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum AlgorithmName {
+    Auto,
+    Lloyd,
+}
+
+impl From<AlgorithmName> for Algorithm {
+    fn from(name: AlgorithmName) -> Self {
+        match name {
+            AlgorithmName::Auto => Self::Auto,
+            AlgorithmName::Lloyd => Self::Lloyd,
+        }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{lloyd, optimal};
+use crate::algorithm::{filter, lloyd, optimal};
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::{ColorModel, Histogram};
 use crate::init::place;
 use crate::kernel::Columns;
-use crate::params::{CheckedParams, ClusterCount};
+use crate::params::{Algorithm, CheckedParams, ClusterCount};
 
 /// Clusters the colours of an image into at most `k` clusters.
 ///
@@ -29,7 +29,10 @@ pub fn cluster(histogram: &Histogram, k: ClusterCount, params: &CheckedParams) -
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
         let start = place(params.init, histogram, &points, k, &mut rng);
-        lloyd(histogram, &points, &start, params)
+        match params.algorithm {
+            Algorithm::Auto => filter(histogram, &points, &start, params),
+            Algorithm::Lloyd => lloyd(histogram, &points, &start, params),
+        }
     };
     (1..params.restarts).map(run).fold(run(0), |best, other| if other.sse < best.sse { other } else { best })
 }

@@ -38,5 +38,5 @@ pub use clustering::{Clustering, Stop};
 pub use fit::cluster;
 pub use histogram::{ColorModel, Histogram};
 pub use image::{ImageError, ImageView};
-pub use params::{CheckedParams, ClusterCount, Init, ParamError, Params};
+pub use params::{Algorithm, CheckedParams, ClusterCount, Init, ParamError, Params};
 pub use remap::{Quantized, quantize};

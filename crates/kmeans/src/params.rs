@@ -24,9 +24,33 @@ impl Init {
     }
 }
 
+/// How nearest centroids are found. All give the same result, to the bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// The fastest: Lloyd with cell filtering (Kanungo et al. 2002).
+    #[default]
+    Auto,
+    /// Plain Lloyd: every colour is compared with every centroid.
+    Lloyd,
+}
+
+impl Algorithm {
+    /// The name in options and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Lloyd => "lloyd",
+        }
+    }
+}
+
 /// Options of a clustering, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
+    /// How nearest centroids are found.
+    pub algorithm: Algorithm,
     /// How the first centroids are placed.
     pub init: Init,
     /// Starts of which the one with the lowest SSE is kept (scikit-learn's `n_init`), at least 1.
@@ -42,7 +66,14 @@ pub struct Params {
 
 impl Default for Params {
     fn default() -> Self {
-        Self { init: Init::default(), restarts: 1, max_iter: 300, tol: 1e-4, seed: 0 }
+        Self {
+            algorithm: Algorithm::default(),
+            init: Init::default(),
+            restarts: 1,
+            max_iter: 300,
+            tol: 1e-4,
+            seed: 0,
+        }
     }
 }
 

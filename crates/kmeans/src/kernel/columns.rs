@@ -1,6 +1,6 @@
 use super::LANES;
 
-/// Points as one column per dimension, cut into blocks of [`LANES`]; the last block is padded with zeros.
+/// Points as one column per dimension, cut into blocks of [`LANES`]; the last block is padded with its first point.
 #[derive(Debug)]
 pub(crate) struct Columns {
     dimensions: usize,
@@ -14,7 +14,7 @@ impl Columns {
         let mut values = Vec::with_capacity(points.len().div_ceil(LANES) * dimensions);
         for block in points.chunks(LANES) {
             for dimension in 0..dimensions {
-                let mut column = [0.0; LANES];
+                let mut column = [block[0][dimension]; LANES];
                 for (slot, point) in column.iter_mut().zip(block) {
                     *slot = point[dimension];
                 }

@@ -5,13 +5,15 @@
 //! does the same single-precision operations in the same order, without fused multiply-add, and sums over lanes
 //! are folded in one fixed order.
 
+mod cells;
 mod columns;
 mod nearest;
 mod potential;
 mod vectorized;
 
+pub(crate) use cells::{Cells, assign_by_cells};
 pub(crate) use columns::Columns;
-pub(crate) use nearest::assign;
+pub(crate) use nearest::{Change, assign};
 pub(crate) use potential::lower_distances;
 use vectorized::Vectorized;
 

@@ -1,19 +1,30 @@
+//! Nearest centroids by comparing every point with every centroid.
+
 use super::columns::squared_distances;
 use super::{Columns, LANES, Vectorized, dispatch};
 
-/// Writes for every point the index of its nearest centroid and the squared distance to it; ties go to the lowest
-/// index. Returns how many labels changed.
+/// A point that left a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// Index of the point.
+    pub(crate) point: u32,
+    /// The label it had.
+    pub(crate) from: u16,
+}
+
+/// Writes for every point the index of its nearest centroid; ties go to the lowest index. Adds to `changes` the
+/// points whose label is a new one.
 ///
 /// # Panics
-/// When a slice is not as long as there are points, or there are no centroids.
+/// When there are not as many labels as points, or no centroids.
 pub(crate) fn assign(
     points: &Columns,
     centroids: &[[f32; 4]],
     labels: &mut [u16],
-    distances: &mut [f32],
-) -> usize {
-    assert!(labels.len() == points.len() && distances.len() == points.len() && !centroids.is_empty());
-    dispatch!(points.dimensions(), assign_blocks(points, centroids, labels, distances))
+    changes: &mut Vec<Change>,
+) {
+    assert!(labels.len() == points.len() && !centroids.is_empty());
+    dispatch!(points.dimensions(), assign_blocks(points, centroids, labels, changes));
 }
 
 #[inline(always)]
@@ -21,26 +32,21 @@ fn assign_blocks<const D: usize>(
     points: &Columns,
     centroids: &[[f32; 4]],
     labels: &mut [u16],
-    distances: &mut [f32],
-) -> usize {
-    let mut changed = 0;
-    let outputs = labels.chunks_mut(LANES).zip(distances.chunks_mut(LANES));
-    for (block, (labels, distances)) in points.blocks::<D>().iter().zip(outputs) {
-        let (nearest, nearest_distances) = nearest_of_block(block, centroids);
-        for (label, index) in labels.iter_mut().zip(nearest) {
-            changed += usize::from(*label != index as u16);
-            *label = index as u16;
-        }
-        distances.copy_from_slice(&nearest_distances[..distances.len()]);
+    changes: &mut Vec<Change>,
+) {
+    let blocks = points.blocks::<D>().iter().zip(labels.chunks_mut(LANES));
+    for (number, (block, labels)) in blocks.enumerate() {
+        let nearest = nearest_of_block(block, centroids);
+        relabel(number, labels, &nearest.map(|index| index as u16), changes);
     }
-    changed
 }
 
+/// For each lane the position of the nearest of `centroids`, the first of equals.
 #[inline(always)]
-fn nearest_of_block<const D: usize>(
+pub(super) fn nearest_of_block<const D: usize>(
     block: &[[f32; LANES]; D],
     centroids: &[[f32; 4]],
-) -> ([u32; LANES], [f32; LANES]) {
+) -> [u32; LANES] {
     let mut nearest = [0_u32; LANES];
     let mut smallest = [f32::INFINITY; LANES];
     for (index, centroid) in centroids.iter().enumerate() {
@@ -51,7 +57,22 @@ fn nearest_of_block<const D: usize>(
             smallest[lane] = if closer { distances[lane] } else { smallest[lane] };
         }
     }
-    (nearest, smallest)
+    nearest
+}
+
+/// Takes over the labels of block `number`; its last lanes may hold no point.
+#[inline(always)]
+pub(super) fn relabel(number: usize, labels: &mut [u16], nearest: &[u16; LANES], changes: &mut Vec<Change>) {
+    let old: [u16; LANES] = std::array::from_fn(|lane| labels.get(lane).copied().unwrap_or(nearest[lane]));
+    if old == *nearest {
+        return;
+    }
+    for (lane, label) in labels.iter_mut().enumerate() {
+        if *label != nearest[lane] {
+            changes.push(Change { point: (number * LANES + lane) as u32, from: *label });
+            *label = nearest[lane];
+        }
+    }
 }
 
 #[cfg(test)]
@@ -69,19 +90,21 @@ mod tests {
         fn equals_a_scan(points in prop::collection::vec(point(), 1..70),
                          centroids in prop::collection::vec(point(), 1..40)) {
             let columns = Columns::new(&points, 3);
-            let (mut labels, mut distances) = (vec![0; points.len()], vec![0.0; points.len()]);
-            assign(&columns, &centroids, &mut labels, &mut distances);
+            let (mut labels, mut changes) = (vec![0; points.len()], Vec::new());
+            assign(&columns, &centroids, &mut labels, &mut changes);
 
-            let (mut plain_labels, mut plain_distances) = (labels.clone(), distances.clone());
-            assign_blocks::<3>(&columns, &centroids, &mut plain_labels, &mut plain_distances);
+            let (mut plain_labels, mut plain_changes) = (vec![0; points.len()], Vec::new());
+            assign_blocks::<3>(&columns, &centroids, &mut plain_labels, &mut plain_changes);
             prop_assert_eq!(&labels, &plain_labels);
+            prop_assert_eq!(&changes, &plain_changes);
 
-            for (point, (&label, &distance)) in points.iter().zip(labels.iter().zip(&distances)) {
+            for (index, (point, &label)) in points.iter().zip(&labels).enumerate() {
                 let squared = |c: &[f32; 4]| (0..3).map(|d| (point[d] - c[d]).powi(2)).sum::<f32>();
                 let smallest = centroids.iter().map(squared).fold(f32::INFINITY, f32::min);
                 let first = centroids.iter().position(|c| squared(c) <= smallest).expect("a centroid");
                 prop_assert_eq!(label as usize, first);
-                prop_assert_eq!(distance.to_bits(), smallest.to_bits());
+                let change = Change { point: index as u32, from: 0 };
+                prop_assert_eq!(changes.contains(&change), label != 0);
             }
         }
     }

@@ -10,18 +10,18 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
 /// Pixels of one image.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raster {
+pub(crate) struct Raster {
     /// Pixels per row.
-    pub width: u32,
+    pub(crate) width: u32,
     /// Rows.
-    pub height: u32,
+    pub(crate) height: u32,
     samples: Vec<u8>,
 }
 
 impl Raster {
     /// `[r, g, b, a]`, row by row.
     #[must_use]
-    pub fn pixels(&self) -> &[[u8; 4]] {
+    pub(crate) fn pixels(&self) -> &[[u8; 4]] {
         self.samples.as_chunks().0
     }
 

@@ -6,5 +6,5 @@ mod decode;
 pub use dataset::root_name;
 pub(crate) use dataset::walk;
 pub use dataset::{ClassRule, DatasetError, Source, WalkOptions};
-pub use decode::Raster;
+pub(crate) use decode::Raster;
 pub(crate) use decode::{Rejection, decode, read};

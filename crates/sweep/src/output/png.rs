@@ -9,7 +9,7 @@ pub(crate) const MAX_COLORS: usize = 256;
 
 /// Why there is no PNG.
 #[derive(Debug, Error)]
-pub enum EncodeError {
+pub(crate) enum EncodeError {
     /// The palette is too long.
     #[error("an indexed PNG holds at most {MAX_COLORS} colours, not {0}: choose a smaller K")]
     TooManyColors(usize),

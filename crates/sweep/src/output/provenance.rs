@@ -21,6 +21,7 @@ struct Provenance<'a> {
 #[derive(Serialize)]
 struct Options {
     colors: String,
+    algorithm: &'static str,
     init: &'static str,
     restarts: u32,
     max_iter: u32,
@@ -56,6 +57,7 @@ pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<
 fn options(plan: &SweepPlan) -> Options {
     Options {
         colors: plan.ks.to_string(),
+        algorithm: plan.params.algorithm.as_str(),
         init: plan.params.init.as_str(),
         restarts: plan.params.restarts,
         max_iter: plan.params.max_iter,

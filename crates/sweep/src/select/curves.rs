@@ -4,28 +4,28 @@ use crate::table::{ImageRow, MetricRow, Status, Tables};
 
 /// One image's rows in order of K.
 #[derive(Clone, Debug)]
-pub struct Curve<'a> {
+pub(crate) struct Curve<'a> {
     /// The image.
-    pub image: &'a ImageRow,
+    pub(crate) image: &'a ImageRow,
     /// Its rows, one per swept K, K ascending.
-    pub rows: Vec<&'a MetricRow>,
+    pub(crate) rows: Vec<&'a MetricRow>,
 }
 
 /// The curves of a class's images.
 #[derive(Clone, Debug)]
-pub struct ClassCurves<'a> {
+pub(crate) struct ClassCurves<'a> {
     /// Class.
-    pub class: &'a str,
+    pub(crate) class: &'a str,
     /// The swept K, ascending.
-    pub ks: Vec<u32>,
+    pub(crate) ks: Vec<u32>,
     /// One curve per evaluated image, in the order of the tables.
-    pub curves: Vec<Curve<'a>>,
+    pub(crate) curves: Vec<Curve<'a>>,
 }
 
 impl<'a> ClassCurves<'a> {
     /// The classes that have an evaluated image, in order of their names.
     #[must_use]
-    pub fn of(tables: &'a Tables) -> Vec<Self> {
+    pub(crate) fn of(tables: &'a Tables) -> Vec<Self> {
         let mut rows_of: std::collections::HashMap<&str, Vec<&MetricRow>> = std::collections::HashMap::new();
         for row in &tables.metrics {
             rows_of.entry(row.image.as_str()).or_default().push(row);
@@ -46,14 +46,14 @@ impl<'a> ClassCurves<'a> {
     }
 
     /// The defined values of `metric` at the K of index `k_index`, one per image that has one.
-    pub fn values_at(&self, k_index: usize, metric: impl Fn(&MetricRow) -> Option<f64>) -> Vec<f64> {
+    pub(crate) fn values_at(&self, k_index: usize, metric: impl Fn(&MetricRow) -> Option<f64>) -> Vec<f64> {
         self.curves.iter().filter_map(|curve| metric(curve.rows[k_index])).collect()
     }
 }
 
 /// The quantile `share` (0 to 1) of `values` by linear interpolation; `None` of no values.
 #[must_use]
-pub fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {
+pub(crate) fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {
     if values.is_empty() {
         return None;
     }

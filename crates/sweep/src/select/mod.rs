@@ -10,8 +10,9 @@ mod elbow;
 mod silhouette;
 mod target;
 
-pub use curves::{ClassCurves, Curve, quantile};
-pub use target::{COVERAGE, Target, TargetError, share_meeting};
+pub(crate) use curves::{ClassCurves, Curve, quantile};
+pub(crate) use target::share_meeting;
+pub use target::{COVERAGE, Target, TargetError};
 
 use crate::table::{ChoiceRow, Tables, Verdict};
 
@@ -51,7 +52,7 @@ impl Criterion {
 
 /// The rows of `choices.csv`: every class by every criterion, classes in order of their names.
 #[must_use]
-pub fn choices(tables: &Tables, targets: &[Target], seed: u64) -> Vec<ChoiceRow> {
+pub(crate) fn choices(tables: &Tables, targets: &[Target], seed: u64) -> Vec<ChoiceRow> {
     ClassCurves::of(tables).iter().flat_map(|class| choices_of(class, targets, seed)).collect()
 }
 

@@ -121,7 +121,7 @@ impl Target {
 
 /// Whether one image meets all targets at one K; `None` where one is undefined and none is missed.
 #[must_use]
-pub fn meets_all(targets: &[Target], image: &ImageRow, row: &MetricRow) -> Option<bool> {
+pub(crate) fn meets_all(targets: &[Target], image: &ImageRow, row: &MetricRow) -> Option<bool> {
     let verdicts: Vec<Option<bool>> = targets.iter().map(|target| target.met(image, row)).collect();
     if verdicts.contains(&Some(false)) {
         return Some(false);
@@ -132,7 +132,7 @@ pub fn meets_all(targets: &[Target], image: &ImageRow, row: &MetricRow) -> Optio
 /// Share of the images that meet all targets at the K of index `k_index`; images where a target is undefined have no
 /// say. `None` where no image has one.
 #[must_use]
-pub fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> Option<f64> {
+pub(crate) fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> Option<f64> {
     let votes: Vec<bool> =
         curves.iter().filter_map(|curve| meets_all(targets, curve.image, curve.rows[k_index])).collect();
     let met = votes.iter().filter(|&&met| met).count();
