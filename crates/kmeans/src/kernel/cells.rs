@@ -1,8 +1,8 @@
 //! Nearest centroids by filtering: most centroids are ruled out for whole cells of points at once.
 //!
 //! A cell is a block of [`LANES`] points that follow each other in Morton order, with the box around them; a
-//! neighbourhood is a run of cells with the box around those. For a box, let z be the centroid nearest to its centre.
-//! Another centroid c can be nearest to a point x of the box only if |x - c|^2 <= |x - z|^2 somewhere in it, which is
+//! neighbourhood is a run of cells with the box around those. For a box, let z be a centroid near it, the pivot. Another
+//! centroid c can be nearest to a point x of the box only if |x - c|^2 <= |x - z|^2 somewhere in it, which is
 //! linear in x and therefore decided at a corner (Kanungo et al. 2002, "An efficient k-means clustering
 //! algorithm: analysis and implementation"). What remains for a neighbourhood is tested again for its cells, and only
 //! what remains there is compared with the points.
@@ -80,15 +80,18 @@ fn assign_cells<const D: usize>(
     let neighborhoods = cells.neighborhoods.iter().zip(cells.cells.chunks(NEIGHBORS));
     let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
-        near.keep::<D>(&all, neighborhood);
+        near.keep::<D>(&all, neighborhood, &all.nearest_to_center::<D>(neighborhood));
         near.update_columns::<D>();
         for (cell, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
-            nearest.keep::<D>(&near, &cells[cell]);
-            let found = if nearest.indices.len() == 1 {
-                [nearest.indices[0]; LANES]
-            } else {
-                nearest_of_block(block, &nearest.centroids).map(|position| nearest.indices[position as usize])
-            };
+            // Any centroid may be the pivot; a point's last one is a good guess at no cost.
+            nearest.keep::<D>(&near, &cells[cell], &centroids[labels[0] as usize]);
+            let mut found = [nearest.indices[0]; LANES];
+            if nearest.indices.len() > 1 {
+                let positions = nearest_of_block(block, &nearest.centroids);
+                for lane in 0..LANES {
+                    found[lane] = nearest.indices[positions[lane] as usize];
+                }
+            }
             relabel(number * NEIGHBORS + cell, labels, &found, changes);
         }
     }
@@ -130,12 +133,11 @@ impl Candidates {
 
     /// Becomes those of `all` that can be nearest to some point of `bounds`. The columns are left as they were.
     #[inline(always)]
-    fn keep<const D: usize>(&mut self, all: &Self, bounds: &Bounds) {
+    fn keep<const D: usize>(&mut self, all: &Self, bounds: &Bounds, pivot: &[f32; 4]) {
         self.indices.clear();
         self.centroids.clear();
-        let pivot = all.nearest_to_center::<D>(bounds);
         for (group, columns) in all.columns.iter().enumerate() {
-            let mut kept = may_be_nearest::<D>(columns, &pivot, bounds);
+            let mut kept = may_be_nearest::<D>(columns, pivot, bounds);
             while kept != 0 {
                 let position = group * LANES + kept.trailing_zeros() as usize;
                 if position < all.indices.len() {
@@ -149,13 +151,13 @@ impl Candidates {
 
     #[inline(always)]
     fn nearest_to_center<const D: usize>(&self, bounds: &Bounds) -> [f32; 4] {
-        let center: [f32; 4] = std::array::from_fn(|d| 0.5 * (bounds.low[d] + bounds.high[d]));
         let (mut smallest, mut groups) = ([f32::INFINITY; LANES], [0_u32; LANES]);
         for (group, columns) in self.columns.iter().enumerate() {
             let mut distances = [0.0_f32; LANES];
             for dimension in 0..D {
+                let center = 0.5 * (bounds.low[dimension] + bounds.high[dimension]);
                 for lane in 0..LANES {
-                    let difference = columns[dimension][lane] - center[dimension];
+                    let difference = columns[dimension][lane] - center;
                     distances[lane] += difference * difference;
                 }
             }
@@ -169,7 +171,8 @@ impl Candidates {
         for lane in 1..LANES {
             best = if smallest[lane] < smallest[best] { lane } else { best };
         }
-        self.columns[groups[best] as usize].map(|column| column[best])
+        let columns = &self.columns[groups[best] as usize];
+        [columns[0][best], columns[1][best], columns[2][best], columns[3][best]]
     }
 }
 
@@ -247,7 +250,7 @@ mod tests {
             (0..64).map(|i| [(i % 4) as f32, (i / 4 % 4) as f32, (i / 16) as f32, 0.0]).collect();
         let row: Vec<[f32; 4]> = (0..64).map(|i| [i as f32 * 4.0, 1.0, 1.0, 0.0]).collect();
         let mut near = Candidates::default();
-        near.keep::<3>(&Candidates::all::<3>(&row), &Bounds::of(&cube));
+        near.keep::<3>(&Candidates::all::<3>(&row), &Bounds::of(&cube), &row[1]);
         assert_eq!(near.indices, [0, 1]);
     }
 }

@@ -14,7 +14,7 @@ mod vectorized;
 pub(crate) use cells::{Cells, assign_by_cells};
 pub(crate) use columns::Columns;
 pub(crate) use nearest::{Change, assign};
-pub(crate) use potential::lower_distances;
+pub(crate) use potential::{BlockWeights, Potential};
 use vectorized::Vectorized;
 
 /// Points handled side by side.

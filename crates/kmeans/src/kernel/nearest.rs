@@ -37,7 +37,11 @@ fn assign_blocks<const D: usize>(
     let blocks = points.blocks::<D>().iter().zip(labels.chunks_mut(LANES));
     for (number, (block, labels)) in blocks.enumerate() {
         let nearest = nearest_of_block(block, centroids);
-        relabel(number, labels, &nearest.map(|index| index as u16), changes);
+        let mut found = [0; LANES];
+        for lane in 0..LANES {
+            found[lane] = nearest[lane] as u16;
+        }
+        relabel(number, labels, &found, changes);
     }
 }
 
@@ -63,8 +67,7 @@ pub(super) fn nearest_of_block<const D: usize>(
 /// Takes over the labels of block `number`; its last lanes may hold no point.
 #[inline(always)]
 pub(super) fn relabel(number: usize, labels: &mut [u16], nearest: &[u16; LANES], changes: &mut Vec<Change>) {
-    let old: [u16; LANES] = std::array::from_fn(|lane| labels.get(lane).copied().unwrap_or(nearest[lane]));
-    if old == *nearest {
+    if labels == &nearest[..labels.len()] {
         return;
     }
     for (lane, label) in labels.iter_mut().enumerate() {

@@ -1,66 +1,184 @@
+//! The step of k-means++: distances to the nearest of the centres so far, lowered by one more centre.
+
 use super::columns::squared_distances;
 use super::{Columns, LANES, Vectorized, dispatch};
 
-/// The k-means++ step: `lowered[i] = min(current[i], squared distance of point i to center)`.
-/// Returns the potential, the sum of `weights[i] * lowered[i]`.
-///
-/// # Panics
-/// When a slice is not as long as there are points.
-pub(crate) fn lower_distances(
-    points: &Columns,
-    weights: &[u32],
-    center: &[f32; 4],
-    current: &[f32],
-    lowered: &mut [f32],
-) -> f64 {
-    assert!([weights.len(), current.len(), lowered.len()].iter().all(|&len| len == points.len()));
-    dispatch!(points.dimensions(), lower_blocks(points, weights, center, current, lowered))
+/// Blocks whose shares are added up in single precision.
+const STRETCH: usize = 64;
+
+/// For every point its share in the potential: weight times squared distance to the nearest centre so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Potential {
+    /// Squared distances, block after block.
+    distances: Vec<[f32; LANES]>,
+    /// Sums of the shares of [`STRETCH`] blocks each.
+    stretches: Vec<f64>,
+}
+
+/// Weights of points in blocks of [`LANES`]; the last block is filled up with zeros.
+#[derive(Debug)]
+pub(crate) struct BlockWeights(Vec<[f32; LANES]>);
+
+impl BlockWeights {
+    /// Weights above 2^24 are rounded: they only decide how likely a point is drawn.
+    pub(crate) fn new(weights: &[u32]) -> Self {
+        let block =
+            |weights: &[u32]| std::array::from_fn(|lane| weights.get(lane).map_or(0.0, |&w| w as f32));
+        Self(weights.chunks(LANES).map(block).collect())
+    }
+}
+
+impl Potential {
+    /// Before any centre: all points are infinitely far.
+    pub(crate) fn new(weights: &BlockWeights) -> Self {
+        Self { distances: vec![[f32::INFINITY; LANES]; weights.0.len()], stretches: Vec::new() }
+    }
+
+    /// The potential itself: the sum of all shares.
+    pub(crate) fn total(&self) -> f64 {
+        self.stretches.iter().sum()
+    }
+
+    /// Becomes `current` with one more centre.
+    pub(crate) fn lower(
+        &mut self,
+        current: &Self,
+        points: &Columns,
+        weights: &BlockWeights,
+        center: &[f32; 4],
+    ) {
+        assert_eq!(weights.0.len(), points.len().div_ceil(LANES), "weights are of these points");
+        let Self { distances, stretches } = self;
+        stretches.clear();
+        dispatch!(
+            points.dimensions(),
+            lower_blocks(points, weights, center, &current.distances, distances, stretches)
+        );
+    }
+
+    /// The point at which the cumulated shares pass `share` of the total, 0 to 1; never one without a share.
+    pub(crate) fn point_at(&self, weights: &BlockWeights, share: f64) -> usize {
+        let mut rest = share * self.total();
+        let mut last = 0;
+        for (number, &stretch) in self.stretches.iter().enumerate() {
+            if rest >= stretch && number + 1 < self.stretches.len() {
+                rest -= stretch;
+                continue;
+            }
+            let first = number * STRETCH;
+            let blocks = self.distances.iter().zip(&weights.0).enumerate().skip(first);
+            for (block, (distances, weights)) in blocks {
+                for lane in 0..LANES {
+                    let share = (distances[lane] * weights[lane]) as f64;
+                    if share > 0.0 {
+                        last = block * LANES + lane;
+                        if rest < share {
+                            return last;
+                        }
+                        rest -= share;
+                    }
+                }
+            }
+        }
+        last
+    }
 }
 
 #[inline(always)]
 fn lower_blocks<const D: usize>(
     points: &Columns,
-    weights: &[u32],
+    weights: &BlockWeights,
     center: &[f32; 4],
-    current: &[f32],
-    lowered: &mut [f32],
-) -> f64 {
-    let mut sums = [0.0_f64; LANES];
-    let slices = weights.chunks(LANES).zip(current.chunks(LANES)).zip(lowered.chunks_mut(LANES));
-    for (block, ((weights, current), lowered)) in points.blocks::<D>().iter().zip(slices) {
-        let distances = squared_distances(block, center);
-        for lane in 0..lowered.len() {
-            lowered[lane] = if distances[lane] < current[lane] { distances[lane] } else { current[lane] };
-            sums[lane] += weights[lane] as f64 * lowered[lane] as f64;
+    current: &[[f32; LANES]],
+    lowered: &mut [[f32; LANES]],
+    stretches: &mut Vec<f64>,
+) {
+    let inputs = points.blocks::<D>().chunks(STRETCH).zip(weights.0.chunks(STRETCH));
+    let distances = current.chunks(STRETCH).zip(lowered.chunks_mut(STRETCH));
+    for ((blocks, weights), (current, lowered)) in inputs.zip(distances) {
+        let mut sums = [0.0_f32; LANES];
+        for number in 0..blocks.len() {
+            let distances = squared_distances(&blocks[number], center);
+            for lane in 0..LANES {
+                let (new, old) = (distances[lane], current[number][lane]);
+                let least = if new < old { new } else { old };
+                lowered[number][lane] = least;
+                sums[lane] += weights[number][lane] * least;
+            }
         }
+        let mut stretch = 0.0;
+        for sum in sums {
+            stretch += sum as f64;
+        }
+        stretches.push(stretch);
     }
-    sums.iter().sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn lowers_and_sums_the_same_on_every_simd_level() {
+    fn lowered() -> (Vec<[f32; 4]>, Vec<u32>, BlockWeights, Potential) {
         let points: Vec<[f32; 4]> =
-            (0..53).map(|i| [i as f32, (i * 7 % 31) as f32, (i * i % 17) as f32, 0.0]).collect();
-        let weights: Vec<u32> = (1..=53).collect();
-        let current = vec![100.0; 53];
+            (0..2_053).map(|i| [(i % 251) as f32, (i * 7 % 31) as f32, (i * i % 17) as f32, 0.0]).collect();
+        let weights: Vec<u32> = (0..2_053).map(|i| i % 9 + 1).collect();
+        let block_weights = BlockWeights::new(&weights);
         let columns = Columns::new(&points, 3);
-        let center = [10.1, 20.2, 3.3, 0.0];
-        let (mut fast, mut plain) = (vec![0.0; 53], vec![0.0; 53]);
-        let potential = lower_distances(&columns, &weights, &center, &current, &mut fast);
-        let plain_potential = lower_blocks::<3>(&columns, &weights, &center, &current, &mut plain);
-        assert_eq!(potential.to_bits(), plain_potential.to_bits());
-        assert_eq!(fast, plain);
-        let naive: f64 = (0..53)
-            .map(|i| {
-                let distance: f64 = (0..3).map(|d| (points[i][d] as f64 - center[d] as f64).powi(2)).sum();
-                weights[i] as f64 * distance.min(100.0)
-            })
-            .sum();
-        assert!((potential - naive).abs() < 1e-3 * naive, "{potential} {naive}");
-        assert!(fast.iter().all(|&d| d <= 100.0) && fast.iter().any(|&d| d < 100.0));
+        let everywhere = Potential::new(&block_weights);
+        let (mut first, mut second) = (everywhere.clone(), everywhere.clone());
+        first.lower(&everywhere, &columns, &block_weights, &points[5]);
+        second.lower(&first, &columns, &block_weights, &points[200]);
+        (points, weights, block_weights, second)
+    }
+
+    fn naive_shares(points: &[[f32; 4]], weights: &[u32]) -> Vec<f64> {
+        let squared =
+            |a: &[f32; 4], b: &[f32; 4]| (0..3).map(|d| (a[d] as f64 - b[d] as f64).powi(2)).sum::<f64>();
+        let nearest = |point| squared(point, &points[5]).min(squared(point, &points[200]));
+        points.iter().zip(weights).map(|(point, &weight)| weight as f64 * nearest(point)).collect()
+    }
+
+    #[test]
+    fn the_total_is_the_sum_of_weighted_least_distances() {
+        let (points, weights, _, potential) = lowered();
+        let naive: f64 = naive_shares(&points, &weights).iter().sum();
+        assert!((potential.total() - naive).abs() < 1e-5 * naive, "{} {naive}", potential.total());
+    }
+
+    #[test]
+    fn points_are_found_at_their_share() {
+        let (points, weights, block_weights, potential) = lowered();
+        let shares = naive_shares(&points, &weights);
+        let total: f64 = shares.iter().sum();
+        let mut cumulated = 0.0;
+        for (index, share) in shares.iter().enumerate() {
+            if *share > 1e-4 * total {
+                assert_eq!(potential.point_at(&block_weights, (cumulated + 0.5 * share) / total), index);
+            }
+            cumulated += share;
+        }
+        for share in [0.0, 0.5, 1.0 - f64::EPSILON] {
+            assert!(shares[potential.point_at(&block_weights, share)] > 0.0, "a centre is never drawn again");
+        }
+    }
+
+    #[test]
+    fn the_bits_are_the_same_on_every_simd_level() {
+        let (points, _, block_weights, potential) = lowered();
+        let columns = Columns::new(&points, 3);
+        let (mut plain, mut stretches) = (potential.clone(), Vec::new());
+        let mut fast = potential.clone();
+        fast.lower(&potential, &columns, &block_weights, &[10.1, 20.2, 3.3, 0.0]);
+        lower_blocks::<3>(
+            &columns,
+            &block_weights,
+            &[10.1, 20.2, 3.3, 0.0],
+            &potential.distances,
+            &mut plain.distances,
+            &mut stretches,
+        );
+        assert_eq!(fast.distances, plain.distances);
+        assert_eq!(fast.stretches, stretches);
+        assert!(fast.total() < potential.total());
     }
 }
