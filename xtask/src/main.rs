@@ -1,10 +1,38 @@
-//! `cargo xtask`: the product's commands run from the checkout, and the repository's chores.
+//! `cargo xtask`: the product's commands run from the checkout, and the repository's chores, one file each.
+
+mod bench;
+mod bless;
+mod ci;
+mod peers;
+mod process;
+mod root;
 
 use std::process::ExitCode;
 
-mod root;
+const CHORES: &str = "\
+The repository's chores:
+  bench sweep IMAGE...  Time a sweep against today's Python script, alternately in one run
+  peers [FOLDER...]     Check our numbers against scikit-image, scikit-learn and numpy
+  bless                 Renew what is committed but generated: the charts under docs
+  ci                    Everything that is checked before a change lands
+
+The product's commands (`cargo xtask COMMAND --help` explains each):
+  sweep [PATH...]       Evaluate many K, choose K for each class, write a report
+  compress IMAGE...     Write images as indexed PNG of at most K colours
+  compare A B           Measure how far one image is from another";
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().collect();
-    huecount::run(arguments, &root::places())
+    let arguments: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        [] | ["--help" | "-h" | "help"] => process::say(CHORES),
+        ["bench", "sweep", images @ ..] => bench::sweep(images),
+        ["bench", ..] => Err("write `cargo xtask bench sweep IMAGE...`".to_owned()),
+        ["peers", folders @ ..] => peers::check(folders),
+        ["bless"] => bless::charts(),
+        ["ci"] => ci::run_checks(),
+        _ => return huecount::run(std::env::args_os(), &root::places()),
+    };
+    process::exit_code(result)
 }

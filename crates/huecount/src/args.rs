@@ -128,24 +128,24 @@ pub(crate) struct ClusteringArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value_t = AlgorithmName::Auto)]
     algorithm: AlgorithmName,
 
-    /// How the first centroids are placed (scikit-learn: init)
+    /// How the first centroids are placed (scikit-learn: `init`)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = InitName::KMeansPlusPlus)]
     init: InitName,
 
-    /// Starts of which the best is kept (scikit-learn: n_init)
+    /// Starts of which the best is kept (scikit-learn: `n_init`)
     #[arg(long, value_name = "N", default_value_t = Params::default().restarts)]
     restarts: u32,
 
-    /// Most iterations of one start (scikit-learn: max_iter)
+    /// Most iterations of one start (scikit-learn: `max_iter`)
     #[arg(long, value_name = "N", default_value_t = Params::default().max_iter)]
     max_iter: u32,
 
     /// Stop once the centroids' squared movement is below X times the colours' mean variance; 0: once no pixel
-    /// changes its cluster (scikit-learn: tol)
+    /// changes its cluster (scikit-learn: `tol`)
     #[arg(long, value_name = "X", default_value_t = Params::default().tol, allow_negative_numbers = true)]
     tol: f64,
 
-    /// Seed of every random draw (scikit-learn: random_state)
+    /// Seed of every random draw (scikit-learn: `random_state`)
     #[arg(long, value_name = "N", default_value_t = Params::default().seed)]
     seed: u64,
 }

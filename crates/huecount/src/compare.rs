@@ -7,16 +7,13 @@ use crate::text_table::share;
 
 pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, String> {
     let pair = sweep::compare(&args.original, &args.output).map_err(|error| error.to_string())?;
-    if console.json() {
-        console.data(&serde_json::to_string_pretty(&pair).map_err(|error| error.to_string())?);
-        return Ok(Outcome::Done);
-    }
-    let measure = |name: &str, value: Option<f64>| match value {
-        Some(value) => format!("{value}"),
-        None => {
-            let reason = pair.undefined.iter().find(|(metric, _)| metric == name).map(|(_, reason)| reason);
-            format!("none ({})", reason.map_or("undefined", String::as_str))
-        }
+    console.data(&pair)?;
+    let reason = |name: &str| {
+        let undefined = pair.undefined.iter().find(|(metric, _)| metric == name);
+        undefined.map_or("undefined", |(_, reason)| reason)
+    };
+    let measure = |name: &str, value: Option<f64>| {
+        value.map_or_else(|| format!("none ({})", reason(name)), |value| value.to_string())
     };
     let percentage = share(pair.output_bytes, pair.original_bytes);
     let rows = [

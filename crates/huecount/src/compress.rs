@@ -20,9 +20,7 @@ pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, Stri
         threads: args.threads.count(),
     };
     let results = sweep::compress(&plan).map_err(|error| error.to_string())?;
-    if console.json() {
-        console.data(&serde_json::to_string_pretty(&results).map_err(|error| error.to_string())?);
-    }
+    console.data(&results)?;
     for result in &results {
         print_image(result, console);
     }

@@ -36,10 +36,6 @@ impl Console {
         self.progress
     }
 
-    pub(crate) fn json(&self) -> bool {
-        self.json
-    }
-
     pub(crate) fn verbose(&self) -> bool {
         self.verbose
     }
@@ -51,9 +47,12 @@ impl Console {
         }
     }
 
-    /// What a program reads.
-    pub(crate) fn data(&self, json: &str) {
-        out(json);
+    /// What a program reads, where `--json` asks for it.
+    pub(crate) fn data(&self, value: &impl serde::Serialize) -> Result<(), String> {
+        if self.json {
+            out(&serde_json::to_string_pretty(value).map_err(|error| error.to_string())?);
+        }
+        Ok(())
     }
 
     /// The last line: always printed, and on stderr where stdout holds data.

@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::{Cli, Command};
 use crate::console::Console;
@@ -27,12 +27,14 @@ pub struct Places {
     pub demo: PathBuf,
     /// The folder of a report without `--output`.
     pub reports: PathBuf,
+    /// What the program is called in help and usage.
+    pub program: &'static str,
 }
 
 impl Default for Places {
     /// Below the current folder.
     fn default() -> Self {
-        Self { demo: PathBuf::from("datasets/demo"), reports: PathBuf::from("reports") }
+        Self { demo: PathBuf::from("datasets/demo"), reports: PathBuf::from("reports"), program: "huecount" }
     }
 }
 
@@ -59,7 +61,8 @@ impl Outcome {
 
 /// Runs one command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> ExitCode {
-    let cli = Cli::try_parse_from(arguments).unwrap_or_else(|error| error.exit());
+    let matches = Cli::command().bin_name(places.program).get_matches_from(arguments);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let result = match cli.command {
         Command::Sweep(args) => {
             let console = Console::new(&args.console);

@@ -21,9 +21,7 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
     progress.clear();
     let summary = result.map_err(|error| error.to_string())?;
 
-    if console.json() {
-        console.data(&serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?);
-    }
+    console.data(&summary)?;
     print_classes(&summary, console);
     print_reasons(&summary, console);
     console.closing(&format!(

@@ -58,7 +58,8 @@ pub struct Params {
     /// Most centroid updates in one fit (scikit-learn's `max_iter`), at least 1.
     pub max_iter: u32,
     /// A fit ends once the squared movement of all centroids together is at most `tol` times the mean variance
-    /// of the dimensions (scikit-learn's `tol`). At 0 it ends when no pixel changes its cluster.
+    /// of the dimensions (scikit-learn's `tol`). At 0, the default, it ends when no pixel changes its cluster, so that
+    /// centroids are the means of their pixels.
     pub tol: f64,
     /// Seed of every random draw (scikit-learn's `random_state`).
     pub seed: u64,

@@ -1,5 +1,6 @@
 //! One image through everything: decode, histogram, every K, remap, all metrics, rows.
 
+use std::fmt::Write;
 use std::time::Instant;
 
 use kmeans::{CheckedParams, ClusterCount, Clustering, ColorModel, Histogram, Quantized, Stop};
@@ -204,7 +205,11 @@ fn empty_row(source: &Source) -> ImageRow {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Collects how long each stage of an image took.

@@ -126,20 +126,23 @@ fn io_error(path: &Path, error: &std::io::Error) -> ReportError {
 /// `NAME` in `folder`, or `NAME-2`, `NAME-3` ... where that exists already.
 #[must_use]
 pub fn free_name(folder: &Path, name: &str) -> PathBuf {
-    let numbered = |number: u32| if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
-    let taken = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok();
-    (1..)
-        .map(|number| folder.join(numbered(number)))
-        .find(|path| !taken(path))
-        .unwrap_or_else(|| folder.join(name))
+    let mut path = folder.join(name);
+    let mut number = 2;
+    while std::fs::symlink_metadata(&path).is_ok() {
+        path = folder.join(format!("{name}-{number}"));
+        number += 1;
+    }
+    path
 }
 
 /// A class as part of a file name: what no file system allows as `%XX`.
 pub(crate) fn file_name_part(class: &str) -> String {
+    use std::fmt::Write;
     class.chars().fold(String::new(), |mut name, character| {
         match character {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '\0'..='\x1f' => {
-                name.push_str(&format!("%{:02X}", character as u32));
+                // Writing to a string can't fail.
+                let _ = write!(name, "%{:02X}", character as u32);
             }
             _ => name.push(character),
         }

@@ -97,14 +97,16 @@ fn lower_blocks<const D: usize>(
     let distances = current.chunks(STRETCH).zip(lowered.chunks_mut(STRETCH));
     for ((blocks, weights), (current, lowered)) in inputs.zip(distances) {
         let mut sums = [0.0_f32; LANES];
-        for number in 0..blocks.len() {
-            let distances = squared_distances(&blocks[number], center);
+        let blocks = blocks.iter().zip(weights).zip(current.iter().zip(lowered));
+        for ((block, weights), (current, lowered)) in blocks {
+            let mut least = squared_distances(block, center);
             for lane in 0..LANES {
-                let (new, old) = (distances[lane], current[number][lane]);
-                let least = if new < old { new } else { old };
-                lowered[number][lane] = least;
-                sums[lane] += weights[number][lane] * least;
+                least[lane] = if least[lane] < current[lane] { least[lane] } else { current[lane] };
             }
+            for lane in 0..LANES {
+                sums[lane] += weights[lane] * least[lane];
+            }
+            *lowered = least;
         }
         let mut stretch = 0.0;
         for sum in sums {

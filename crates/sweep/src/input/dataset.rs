@@ -1,5 +1,6 @@
 //! Folders to a list of files with their classes, in an order that depends on names alone.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -161,7 +162,8 @@ fn table_name(name: &std::ffi::OsStr) -> String {
     name.as_encoded_bytes().utf8_chunks().fold(String::new(), |mut text, chunk| {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing to a string can't fail.
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     })

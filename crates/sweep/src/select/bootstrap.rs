@@ -6,6 +6,8 @@ use rand_pcg::Pcg64;
 use super::curves::Curve;
 
 const RESAMPLES: usize = 2_000;
+/// Keeps these draws apart from those of other purposes under the same seed.
+const STREAM: u128 = 0xb007;
 
 /// The 95 % percentile interval of a class's choice, as indices into its K set; an end that is `None` lies beyond
 /// the set.
@@ -22,7 +24,7 @@ pub(super) fn interval(
     seed: u64,
     choose: impl Fn(&[&Curve<'_>]) -> Option<usize>,
 ) -> Interval {
-    let mut rng = Pcg64::new(seed as u128, 0x0b00_7572_a9);
+    let mut rng = Pcg64::new(seed as u128, STREAM);
     let mut sample = Vec::with_capacity(curves.len());
     let mut choices: Vec<usize> = (0..RESAMPLES)
         .map(|_| {
