@@ -72,7 +72,7 @@ impl Default for Params {
             init: Init::default(),
             restarts: 1,
             max_iter: 300,
-            tol: 1e-4,
+            tol: 0.0,
             seed: 0,
         }
     }
