@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
-    Algorithm, CheckedParams, ClassRule, ClusterCount, Init, KSet, Params, SilhouetteMode, Target,
+    Algorithm, CheckedParams, ClassRule, ClusterCount, Effort, Init, KSet, Params, SilhouetteMode, Target,
     WalkOptions,
 };
 
@@ -124,19 +124,24 @@ pub(crate) struct CompareArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
 pub(crate) struct ClusteringArgs {
+    /// best: climb through every K by splitting clusters, distortion never grows with K; fast: each K on its own, from
+    /// --restarts starts placed by --init
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = EffortName::Best)]
+    effort: EffortName,
+
     /// How nearest centroids are found: auto (cell filtering) or lloyd (plain); the result is the same, to the bit
     #[arg(long, value_enum, value_name = "NAME", default_value_t = AlgorithmName::Auto)]
     algorithm: AlgorithmName,
 
-    /// How the first centroids are placed (scikit-learn: `init`)
+    /// How the first centroids are placed with --effort fast (scikit-learn: `init`)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = InitName::KMeansPlusPlus)]
     init: InitName,
 
-    /// Starts of which the best is kept (scikit-learn: `n_init`)
+    /// Starts of which the best is kept with --effort fast (scikit-learn: `n_init`)
     #[arg(long, value_name = "N", default_value_t = Params::default().restarts)]
     restarts: u32,
 
-    /// Most iterations of one start (scikit-learn: `max_iter`)
+    /// Most iterations from one start or split (scikit-learn: `max_iter`)
     #[arg(long, value_name = "N", default_value_t = Params::default().max_iter)]
     max_iter: u32,
 
@@ -154,6 +159,7 @@ impl ClusteringArgs {
     pub(crate) fn check(&self) -> Result<CheckedParams, String> {
         let Self { restarts, max_iter, tol, seed, .. } = *self;
         let params = Params {
+            effort: self.effort.into(),
             algorithm: self.algorithm.into(),
             init: self.init.into(),
             restarts,
@@ -162,6 +168,21 @@ impl ClusteringArgs {
             seed,
         };
         params.check().map_err(|error| format!("--{error}"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum EffortName {
+    Best,
+    Fast,
+}
+
+impl From<EffortName> for Effort {
+    fn from(name: EffortName) -> Self {
+        match name {
+            EffortName::Best => Self::Best,
+            EffortName::Fast => Self::Fast,
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! What a clustering is: plain data, of one run, labels taken after the last movement of the centroids.
 
-use crate::histogram::Histogram;
-
 /// One partition of an image's distinct colours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clustering {
@@ -43,21 +41,5 @@ impl Stop {
             Self::Exact => "exact",
             Self::Optimal => "optimal",
         }
-    }
-}
-
-impl Clustering {
-    /// Sum over pixels of the squared distance to their centroid, in 8-bit steps squared.
-    pub(crate) fn sse_of(histogram: &Histogram, centroids: &[[f64; 4]], labels: &[u16]) -> f64 {
-        let unit = histogram.model().unit();
-        let weighted_squares = histogram.points().iter().zip(histogram.weights()).zip(labels).map(
-            |((point, &weight), &label)| {
-                let centroid = &centroids[label as usize];
-                let squared: f64 =
-                    point.iter().zip(centroid).map(|(&x, c)| (x as f64 - c) * (x as f64 - c)).sum();
-                weight as f64 * squared
-            },
-        );
-        weighted_squares.sum::<f64>() / (unit * unit)
     }
 }

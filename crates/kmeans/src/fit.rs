@@ -1,38 +1,70 @@
-//! The entry: which way an image's colours are clustered at one K.
+//! The entry: which way an image's colours are clustered.
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{filter, lloyd, optimal};
+use crate::algorithm::{Assign, State, assigner, iterate, optimal};
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::{ColorModel, Histogram};
 use crate::init::place;
 use crate::kernel::Columns;
-use crate::params::{Algorithm, CheckedParams, ClusterCount};
+use crate::ladder::climb;
+use crate::params::{CheckedParams, ClusterCount, Effort};
 
-/// Clusters the colours of an image into at most `k` clusters.
+/// Clusters the colours of an image into at most `k` clusters: [`cluster_each`] at one K.
+#[must_use]
+pub fn cluster(histogram: &Histogram, k: ClusterCount, params: &CheckedParams) -> Clustering {
+    cluster_each(histogram, &[k], params).swap_remove(0)
+}
+
+/// Clusters the colours of an image at each K; the results stand in the order of `ks`.
 ///
 /// - K at or above the distinct colours: each colour is its own centroid, distortion 0 ([`Stop::Exact`]).
 /// - Gray images: the global optimum ([`Stop::Optimal`]).
-/// - Otherwise the best of `restarts` runs, each from its own start. Every run's random numbers follow from the
-///   seed, K and the run's number alone, so that the result at one K does not depend on which others are asked for.
+/// - Otherwise as [`Effort`] says: one climb through all K, or for each K the best of `restarts` runs, whose random
+///   numbers follow from the seed, K and the run's number alone.
+///
+/// The result at one K never depends on which others are asked for.
 #[must_use]
-pub fn cluster(histogram: &Histogram, k: ClusterCount, params: &CheckedParams) -> Clustering {
-    let k = k.get();
-    if k >= histogram.len() {
-        return exact(histogram);
+pub fn cluster_each(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
+    let mut sorted = ks.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let below = sorted.partition_point(|k| k.get() < histogram.len());
+    let mut clusterings = fits(histogram, &sorted[..below], params);
+    if below < sorted.len() {
+        clusterings.push(exact(histogram));
     }
+    let result_of = |k: &ClusterCount| sorted.partition_point(|other| other < k).min(below);
+    ks.iter().map(|k| clusterings[result_of(k)].clone()).collect()
+}
+
+fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
     if histogram.model() == ColorModel::Gray {
-        return optimal(histogram, k);
+        return ks.iter().map(|k| optimal(histogram, k.get())).collect();
     }
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
+    let step = assigner(params.algorithm, histogram, &points);
+    match params.effort {
+        Effort::Best => climb(histogram, ks, params, &step),
+        Effort::Fast => ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &step)).collect(),
+    }
+}
+
+fn best_run(
+    histogram: &Histogram,
+    points: &Columns,
+    k: usize,
+    params: &CheckedParams,
+    step: &impl Assign,
+) -> Clustering {
     let run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
-        let start = place(params.init, histogram, &points, k, &mut rng);
-        match params.algorithm {
-            Algorithm::Auto => filter(histogram, &points, &start, params),
-            Algorithm::Lloyd => lloyd(histogram, &points, &start, params),
-        }
+        let start = place(params.init, histogram, points, k, &mut rng);
+        let start = start.into_iter().map(|centroid| centroid.map(f64::from)).collect();
+        let mut state = State::unassigned(histogram, start);
+        let (iterations, stop) = iterate(&mut state, params, step);
+        state.finish(iterations, stop)
     };
     (1..params.restarts).map(run).fold(run(0), |best, other| if other.sse < best.sse { other } else { best })
 }

@@ -31,12 +31,13 @@ mod histogram;
 mod image;
 mod init;
 mod kernel;
+mod ladder;
 mod params;
 mod remap;
 
 pub use clustering::{Clustering, Stop};
-pub use fit::cluster;
+pub use fit::{cluster, cluster_each};
 pub use histogram::{ColorModel, Histogram};
 pub use image::{ImageError, ImageView};
-pub use params::{Algorithm, CheckedParams, ClusterCount, Init, ParamError, Params};
+pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
 pub use remap::{Quantized, quantize};

@@ -46,12 +46,36 @@ impl Algorithm {
     }
 }
 
+/// How hard to look for a low error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effort {
+    /// Climb through every K by splitting clusters: no start, no luck, and distortion never grows with K.
+    #[default]
+    Best,
+    /// Each K on its own, from `restarts` starts placed by `init`.
+    Fast,
+}
+
+impl Effort {
+    /// The name in options and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Fast => "fast",
+        }
+    }
+}
+
 /// Options of a clustering, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
+    /// How hard to look for a low error.
+    pub effort: Effort,
     /// How nearest centroids are found.
     pub algorithm: Algorithm,
-    /// How the first centroids are placed.
+    /// How the first centroids are placed; without effect on [`Effort::Best`], as `restarts` and `seed`.
     pub init: Init,
     /// Starts of which the one with the lowest SSE is kept (scikit-learn's `n_init`), at least 1.
     pub restarts: u32,
@@ -68,6 +92,7 @@ pub struct Params {
 impl Default for Params {
     fn default() -> Self {
         Self {
+            effort: Effort::default(),
             algorithm: Algorithm::default(),
             init: Init::default(),
             restarts: 1,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::evaluate::{Clock, histogram_of, quantize_at, view_of};
+use crate::evaluate::{histogram_of, view_of};
 use crate::input::{Rejection, decode, read};
 use crate::output::png;
 
@@ -195,7 +195,7 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
     let source = read(image)?;
     let raster = decode(&source, image).map_err(claimed)?;
     let histogram = histogram_of(&raster)?;
-    let (_, quantized) = quantize_at(&histogram, plan.k, &plan.params, &mut Clock::unread());
+    let quantized = kmeans::quantize(&histogram, &kmeans::cluster(&histogram, plan.k, &plan.params));
     let bytes = png::encode(&quantized, raster.width, raster.height)
         .map_err(|error| Rejection::Failed(error.to_string()))?;
     if bytes.len() > source.len() && !plan.keep_larger {

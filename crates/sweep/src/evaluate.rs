@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use kmeans::{CheckedParams, ClusterCount, Clustering, ColorModel, Histogram, Quantized, Stop};
+use kmeans::{ClusterCount, Clustering, ColorModel, Histogram, Stop};
 use metrics::{ImageView, Partition, Reference, SilhouetteMethod};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -62,8 +62,13 @@ fn evaluate_into(
     let view = view_of(&raster)?;
     let reference = clock.time("reference", || Reference::new(view));
     let subject = Subject { source, raster: &raster, histogram: &histogram, reference: &reference, plan };
-    let evaluated: Vec<(MetricRow, Vec<TimingRow>)> =
-        plan.ks.ks().par_iter().map(|&k| subject.at(k)).collect::<Result<_, _>>()?;
+    let ks = plan.ks.ks();
+    let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
+    let evaluated: Vec<(MetricRow, Vec<TimingRow>)> = ks
+        .par_iter()
+        .zip(&clusterings)
+        .map(|(&k, clustering)| subject.at(k, clustering))
+        .collect::<Result<_, _>>()?;
     let (rows, timings): (Vec<_>, Vec<_>) = evaluated.into_iter().unzip();
     clock.timings.extend(timings.into_iter().flatten());
     Ok(rows)
@@ -79,15 +84,15 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    fn at(&self, k: ClusterCount) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
+    fn at(&self, k: ClusterCount, clustering: &Clustering) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
-        let (clustering, quantized) = quantize_at(self.histogram, k, &self.plan.params, &mut clock);
+        let quantized = clock.time("remap", || kmeans::quantize(self.histogram, clustering));
         let pair = clock.time("pair", || {
             let output = self.raster.with_pixels(&quantized.pixels());
             self.reference.measure(view_of(&output)?).map_err(internal)
         })?;
-        let partition = partition_of(self.histogram, &clustering)?;
-        let distortion = checked_distortion(&partition, &clustering, self.histogram.pixel_count())?;
+        let partition = partition_of(self.histogram, clustering)?;
+        let distortion = checked_distortion(&partition, clustering, self.histogram.pixel_count())?;
         let silhouette = clock.time("silhouette", || self.silhouette(&partition));
         let png = clock.time("png", || png::encode(&quantized, self.raster.width, self.raster.height));
 
@@ -138,18 +143,6 @@ pub(crate) fn histogram_of(raster: &Raster) -> Result<Histogram, Rejection> {
 /// An image as its judge sees it.
 pub(crate) fn view_of(raster: &Raster) -> Result<ImageView<'_>, Rejection> {
     ImageView::new(raster.width as usize, raster.height as usize, raster.pixels()).map_err(internal)
-}
-
-/// The clustering of an image at K and the picture that it gives: what a sweep measures and `compress` writes.
-pub(crate) fn quantize_at(
-    histogram: &Histogram,
-    k: ClusterCount,
-    params: &CheckedParams,
-    clock: &mut Clock,
-) -> (Clustering, Quantized) {
-    let clustering = clock.time("cluster", || kmeans::cluster(histogram, k, params));
-    let quantized = clock.time("remap", || kmeans::quantize(histogram, &clustering));
-    (clustering, quantized)
 }
 
 fn partition_of<'a>(
@@ -222,11 +215,6 @@ pub(crate) struct Clock {
 impl Clock {
     pub(crate) fn new(source: &Source) -> Self {
         Self { image: source.image.clone(), k: None, timings: Vec::new() }
-    }
-
-    /// A clock that nobody reads.
-    pub(crate) fn unread() -> Self {
-        Self { image: String::new(), k: None, timings: Vec::new() }
     }
 
     fn time<Value>(&mut self, stage: &str, work: impl FnOnce() -> Value) -> Value {

@@ -120,7 +120,7 @@ pub struct ChoiceRow {
 pub struct TimingRow {
     /// Path relative to the dataset root.
     pub image: String,
-    /// K; empty for what is done once per image.
+    /// K; empty for what is done once per image, as all its clusterings.
     pub k: Option<u32>,
     /// `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette` or `png`.
     pub stage: String,

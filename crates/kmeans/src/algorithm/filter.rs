@@ -2,28 +2,23 @@
 //! at once, so that a point meets only the few that can be nearest. The labels are plain Lloyd's, to the bit; an
 //! iteration costs about O(U) once clusters are smaller than the space.
 
-use super::iterate::{Assign, iterate};
-use crate::clustering::Clustering;
+use super::Assign;
 use crate::histogram::Histogram;
 use crate::kernel::{Cells, Change, Columns, assign_by_cells};
-use crate::params::CheckedParams;
 
-pub(crate) fn filter(
-    histogram: &Histogram,
-    points: &Columns,
-    start: &[[f32; 4]],
-    params: &CheckedParams,
-) -> Clustering {
-    iterate(histogram, start, params, Filter { points, cells: Cells::new(histogram.points()) })
-}
-
-struct Filter<'a> {
+pub(crate) struct Filter<'a> {
     points: &'a Columns,
     cells: Cells,
 }
 
+impl<'a> Filter<'a> {
+    pub(crate) fn new(histogram: &Histogram, points: &'a Columns) -> Self {
+        Self { points, cells: Cells::new(histogram.points()) }
+    }
+}
+
 impl Assign for Filter<'_> {
-    fn assign(&mut self, centroids: &[[f32; 4]], labels: &mut [u16], changes: &mut Vec<Change>) {
+    fn assign(&self, centroids: &[[f32; 4]], labels: &mut [u16], changes: &mut Vec<Change>) {
         assign_by_cells(self.points, &self.cells, centroids, labels, changes);
     }
 }

@@ -4,7 +4,7 @@
 //! the least over i of (best cost of the first i levels in k - 1 clusters) + (cost of the interval i..j).
 //! Wang & Song 2011, "Ckmeans.1d.dp". At most 256 levels: O(K U^2) is a few million steps.
 
-use super::Moments;
+use super::State;
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::Histogram;
 
@@ -36,10 +36,7 @@ pub(crate) fn optimal(histogram: &Histogram, k: usize) -> Clustering {
         labels[start..end].fill(cluster as u16);
         end = start;
     }
-    let moments = Moments::of(histogram, &labels, k);
-    let centroids: Vec<_> = (0..k).filter_map(|cluster| moments.mean(cluster)).collect();
-    let sse = Clustering::sse_of(histogram, &centroids, &labels);
-    Clustering { centroids, labels, counts: moments.counts, sse, iterations: 0, stop: Stop::Optimal }
+    State::labelled(histogram, labels, k).finish(0, Stop::Optimal)
 }
 
 /// Sums over the first levels: pixels, level, level squared.

@@ -21,6 +21,7 @@ struct Provenance<'a> {
 #[derive(Serialize)]
 struct Options {
     colors: String,
+    effort: &'static str,
     algorithm: &'static str,
     init: &'static str,
     restarts: u32,
@@ -57,6 +58,7 @@ pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<
 fn options(plan: &SweepPlan) -> Options {
     Options {
         colors: plan.ks.to_string(),
+        effort: plan.params.effort.as_str(),
         algorithm: plan.params.algorithm.as_str(),
         init: plan.params.init.as_str(),
         restarts: plan.params.restarts,

@@ -1,0 +1,83 @@
+//! What goes to stdout, what to stderr, and what `--quiet`, `--json` and `--dry-run` leave of it.
+
+use crate::support::{CLASSES, Run, gallery};
+
+fn lines(run: &Run) -> Vec<String> {
+    run.stdout.lines().chain(run.stderr.lines()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_last_line_says_where_the_report_lies() {
+    let run = gallery().succeed("sweep set -k 2,4 -o somewhere/report");
+    let last = run.stdout.lines().last().unwrap();
+    assert_eq!(last, "7 images evaluated, 0 failed, 0 skipped; the report is in somewhere/report");
+}
+
+#[test]
+fn json_has_stdout_for_itself() {
+    let run = gallery().succeed("sweep set -k 2,4 -o report --json");
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&json["ok"], &json["skipped"], &json["report"]), (&7.into(), &0.into(), &"report".into()));
+    let classes: Vec<&str> =
+        json["classes"].as_array().unwrap().iter().map(|class| class["class"].as_str().unwrap()).collect();
+    assert_eq!(classes, CLASSES);
+}
+
+#[test]
+fn with_json_the_closing_line_is_on_stderr() {
+    let run = gallery().succeed("sweep set -k 2,4 -o report --json");
+    let closing = "7 images evaluated, 0 failed, 0 skipped; the report is in report";
+    assert_eq!(run.stderr.lines().collect::<Vec<_>>(), [closing]);
+}
+
+#[test]
+fn json_choices_are_those_of_the_table() {
+    let playground = gallery();
+    let run = playground.succeed("sweep set -k 2-6 -o report --json");
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let choices = playground.table("report/choices.csv");
+    for class in json["classes"].as_array().unwrap() {
+        let rows = choices.with("class", class["class"].as_str().unwrap());
+        for (choice, row) in class["choices"].as_array().unwrap().iter().zip(rows) {
+            assert_eq!(choice["criterion"], row.cell("criterion"));
+            assert_eq!(choice["k"].as_f64(), row.number("k"));
+            assert_eq!(choice["reason"], row.cell("reason"));
+        }
+    }
+}
+
+#[test]
+fn quiet_leaves_one_line() {
+    let playground = gallery();
+    let sweep = playground.succeed("sweep set -k 2,4 -o report --quiet");
+    assert_eq!(lines(&sweep).len(), 1, "{sweep:?}");
+    let compress = playground.succeed("compress set/photos/hills.png -k 4 -o out --quiet");
+    assert_eq!(lines(&compress).len(), 1, "{compress:?}");
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let playground = gallery();
+    let before = playground.tree();
+    let run = playground.succeed("sweep set -k 2,4 -o report --dry-run");
+    assert_eq!(playground.tree(), before);
+    assert_eq!(run.stdout.lines().last(), Some("7 files at 2 K each would go to report"));
+}
+
+#[test]
+fn a_dry_run_names_every_file_with_its_class() {
+    let run = gallery().succeed("sweep set -k 2,4 --dry-run");
+    let words: Vec<Vec<&str>> = run.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    for row in [["photos", "photos/hills.png"], ["scans", "scans/dot.png"], [".", "straight.png"]] {
+        assert!(words.contains(&row.to_vec()), "{row:?} in {}", run.stdout);
+    }
+}
+
+#[test]
+fn nothing_is_coloured_where_nobody_sees_it() {
+    let playground = gallery();
+    playground.write("set/broken.png", "no picture");
+    let run = playground.run("sweep set -k 2 -o report");
+    assert_eq!(run.code, Some(1));
+    assert!(!run.stdout.contains('\x1b') && !run.stderr.contains('\x1b'), "{run:?}");
+}

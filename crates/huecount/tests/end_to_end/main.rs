@@ -1,0 +1,11 @@
+//! The built program on images that the tests draw themselves: what it prints, what it writes, how it exits.
+//!
+//! One test binary: every module takes its pictures, folders and tables from `support`.
+
+mod bad_input;
+mod compare;
+mod compress;
+mod console;
+mod reproducible;
+mod support;
+mod sweep_tables;

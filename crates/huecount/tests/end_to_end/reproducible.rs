@@ -1,0 +1,64 @@
+//! The same input, options and seed give the same bytes, however they are computed.
+
+use crate::support::{Playground, gallery};
+
+/// The files of two reports in which the clock has no part.
+fn files_without_clock(playground: &Playground, report: &str) -> Vec<(String, Vec<u8>)> {
+    let names = playground.names_in(report).into_iter().filter(|name| name != "timings.csv");
+    names.map(|name| (name.clone(), playground.read(&format!("{report}/{name}")))).collect()
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-6,20 -t 1 -o one");
+    playground.succeed("sweep set -k 2-6,20 -t 2 -o two");
+    let (one, two) = (files_without_clock(&playground, "one"), files_without_clock(&playground, "two"));
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&two));
+    for ((name, one), (_, two)) in one.iter().zip(&two) {
+        assert!(one == two, "{name} differs");
+    }
+}
+
+#[test]
+fn every_algorithm_gives_the_same_metrics() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-6,20 --algorithm auto -o auto");
+    playground.succeed("sweep set -k 2-6,20 --algorithm lloyd -o lloyd");
+    assert_eq!(playground.text("auto/metrics.csv"), playground.text("lloyd/metrics.csv"));
+}
+
+#[test]
+fn another_seed_starts_elsewhere() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 5 --init random --seed 1 -o one");
+    playground.succeed("sweep set -k 5 --init random --seed 2 -o two");
+    let distortion = |report: &str| {
+        let metrics = playground.table(&format!("{report}/metrics.csv"));
+        metrics.at("photos/hills.png", 5).cell("distortion").to_owned()
+    };
+    assert_ne!(distortion("one"), distortion("two"));
+}
+
+#[test]
+fn a_row_does_not_depend_on_the_other_k() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-9 -o many");
+    playground.succeed("sweep set -k 5 -o alone");
+    let (many, alone) = (playground.table("many/metrics.csv"), playground.table("alone/metrics.csv"));
+    assert!(!alone.rows.is_empty());
+    for row in &alone.rows {
+        assert_eq!(many.at(row.cell("image"), 5), row);
+    }
+}
+
+#[test]
+fn a_row_does_not_depend_on_the_other_images() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 4 -o all");
+    playground.succeed("sweep set --include hills.png -k 4 -o one");
+    let (all, one) = (playground.table("all/metrics.csv"), playground.table("one/metrics.csv"));
+    assert_eq!(one.rows.len(), 1);
+    assert_eq!(all.at("photos/hills.png", 4), one.at("photos/hills.png", 4));
+}
