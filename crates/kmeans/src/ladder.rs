@@ -20,7 +20,7 @@ pub(crate) fn climb(
     params: &CheckedParams,
     step: &impl Assign,
 ) -> Vec<Clustering> {
-    let mut state = State::labelled(histogram, vec![0; histogram.len()], 1);
+    let mut state = State::single(histogram);
     let mut rung = iterate(&mut state, params, step);
     let mut clusterings = Vec::with_capacity(ks.len());
     for k in ks {
@@ -75,15 +75,7 @@ fn split(state: &mut State<'_>) {
         }
     }
     let (axis, center) = (axes[widest].0, state.centroids[widest]);
-    let new = state.centroids.len() as u16;
-    let points = state.histogram.points();
-    let beyond =
-        |point: &[f32; 4]| (0..4).map(|d| (point[d] as f64 - center[d]) * axis[d]).sum::<f64>() > 0.0;
-    let labels = state.labels.iter().zip(points);
-    let labels = labels
-        .map(|(&label, point)| if label as usize == widest && beyond(point) { new } else { label })
-        .collect();
-    *state = State::labelled(state.histogram, labels, new as usize + 1);
+    state.split(widest, |point| (0..4).map(|d| (point[d] as f64 - center[d]) * axis[d]).sum::<f64>() > 0.0);
 }
 
 fn scatters(state: &State<'_>) -> Vec<Scatter> {

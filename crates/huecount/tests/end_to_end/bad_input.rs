@@ -70,7 +70,8 @@ fn each_broken_image_is_a_row_with_its_reason() {
     let playground = mixed_folder();
     playground.run("sweep set -k 2 -o report");
     let images = playground.table("report/images.csv");
-    let reasons = [("truncated.png", "decoded"), ("empty.png", "empty"), ("letter.png", "no known image format")];
+    let reasons =
+        [("truncated.png", "decoded"), ("empty.png", "empty"), ("letter.png", "no known image format")];
     for (image, reason) in reasons {
         let row = images.image(image);
         assert_eq!(row.cell("status"), "failed", "{image}");
@@ -126,7 +127,11 @@ fn a_report_is_not_replaced_unasked() {
     let before = playground.text("report/metrics.csv");
     let run = playground.run("sweep set -k 3 -o report");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("report exists already") && run.stderr.contains("--overwrite"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("report exists already") && run.stderr.contains("--overwrite"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(playground.text("report/metrics.csv"), before);
 }
 

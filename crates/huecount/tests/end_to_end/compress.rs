@@ -96,7 +96,11 @@ fn an_existing_file_is_not_replaced_unasked() {
     playground.write("out.png", "precious");
     let run = playground.run("compress hills.png -k 4 -o out.png");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("out.png exists already") && run.stderr.contains("--overwrite"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("out.png exists already") && run.stderr.contains("--overwrite"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(playground.text("out.png"), "precious");
 }
 

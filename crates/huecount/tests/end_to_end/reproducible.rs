@@ -2,6 +2,8 @@
 
 use crate::support::{Playground, gallery};
 
+const EFFORTS: [&str; 2] = ["best", "fast"];
+
 /// The files of two reports in which the clock has no part.
 fn files_without_clock(playground: &Playground, report: &str) -> Vec<(String, Vec<u8>)> {
     let names = playground.names_in(report).into_iter().filter(|name| name != "timings.csv");
@@ -24,16 +26,21 @@ fn any_number_of_threads_gives_the_same_bytes() {
 #[test]
 fn every_algorithm_gives_the_same_metrics() {
     let playground = gallery();
-    playground.succeed("sweep set -k 2-6,20 --algorithm auto -o auto");
-    playground.succeed("sweep set -k 2-6,20 --algorithm lloyd -o lloyd");
-    assert_eq!(playground.text("auto/metrics.csv"), playground.text("lloyd/metrics.csv"));
+    for effort in EFFORTS {
+        for algorithm in ["auto", "lloyd"] {
+            let options = format!("--effort {effort} --algorithm {algorithm}");
+            playground.succeed(&format!("sweep set -k 2-6,20 {options} -o {effort}-{algorithm}"));
+        }
+        let metrics = |algorithm: &str| playground.text(&format!("{effort}-{algorithm}/metrics.csv"));
+        assert!(metrics("auto") == metrics("lloyd"), "--effort {effort}");
+    }
 }
 
 #[test]
 fn another_seed_starts_elsewhere() {
     let playground = gallery();
-    playground.succeed("sweep set -k 5 --init random --seed 1 -o one");
-    playground.succeed("sweep set -k 5 --init random --seed 2 -o two");
+    playground.succeed("sweep set -k 5 --effort fast --init random --seed 1 -o one");
+    playground.succeed("sweep set -k 5 --effort fast --init random --seed 2 -o two");
     let distortion = |report: &str| {
         let metrics = playground.table(&format!("{report}/metrics.csv"));
         metrics.at("photos/hills.png", 5).cell("distortion").to_owned()
@@ -44,12 +51,15 @@ fn another_seed_starts_elsewhere() {
 #[test]
 fn a_row_does_not_depend_on_the_other_k() {
     let playground = gallery();
-    playground.succeed("sweep set -k 2-9 -o many");
-    playground.succeed("sweep set -k 5 -o alone");
-    let (many, alone) = (playground.table("many/metrics.csv"), playground.table("alone/metrics.csv"));
-    assert!(!alone.rows.is_empty());
-    for row in &alone.rows {
-        assert_eq!(many.at(row.cell("image"), 5), row);
+    for effort in EFFORTS {
+        playground.succeed(&format!("sweep set -k 2-9 --effort {effort} -o many-{effort}"));
+        playground.succeed(&format!("sweep set -k 5 --effort {effort} -o alone-{effort}"));
+        let metrics = |report: &str| playground.table(&format!("{report}-{effort}/metrics.csv"));
+        let (many, alone) = (metrics("many"), metrics("alone"));
+        assert!(!alone.rows.is_empty());
+        for row in &alone.rows {
+            assert_eq!(many.at(row.cell("image"), 5), row, "--effort {effort}");
+        }
     }
 }
 

@@ -34,8 +34,7 @@ fn the_columns_of_the_metrics_keep_their_order() {
 #[test]
 fn the_columns_of_images_and_choices_keep_their_order() {
     let playground = swept_gallery();
-    let images =
-        "class,image,status,reason,width,height,pixels,distinct_colors,alpha,gray,bytes,sha256";
+    let images = "class,image,status,reason,width,height,pixels,distinct_colors,alpha,gray,bytes,sha256";
     assert!(playground.text("report/images.csv").starts_with(images));
     let choices = "class,criterion,k,k_low,k_high,images,verdict,recommended";
     assert!(playground.text("report/choices.csv").starts_with(choices));
@@ -46,10 +45,8 @@ fn every_image_has_one_row_per_k() {
     let metrics = metrics_of_the_gallery();
     let found: Vec<(String, String)> =
         metrics.rows.iter().map(|row| (row.cell("image").to_owned(), row.cell("k").to_owned())).collect();
-    let expected: HashSet<(String, String)> = GALLERY
-        .iter()
-        .flat_map(|image| KS.iter().map(|k| ((*image).to_owned(), k.to_string())))
-        .collect();
+    let expected: HashSet<(String, String)> =
+        GALLERY.iter().flat_map(|image| KS.iter().map(|k| ((*image).to_owned(), k.to_string()))).collect();
     assert_eq!(found.iter().cloned().collect::<HashSet<_>>(), expected);
     assert_eq!(found.len(), expected.len(), "no row stands twice");
 }
@@ -127,6 +124,20 @@ fn k_from_the_distinct_colours_on_reproduces_the_image() {
         if exact {
             assert_eq!(row.number("distortion"), Some(0.0), "{row:?}");
             assert_eq!(row.number("colors"), distinct, "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn distortion_never_grows_with_k() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 1-24,40,80 -o report");
+    let metrics = playground.table("report/metrics.csv");
+    for image in GALLERY {
+        let rows = metrics.with("image", image);
+        for (fewer, more) in rows.iter().zip(&rows[1..]) {
+            assert!(fewer.number("k") < more.number("k"), "{fewer:?} before {more:?}");
+            assert!(fewer.number("distortion") >= more.number("distortion"), "{fewer:?} then {more:?}");
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Assign;
 use crate::histogram::Histogram;
-use crate::kernel::{Cells, Change, Columns, assign_by_cells};
+use crate::kernel::{Cells, Centroids, Change, Columns, assign_by_cells};
 
 pub(crate) struct Filter<'a> {
     points: &'a Columns,
@@ -18,7 +18,7 @@ impl<'a> Filter<'a> {
 }
 
 impl Assign for Filter<'_> {
-    fn assign(&self, centroids: &[[f32; 4]], labels: &mut [u16], changes: &mut Vec<Change>) {
+    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
         assign_by_cells(self.points, &self.cells, centroids, labels, changes);
     }
 }

@@ -5,7 +5,7 @@
 use super::{Assign, State};
 use crate::clustering::Stop;
 use crate::histogram::Histogram;
-use crate::kernel::Change;
+use crate::kernel::{Centroids, Change};
 use crate::params::CheckedParams;
 
 /// Runs until the centroids rest; returns how often they moved, and why it ended. An empty cluster is moved to the
@@ -13,7 +13,7 @@ use crate::params::CheckedParams;
 ///
 /// Labels are taken after the last movement, so that they belong to the centroids.
 pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &impl Assign) -> (u32, Stop) {
-    let tolerance = params.tol * mean_variance(state.histogram);
+    let tolerance = if params.tol > 0.0 { params.tol * mean_variance(state.histogram) } else { 0.0 };
     let mut changes = Vec::new();
     reassign(state, step, &mut changes);
     for iteration in 1..=params.max_iter {
@@ -30,11 +30,13 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &impl
 }
 
 fn reassign(state: &mut State<'_>, step: &impl Assign, changes: &mut Vec<Change>) {
-    let rounded: Vec<[f32; 4]> =
+    let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
+    let moved: Vec<bool> = now.iter().zip(&state.judged).map(|(now, judged)| now != judged).collect();
     changes.clear();
-    step.assign(&rounded, &mut state.labels, changes);
+    step.assign(&Centroids { now: &now, moved: &moved }, &mut state.labels, changes);
     state.follow(changes);
+    state.judged = now;
 }
 
 fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {

@@ -13,17 +13,17 @@ pub(crate) use lloyd::Lloyd;
 pub(crate) use state::State;
 
 use crate::histogram::Histogram;
-use crate::kernel::{Change, Columns};
+use crate::kernel::{Centroids, Change, Columns};
 use crate::params::Algorithm;
 
 /// Finds for every point the nearest centroid, the first of equals, and adds the points whose label is a new one to the
 /// changes.
 pub(crate) trait Assign {
-    fn assign(&self, centroids: &[[f32; 4]], labels: &mut [u16], changes: &mut Vec<Change>);
+    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
 }
 
 impl Assign for Box<dyn Assign + '_> {
-    fn assign(&self, centroids: &[[f32; 4]], labels: &mut [u16], changes: &mut Vec<Change>) {
+    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
         self.as_ref().assign(centroids, labels, changes);
     }
 }

@@ -8,6 +8,9 @@ pub(crate) struct State<'a> {
     pub(crate) histogram: &'a Histogram,
     pub(crate) centroids: Vec<[f64; 4]>,
     pub(crate) labels: Vec<u16>,
+    /// The centroids, rounded, that the labels were taken from: between those that still are there every label is of
+    /// the nearest. Not a number where a cluster gained or lost points in another way.
+    pub(crate) judged: Vec<[f32; 4]>,
     /// Pixels per cluster.
     pub(crate) counts: Vec<u64>,
     /// Per cluster the sum over pixels of their coordinates, in the histogram's integer units. A coordinate is at most
@@ -15,35 +18,63 @@ pub(crate) struct State<'a> {
     sums: Vec<[u64; 4]>,
 }
 
+const UNKNOWN: [f32; 4] = [f32::NAN; 4];
+
 impl<'a> State<'a> {
     /// All colours in the first cluster, whatever is nearest.
     pub(crate) fn unassigned(histogram: &'a Histogram, centroids: Vec<[f64; 4]>) -> Self {
         let clusters = centroids.len();
-        let labels = vec![0; histogram.len()];
-        let mut state =
-            Self { histogram, centroids, labels, counts: vec![0; clusters], sums: vec![[0; 4]; clusters] };
-        for point in 0..histogram.len() {
-            state.add(point);
-        }
-        state
-    }
-
-    /// The partition that `labels` say, with the means as centroids; every cluster has a point.
-    pub(crate) fn labelled(histogram: &'a Histogram, labels: Vec<u16>, clusters: usize) -> Self {
         let mut state = Self {
             histogram,
-            centroids: vec![[0.0; 4]; clusters],
-            labels,
+            centroids,
+            judged: vec![UNKNOWN; clusters],
+            labels: vec![0; histogram.len()],
             counts: vec![0; clusters],
             sums: vec![[0; 4]; clusters],
         };
         for point in 0..histogram.len() {
             state.add(point);
         }
-        for cluster in 0..clusters {
-            state.centroids[cluster] = state.mean(cluster).unwrap_or_default();
-        }
         state
+    }
+
+    /// One cluster of all colours about their mean.
+    pub(crate) fn single(histogram: &'a Histogram) -> Self {
+        let mut state = Self::unassigned(histogram, vec![[0.0; 4]]);
+        state.centroids = state.mean(0).into_iter().collect();
+        state
+    }
+
+    /// The partition that `labels` say, one of the 2^16 first clusters for each colour, with their means as centroids.
+    pub(crate) fn labelled(histogram: &'a Histogram, labels: Vec<u16>, clusters: usize) -> Self {
+        let mut state = Self { labels, ..Self::unassigned(histogram, vec![[0.0; 4]; clusters]) };
+        (state.counts, state.sums) = (vec![0; clusters], vec![[0; 4]; clusters]);
+        for point in 0..histogram.len() {
+            state.add(point);
+        }
+        state.centroids = (0..clusters).map(|cluster| state.mean(cluster).unwrap_or_default()).collect();
+        state
+    }
+
+    /// Moves the colours of `cluster` for which `leaves` holds into a new cluster; both get their means.
+    pub(crate) fn split(&mut self, cluster: usize, leaves: impl Fn(&[f32; 4]) -> bool) {
+        let (from, new) = (cluster as u16, self.centroids.len());
+        self.counts.push(0);
+        self.sums.push([0; 4]);
+        let mut changes = Vec::new();
+        for (point, label) in self.labels.iter_mut().enumerate() {
+            if *label == from && leaves(&self.histogram.points()[point]) {
+                *label = new as u16;
+                changes.push(Change { point: point as u32, from });
+            }
+        }
+        self.follow(&changes);
+        self.centroids.push(self.centroids[cluster]);
+        self.judged.push(UNKNOWN);
+        for part in [cluster, new] {
+            self.centroids[part] = self.mean(part).unwrap_or(self.centroids[part]);
+            self.judged[part] = UNKNOWN;
+        }
     }
 
     /// Follows points that left a cluster for the one that their label names now. Integers: the order does not matter.

@@ -7,6 +7,9 @@
 //! algorithm: analysis and implementation"). What remains for a neighbourhood is tested again for its cells, and only
 //! what remains there is compared with the points.
 //!
+//! A cell is passed over altogether where none of its points' centroids moved since the labels were taken, and no
+//! centroid that did can be nearest now: of centroids that rest, the nearest stays the nearest.
+//!
 //! A margin above the rounding of the distances keeps every centroid that the plain comparison could find nearest, and
 //! candidates stay in order of their index: the labels are the plain ones, ties included.
 
@@ -50,6 +53,15 @@ impl Cells {
     }
 }
 
+/// Centroids, and what is known of their last places.
+pub(crate) struct Centroids<'a> {
+    /// Where they are.
+    pub(crate) now: &'a [[f32; 4]],
+    /// Whether each may have been elsewhere when the labels were taken, or lost or gained points since. Between those
+    /// that did not move every label is of the nearest.
+    pub(crate) moved: &'a [bool],
+}
+
 /// What [`assign`](super::assign) does, faster.
 ///
 /// # Panics
@@ -57,11 +69,12 @@ impl Cells {
 pub(crate) fn assign_by_cells(
     points: &Columns,
     cells: &Cells,
-    centroids: &[[f32; 4]],
+    centroids: &Centroids<'_>,
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    assert!(labels.len() == points.len() && !centroids.is_empty());
+    assert!(labels.len() == points.len() && !centroids.now.is_empty());
+    assert_eq!(centroids.now.len(), centroids.moved.len(), "a flag per centroid");
     assert_eq!(cells.cells.len(), points.len().div_ceil(LANES), "cells are of these points");
     dispatch!(points.dimensions(), assign_cells(points, cells, centroids, labels, changes));
 }
@@ -70,21 +83,28 @@ pub(crate) fn assign_by_cells(
 fn assign_cells<const D: usize>(
     points: &Columns,
     cells: &Cells,
-    centroids: &[[f32; 4]],
+    centroids: &Centroids<'_>,
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    let all = Candidates::all::<D>(centroids);
-    let (mut near, mut nearest) = (Candidates::default(), Candidates::default());
+    let all = Candidates::all::<D>(centroids.now);
+    let (mut near, mut moved, mut nearest) =
+        (Candidates::default(), Candidates::default(), Candidates::default());
 
     let neighborhoods = cells.neighborhoods.iter().zip(cells.cells.chunks(NEIGHBORS));
     let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
         near.keep::<D>(&all, neighborhood, &all.nearest_to_center::<D>(neighborhood));
         near.update_columns::<D>();
+        moved.keep_moved::<D>(&near, centroids.moved);
         for (cell, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
             // Any centroid may be the pivot; a point's last one is a good guess at no cost.
-            nearest.keep::<D>(&near, &cells[cell], &centroids[labels[0] as usize]);
+            let pivot = &centroids.now[labels[0] as usize];
+            let rests = labels.iter().all(|&label| !centroids.moved[label as usize]);
+            if rests && !moved.any_may_be_nearest::<D>(pivot, &cells[cell]) {
+                continue;
+            }
+            nearest.keep::<D>(&near, &cells[cell], pivot);
             let mut found = [nearest.indices[0]; LANES];
             if nearest.indices.len() > 1 {
                 let positions = nearest_of_block(block, &nearest.centroids);
@@ -117,7 +137,7 @@ impl Candidates {
 
     #[inline(always)]
     fn update_columns<const D: usize>(&mut self) {
-        let last = self.centroids.len() - 1;
+        let last = self.centroids.len().saturating_sub(1);
         self.columns.clear();
         for first in (0..self.centroids.len()).step_by(LANES) {
             let mut columns = [[0.0; LANES]; 4];
@@ -129,6 +149,25 @@ impl Candidates {
             }
             self.columns.push(columns);
         }
+    }
+
+    /// Becomes those of `near` that moved.
+    #[inline(always)]
+    fn keep_moved<const D: usize>(&mut self, near: &Self, moved: &[bool]) {
+        self.indices.clear();
+        self.centroids.clear();
+        for (&index, &centroid) in near.indices.iter().zip(&near.centroids) {
+            if moved[index as usize] {
+                self.indices.push(index);
+                self.centroids.push(centroid);
+            }
+        }
+        self.update_columns::<D>();
+    }
+
+    #[inline(always)]
+    fn any_may_be_nearest<const D: usize>(&self, pivot: &[f32; 4], bounds: &Bounds) -> bool {
+        self.columns.iter().any(|columns| may_be_nearest::<D>(columns, pivot, bounds) != 0)
     }
 
     /// Becomes those of `all` that can be nearest to some point of `bounds`. The columns are left as they were.
@@ -228,16 +267,37 @@ mod tests {
     }
 
     proptest! {
-        /// Same labels and same changes as the plain comparison, in 3 and 4 dimensions, with ties and duplicates.
+        /// Same labels and same changes as the plain comparison, in 3 and 4 dimensions, with ties and duplicates; and
+        /// again after some of the centroids moved.
         #[test]
-        fn equals_the_plain_comparison(mut points in points(1..700), mut centroids in centroids(), opaque: bool) {
+        fn equals_the_plain_comparison(
+            mut points in points(1..700),
+            mut centroids in centroids(),
+            opaque: bool,
+            shifts in prop::collection::vec(prop_oneof![3 => Just(0.0_f32), 1 => -20.0_f32..20.0], 1..9),
+        ) {
             if opaque {
                 points.iter_mut().chain(&mut centroids).for_each(|point| point[3] = 0.0);
             }
             let columns = Columns::new(&points, if opaque { 3 } else { 4 });
             let (mut labels, mut changes) = (vec![0; points.len()], Vec::new());
-            assign_by_cells(&columns, &Cells::new(&points), &centroids, &mut labels, &mut changes);
+            let cells = Cells::new(&points);
+            let everything = vec![true; centroids.len()];
+            let now = Centroids { now: &centroids, moved: &everything };
+            assign_by_cells(&columns, &cells, &now, &mut labels, &mut changes);
             let (mut plain_labels, mut plain_changes) = (vec![0; points.len()], Vec::new());
+            assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
+            prop_assert_eq!(&labels, &plain_labels);
+            prop_assert_eq!(&changes, &plain_changes);
+
+            let moved: Vec<bool> = shifts.iter().map(|shift| *shift != 0.0).cycle().take(centroids.len()).collect();
+            for (centroid, shift) in centroids.iter_mut().zip(shifts.iter().cycle()) {
+                centroid[1] += shift;
+            }
+            changes.clear();
+            plain_changes.clear();
+            let now = Centroids { now: &centroids, moved: &moved };
+            assign_by_cells(&columns, &cells, &now, &mut labels, &mut changes);
             assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
             prop_assert_eq!(labels, plain_labels);
             prop_assert_eq!(changes, plain_changes);

@@ -11,7 +11,7 @@ mod nearest;
 mod potential;
 mod vectorized;
 
-pub(crate) use cells::{Cells, assign_by_cells};
+pub(crate) use cells::{Cells, Centroids, assign_by_cells};
 pub(crate) use columns::Columns;
 pub(crate) use nearest::{Change, assign};
 pub(crate) use potential::{BlockWeights, Potential};

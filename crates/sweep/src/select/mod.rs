@@ -9,6 +9,8 @@ mod curves;
 mod elbow;
 mod silhouette;
 mod target;
+#[cfg(test)]
+mod testing;
 
 pub(crate) use curves::{ClassCurves, Curve, quantile};
 pub(crate) use target::share_meeting;
@@ -167,4 +169,124 @@ fn percent(share: f64) -> String {
 
 fn all(targets: &[Target]) -> String {
     targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{at, image, tables, targets};
+    use super::*;
+    use crate::table::MetricRow;
+
+    /// `images` images at K = 2 to 20, with a knee in the distortion and an SSIM of K / 20.
+    fn class_of(images: usize) -> Tables {
+        let row = |k: u32| MetricRow { ssim: Some(f64::from(k) / 20.0), ..at(k) };
+        tables(vec![(2..=20).map(row).collect(); images])
+    }
+
+    fn choices_for(tables: &Tables, target: &str) -> Vec<ChoiceRow> {
+        choices(tables, &targets(&[target]), 0)
+    }
+
+    fn recommended(rows: &[ChoiceRow]) -> Vec<&str> {
+        rows.iter().filter(|row| row.recommended).map(|row| row.criterion.as_str()).collect()
+    }
+
+    #[test]
+    fn every_class_has_every_criterion_in_the_order_of_preference() {
+        let mut tables = class_of(1);
+        for class in ["zebras", "ants"] {
+            let image = image(class, &format!("{class}/a.png"));
+            tables.metrics.push(MetricRow { class: class.into(), image: image.image.clone(), ..at(2) });
+            tables.images.push(image);
+        }
+        let rows = choices_for(&tables, "ssim=0.5");
+        let names: Vec<(&str, &str)> =
+            rows.iter().map(|row| (row.class.as_str(), row.criterion.as_str())).collect();
+        let classes = ["ants", "pictures", "zebras"];
+        let expected = classes.map(|class| ["target", "elbow", "silhouette"].map(|name| (class, name)));
+        assert_eq!(names, expected.as_flattened());
+    }
+
+    #[test]
+    fn a_reached_target_is_recommended() {
+        let rows = choices_for(&class_of(8), "ssim=0.5");
+        assert_eq!((rows[0].k, rows[0].verdict), (Some(10), Verdict::Clear));
+        assert_eq!(recommended(&rows), ["target"]);
+    }
+
+    #[test]
+    fn where_no_k_reaches_the_target_the_elbow_is_recommended() {
+        let rows = choices_for(&class_of(8), "psnr=99");
+        assert_eq!((rows[0].k, rows[0].verdict), (None, Verdict::None));
+        assert!(rows[0].reason.contains("psnr=99") && rows[0].reason.contains("0 %"), "{}", rows[0].reason);
+        assert!(rows[1].k.is_some_and(|k| k > 2 && k < 20));
+        assert_eq!(recommended(&rows), ["elbow"]);
+    }
+
+    #[test]
+    fn without_evidence_nothing_is_recommended() {
+        let row = |k: u32| MetricRow { distortion: 5.0, silhouette: None, ..at(k) };
+        let rows = choices_for(&tables(vec![(2..=9).map(row).collect(); 4]), "ssim=0.99");
+        assert!(rows.iter().all(|row| row.k.is_none() && row.verdict == Verdict::None), "{rows:?}");
+        assert!(recommended(&rows).is_empty());
+        assert!(rows.iter().all(|row| !row.reason.is_empty()));
+    }
+
+    #[test]
+    fn images_with_an_undefined_metric_are_told_apart_from_images_that_miss() {
+        let row = |k: u32| MetricRow { ssim: None, ..at(k) };
+        let rows = choices_for(&tables(vec![(2..=9).map(row).collect()]), "ssim=0.9");
+        assert!(rows[0].reason.contains("undefined"), "{}", rows[0].reason);
+    }
+
+    #[test]
+    fn below_three_images_there_is_no_interval() {
+        for (images, has_interval) in [(1, false), (2, false), (3, true)] {
+            let row = &choices_for(&class_of(images), "ssim=0.5")[0];
+            assert_eq!((row.k, row.images as usize), (Some(10), images));
+            assert_eq!((row.k_low.is_some(), row.k_high.is_some()), (has_interval, has_interval));
+        }
+    }
+
+    #[test]
+    fn a_choice_from_few_images_is_weak() {
+        for (images, verdict) in [(7, Verdict::Weak), (8, Verdict::Clear)] {
+            assert_eq!(choices_for(&class_of(images), "ssim=0.5")[0].verdict, verdict, "{images} images");
+        }
+        assert!(choices_for(&class_of(7), "ssim=0.5")[0].reason.contains("only 7 images"));
+    }
+
+    #[test]
+    fn a_choice_at_the_edge_is_weak() {
+        for (target, k) in [("ssim=0.05", 2), ("ssim=1", 20)] {
+            let row = &choices_for(&class_of(8), target)[0];
+            assert_eq!((row.k, row.verdict), (Some(k), Verdict::Weak), "{target}");
+            assert!(row.reason.contains("edge"), "{}", row.reason);
+        }
+    }
+
+    #[test]
+    fn a_choice_of_wide_interval_is_weak() {
+        // Eighteen images are content with K = 3, two need K = 19: a resample that draws three of these needs 19 too.
+        let from = |first: u32| -> Vec<MetricRow> {
+            (2..=20).map(|k| MetricRow { ssim: Some(if k < first { 0.1 } else { 0.9 }), ..at(k) }).collect()
+        };
+        let images = std::iter::repeat_n(from(3), 18).chain(std::iter::repeat_n(from(19), 2));
+        let row = &choices_for(&tables(images.collect()), "ssim=0.5")[0];
+        assert_eq!((row.k, row.k_low, row.k_high), (Some(3), Some(3), Some(19)));
+        assert_eq!(row.verdict, Verdict::Weak);
+        assert!(row.reason.contains("3 to 19 is wide"), "{}", row.reason);
+    }
+
+    #[test]
+    fn an_interval_beyond_the_swept_k_is_weak_and_open() {
+        let mut tables = class_of(10);
+        let never = tables.images[9].image.clone();
+        for row in tables.metrics.iter_mut().filter(|row| row.image == never) {
+            row.ssim = Some(0.0);
+        }
+        let row = &choices_for(&tables, "ssim=0.5")[0];
+        assert_eq!((row.k, row.k_low, row.k_high), (Some(10), Some(10), None));
+        assert!(row.reason.contains("beyond the swept K"), "{}", row.reason);
+    }
 }

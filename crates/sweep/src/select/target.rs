@@ -144,3 +144,140 @@ pub(super) fn choose(curves: &[&Curve<'_>], targets: &[Target]) -> Option<usize>
     let ks = curves.first().map_or(0, |curve| curve.rows.len());
     (0..ks).find(|&k_index| share_meeting(curves, k_index, targets).is_some_and(|share| share >= COVERAGE))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{at, image, tables, tables_of_ssim, targets, with_curves};
+    use super::*;
+
+    fn met(target: &str, row: &MetricRow) -> Option<bool> {
+        targets(&[target])[0].met(&image("pictures", "a.png"), row)
+    }
+
+    #[test]
+    fn a_target_is_written_as_it_was_read() {
+        for text in ["ssim=0.95", "ssim=-1", "psnr=35", "psnr_db=35.5", "bytes=20%", "bytes=20000"] {
+            assert_eq!(text.parse::<Target>().map(|target| target.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!(" ssim = 0.9 ".parse::<Target>().map(|target| target.to_string()), Ok("ssim=0.9".into()));
+    }
+
+    #[test]
+    fn what_is_no_target_is_named() {
+        assert_eq!("ssim".parse::<Target>(), Err(TargetError::Form("ssim".to_owned())));
+        assert_eq!("mse=3".parse::<Target>(), Err(TargetError::Metric("mse".to_owned())));
+    }
+
+    #[test]
+    fn a_value_outside_the_metrics_range_is_an_error() {
+        let texts = [
+            "ssim=1.01",
+            "ssim=-1.01",
+            "ssim=",
+            "ssim=nan",
+            "ssim=95%",
+            "psnr=0",
+            "psnr=inf",
+            "bytes=0",
+            "bytes=0%",
+            "bytes=-5",
+            "bytes=%",
+            "bytes=20kB",
+        ];
+        for text in texts {
+            assert!(matches!(text.parse::<Target>(), Err(TargetError::Value { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bound_itself_is_met() {
+        let row = MetricRow { ssim: Some(0.9), psnr_db: Some(30.0), png_bytes: Some(500), ..at(4) };
+        for target in ["ssim=0.9", "psnr=30", "bytes=500", "bytes=50%"] {
+            assert_eq!(met(target, &row), Some(true), "{target}");
+        }
+        for target in ["ssim=0.901", "psnr=30.1", "bytes=499", "bytes=49.9%"] {
+            assert_eq!(met(target, &row), Some(false), "{target}");
+        }
+    }
+
+    #[test]
+    fn an_identical_output_meets_every_quality() {
+        let identical = MetricRow { mse: 0.0, psnr_db: None, ssim: None, ..at(64) };
+        assert_eq!(met("ssim=1", &identical), Some(true));
+        assert_eq!(met("psnr=99", &identical), Some(true));
+    }
+
+    #[test]
+    fn an_identical_output_may_still_be_too_large() {
+        let identical = MetricRow { mse: 0.0, psnr_db: None, png_bytes: Some(1_001), ..at(64) };
+        assert_eq!(met("bytes=100%", &identical), Some(false));
+    }
+
+    #[test]
+    fn an_undefined_metric_decides_nothing() {
+        let row = MetricRow { ssim: None, png_bytes: None, ..at(4) };
+        assert_eq!((met("ssim=0.1", &row), met("bytes=900", &row)), (None, None));
+    }
+
+    #[test]
+    fn one_missed_target_outweighs_an_undefined_one() {
+        let (image, row) = (image("pictures", "a.png"), MetricRow { ssim: None, ..at(4) });
+        let verdict = |texts: &[&str]| meets_all(&targets(texts), &image, &row);
+        assert_eq!(verdict(&["ssim=0.9", "psnr=40"]), Some(false));
+        assert_eq!(verdict(&["ssim=0.9", "psnr=20"]), None);
+        assert_eq!(verdict(&["psnr=20", "bytes=500"]), Some(true));
+    }
+
+    #[test]
+    fn the_smallest_k_that_serves_nine_of_ten_images_is_chosen() {
+        // At K = 4 eight of ten reach 0.95, at K = 8 nine, at K = 16 all.
+        let mut images = vec![[Some(0.8), Some(0.96), Some(0.97), Some(0.98)]; 8];
+        images.push([Some(0.7), Some(0.9), Some(0.95), Some(0.99)]);
+        images.push([Some(0.5), Some(0.6), Some(0.7), Some(0.96)]);
+        let tables = tables_of_ssim([2, 4, 8, 16], &images);
+        with_curves(&tables, |curves| {
+            assert_eq!(share_meeting(curves, 1, &targets(&["ssim=0.95"])), Some(0.8));
+            assert_eq!(choose(curves, &targets(&["ssim=0.95"])), Some(2));
+            assert_eq!(choose(curves, &targets(&["ssim=0.96"])), Some(3));
+        });
+    }
+
+    #[test]
+    fn images_with_undefined_ssim_have_no_say() {
+        let images = [[Some(0.8), Some(0.96)], [None, None], [None, None]];
+        let tables = tables_of_ssim([2, 4], &images);
+        with_curves(&tables, |curves| {
+            assert_eq!(share_meeting(curves, 1, &targets(&["ssim=0.95"])), Some(1.0));
+            assert_eq!(choose(curves, &targets(&["ssim=0.95"])), Some(1));
+        });
+    }
+
+    #[test]
+    fn where_no_image_has_a_say_there_is_no_choice() {
+        let tables = tables_of_ssim([2, 4], &[[None, None], [None, None]]);
+        with_curves(&tables, |curves| {
+            assert_eq!(share_meeting(curves, 0, &targets(&["ssim=0.1"])), None);
+            assert_eq!(choose(curves, &targets(&["ssim=0.1"])), None);
+        });
+    }
+
+    #[test]
+    fn a_target_out_of_reach_has_no_choice() {
+        let tables = tables_of_ssim([2, 4], &[[Some(0.8), Some(0.9)]]);
+        with_curves(&tables, |curves| assert_eq!(choose(curves, &targets(&["ssim=0.95"])), None));
+    }
+
+    #[test]
+    fn all_targets_must_be_met_at_once() {
+        let small_then_good = vec![
+            MetricRow { ssim: Some(0.8), png_bytes: Some(100), ..at(2) },
+            MetricRow { ssim: Some(0.96), png_bytes: Some(400), ..at(4) },
+            MetricRow { ssim: Some(0.99), png_bytes: Some(700), ..at(8) },
+        ];
+        let tables = tables(vec![small_then_good]);
+        with_curves(&tables, |curves| {
+            assert_eq!(choose(curves, &targets(&["ssim=0.95", "bytes=50%"])), Some(1));
+            assert_eq!(choose(curves, &targets(&["ssim=0.98", "bytes=50%"])), None);
+        });
+    }
+}

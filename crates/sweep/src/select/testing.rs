@@ -1,0 +1,75 @@
+//! Small tables by hand, for the tests of the criteria.
+
+use super::{ClassCurves, Curve, Target};
+use crate::table::{ImageRow, MetricRow, Status, Tables};
+
+/// A row that nothing is wrong with; tests change what they are about.
+pub(super) fn at(k: u32) -> MetricRow {
+    MetricRow {
+        class: String::new(),
+        image: String::new(),
+        k,
+        seed: 0,
+        colors: k,
+        iterations: 1,
+        stop: "converged".to_owned(),
+        distortion: 900.0 / f64::from(k),
+        mse: 300.0 / f64::from(k),
+        psnr_db: Some(30.0),
+        ssim: Some(0.9),
+        silhouette: Some(0.5),
+        silhouette_error: Some(0.0),
+        png_bytes: Some(500),
+        undefined: String::new(),
+    }
+}
+
+/// An image of 1000 bytes.
+pub(super) fn image(class: &str, name: &str) -> ImageRow {
+    ImageRow {
+        class: class.to_owned(),
+        image: name.to_owned(),
+        status: Status::Ok,
+        reason: String::new(),
+        width: Some(10),
+        height: Some(10),
+        pixels: Some(100),
+        distinct_colors: Some(100),
+        alpha: Some(false),
+        gray: Some(false),
+        bytes: Some(1_000),
+        sha256: String::new(),
+    }
+}
+
+/// The tables of one class, `pictures`: for each image its rows, K ascending.
+pub(super) fn tables(images: Vec<Vec<MetricRow>>) -> Tables {
+    let mut tables = Tables::default();
+    for (number, rows) in images.into_iter().enumerate() {
+        let image = image("pictures", &format!("pictures/{number}.png"));
+        let own = |row| MetricRow { class: image.class.clone(), image: image.image.clone(), ..row };
+        tables.metrics.extend(rows.into_iter().map(own));
+        tables.images.push(image);
+    }
+    tables
+}
+
+/// The tables of one class from the SSIM of each image at each of `ks`.
+pub(super) fn tables_of_ssim<const N: usize>(ks: [u32; N], images: &[[Option<f64>; N]]) -> Tables {
+    let rows = |values: &[Option<f64>; N]| {
+        ks.iter().zip(values).map(|(&k, &ssim)| MetricRow { ssim, ..at(k) }).collect()
+    };
+    tables(images.iter().map(rows).collect())
+}
+
+/// Asks a criterion for its choice among the curves of the only class.
+pub(super) fn with_curves<Answer>(tables: &Tables, ask: impl FnOnce(&[&Curve<'_>]) -> Answer) -> Answer {
+    let classes = ClassCurves::of(tables);
+    assert_eq!(classes.len(), 1, "one class");
+    ask(&classes[0].curves.iter().collect::<Vec<_>>())
+}
+
+/// The targets that `texts` write.
+pub(super) fn targets(texts: &[&str]) -> Vec<Target> {
+    texts.iter().map(|text| text.parse().expect("a target")).collect()
+}
