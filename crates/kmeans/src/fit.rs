@@ -43,10 +43,10 @@ fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> V
         return ks.iter().map(|k| optimal(histogram, k.get())).collect();
     }
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let step = assigner(params.algorithm, histogram, &points);
+    let mut step = assigner(params.algorithm, histogram, &points);
     match params.effort {
-        Effort::Best => climb(histogram, ks, params, &step),
-        Effort::Fast => ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &step)).collect(),
+        Effort::Best => climb(histogram, ks, params, &mut step),
+        Effort::Fast => ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut step)).collect(),
     }
 }
 
@@ -55,9 +55,9 @@ fn best_run(
     points: &Columns,
     k: usize,
     params: &CheckedParams,
-    step: &impl Assign,
+    step: &mut impl Assign,
 ) -> Clustering {
-    let run = |restart: u32| {
+    let mut run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
         let start = place(params.init, histogram, points, k, &mut rng);
@@ -66,7 +66,12 @@ fn best_run(
         let (iterations, stop) = iterate(&mut state, params, step);
         state.finish(iterations, stop)
     };
-    (1..params.restarts).map(run).fold(run(0), |best, other| if other.sse < best.sse { other } else { best })
+    let mut best = run(0);
+    for restart in 1..params.restarts {
+        let other = run(restart);
+        best = if other.sse < best.sse { other } else { best };
+    }
+    best
 }
 
 fn exact(histogram: &Histogram) -> Clustering {

@@ -18,7 +18,7 @@ pub(crate) fn climb(
     histogram: &Histogram,
     ks: &[ClusterCount],
     params: &CheckedParams,
-    step: &impl Assign,
+    step: &mut impl Assign,
 ) -> Vec<Clustering> {
     let mut state = State::single(histogram);
     let mut rung = iterate(&mut state, params, step);

@@ -13,12 +13,12 @@ pub(crate) struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     pub(crate) fn new(histogram: &Histogram, points: &'a Columns) -> Self {
-        Self { points, cells: Cells::new(histogram.points()) }
+        Self { points, cells: Cells::new(histogram.points(), histogram.model().unit() as f32) }
     }
 }
 
 impl Assign for Filter<'_> {
-    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
-        assign_by_cells(self.points, &self.cells, centroids, labels, changes);
+    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
+        assign_by_cells(self.points, &mut self.cells, centroids, labels, changes);
     }
 }

@@ -12,7 +12,7 @@ use crate::params::CheckedParams;
 /// point farthest from its centroid.
 ///
 /// Labels are taken after the last movement, so that they belong to the centroids.
-pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &impl Assign) -> (u32, Stop) {
+pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut impl Assign) -> (u32, Stop) {
     let tolerance = if params.tol > 0.0 { params.tol * mean_variance(state.histogram) } else { 0.0 };
     let mut changes = Vec::new();
     reassign(state, step, &mut changes);
@@ -29,7 +29,7 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &impl
     (params.max_iter, Stop::MaxIterations)
 }
 
-fn reassign(state: &mut State<'_>, step: &impl Assign, changes: &mut Vec<Change>) {
+fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
     let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
     let moved: Vec<bool> = now.iter().zip(&state.judged).map(|(now, judged)| now != judged).collect();

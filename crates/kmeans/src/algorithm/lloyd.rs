@@ -8,7 +8,7 @@ pub(crate) struct Lloyd<'a> {
 }
 
 impl Assign for Lloyd<'_> {
-    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
+    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
         assign(self.points, centroids.now, labels, changes);
     }
 }

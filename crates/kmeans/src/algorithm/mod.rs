@@ -19,12 +19,12 @@ use crate::params::Algorithm;
 /// Finds for every point the nearest centroid, the first of equals, and adds the points whose label is a new one to the
 /// changes.
 pub(crate) trait Assign {
-    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
+    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
 }
 
 impl Assign for Box<dyn Assign + '_> {
-    fn assign(&self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
-        self.as_ref().assign(centroids, labels, changes);
+    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
+        self.as_mut().assign(centroids, labels, changes);
     }
 }
 

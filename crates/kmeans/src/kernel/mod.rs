@@ -5,6 +5,7 @@
 //! does the same single-precision operations in the same order, without fused multiply-add, and sums over lanes
 //! are folded in one fixed order.
 
+mod candidates;
 mod cells;
 mod columns;
 mod nearest;
