@@ -60,7 +60,8 @@ fn the_manifest_lists_images() {
 fn each_file_has_its_size_and_hash() {
     for entry in manifest() {
         let bytes = bytes_of(&entry);
-        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash =
+            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         assert_eq!((bytes.len() as u64, hash), (entry.bytes, entry.sha256), "{}", entry.file);
     }
 }

@@ -24,6 +24,11 @@ fn reason(row: &Row, metric: &str) -> Option<String> {
     reasons.filter_map(|reason| reason.strip_prefix(&format!("{metric}: "))).map(str::to_owned).next()
 }
 
+/// The hash in lower-case hexadecimal digits.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<String>>().concat()
+}
+
 #[test]
 fn the_columns_of_the_metrics_keep_their_order() {
     let columns = "class,image,k,seed,colors,iterations,stop,distortion,mse,psnr_db,ssim,silhouette,\
@@ -193,8 +198,7 @@ fn each_file_is_named_by_its_size_and_hash() {
     let images = playground.table("report/images.csv");
     for image in GALLERY {
         let bytes = playground.read(&format!("set/{image}"));
-        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(images.image(image).cell("sha256"), hash, "{image}");
+        assert_eq!(images.image(image).cell("sha256"), sha256(&bytes), "{image}");
         assert_eq!(images.image(image).number("bytes"), Some(bytes.len() as f64), "{image}");
     }
 }
@@ -266,10 +270,9 @@ fn the_run_can_be_traced() {
 
     // One line `sha256  image` per file, in the order of images.csv.
     let images = playground.table("report/images.csv");
-    let lines: String =
+    let lines: Vec<String> =
         images.rows.iter().map(|row| format!("{}  {}\n", row.cell("sha256"), row.cell("image"))).collect();
-    let hash: String = Sha256::digest(lines).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(run["input_sha256"], hash);
+    assert_eq!(run["input_sha256"], sha256(lines.concat().as_bytes()));
 }
 
 #[test]

@@ -81,7 +81,11 @@ impl Candidates {
 
     #[inline(always)]
     pub(super) fn any_may_be_nearest<const D: usize>(&self, pivot: &[f32; 4], bounds: &Bounds) -> bool {
-        self.columns.iter().any(|columns| may_be_nearest::<D>(columns, pivot, bounds, 0.0) != 0)
+        let mut kept = 0;
+        for columns in &self.columns {
+            kept |= may_be_nearest::<D>(columns, pivot, bounds, 0.0);
+        }
+        kept != 0
     }
 
     /// Becomes those of `all` that can be nearest to some point of `bounds`, even when each centroid moves by up to

@@ -67,7 +67,11 @@ pub(super) fn nearest_of_block<const D: usize>(
 /// Takes over the labels of block `number`; its last lanes may hold no point.
 #[inline(always)]
 pub(super) fn relabel(number: usize, labels: &mut [u16], nearest: &[u16; LANES], changes: &mut Vec<Change>) {
-    if labels == &nearest[..labels.len()] {
+    let mut differences = 0;
+    for (label, nearest) in labels.iter().zip(nearest) {
+        differences |= label ^ nearest;
+    }
+    if differences == 0 {
         return;
     }
     for (lane, label) in labels.iter_mut().enumerate() {
