@@ -1,0 +1,134 @@
+//! What every clustering must be, whatever the picture: on random and adversarial weighted colours.
+
+use kmeans::{
+    Algorithm, ClusterCount, Clustering, Effort, Histogram, ImageView, Params, Stop, cluster, cluster_each,
+};
+use proptest::prelude::*;
+
+type Pixels = Vec<[u8; 4]>;
+
+/// Clouds with ties, duplicates, collinear runs, heavy weights and alpha; opaque, gray or translucent.
+fn pixels() -> impl Strategy<Value = Pixels> {
+    let coarse = (0_u8..5).prop_map(|v| v * 60);
+    let channel = prop_oneof![coarse, any::<u8>()];
+    let cloud = prop::collection::vec(prop::array::uniform4(channel), 1..150);
+    let line = (any::<u8>(), 2_usize..100).prop_map(|(step, length)| {
+        (0..length).map(|i| [(i as u8).wrapping_mul(step | 1), i as u8, 7, 255]).collect()
+    });
+    (prop_oneof![cloud, line], 0_u8..3, 1_usize..400).prop_map(|(mut pixels, kind, heavy)| {
+        for pixel in &mut pixels {
+            match kind {
+                0 => pixel[3] = 255,
+                1 => *pixel = [pixel[0], pixel[0], pixel[0], 255],
+                _ => {}
+            }
+        }
+        let first = pixels[0];
+        pixels.extend(std::iter::repeat_n(first, heavy));
+        pixels
+    })
+}
+
+fn histogram(pixels: &Pixels) -> Histogram {
+    Histogram::new(&ImageView::new(pixels.len(), 1, pixels).expect("a row of pixels"))
+}
+
+fn clustering(histogram: &Histogram, k: u32, change: impl Fn(&mut Params)) -> Clustering {
+    let mut params = Params::default();
+    change(&mut params);
+    cluster(histogram, ClusterCount::new(k).expect("K"), &params.check().expect("sound options"))
+}
+
+fn counts(ks: impl IntoIterator<Item = u32>) -> Vec<ClusterCount> {
+    ks.into_iter().map(|k| ClusterCount::new(k).expect("K")).collect()
+}
+
+fn squared_distance(point: &[f32; 4], centroid: &[f64; 4]) -> f64 {
+    point.iter().zip(centroid).map(|(&x, c)| (x as f64 - c) * (x as f64 - c)).sum()
+}
+
+proptest! {
+    #[test]
+    fn the_filter_equals_plain_lloyd_to_the_bit(pixels in pixels(), k in 1_u32..40, fast: bool) {
+        let histogram = histogram(&pixels);
+        let with = |algorithm| clustering(&histogram, k, |params| {
+            params.algorithm = algorithm;
+            params.effort = if fast { Effort::Fast } else { Effort::Best };
+        });
+        prop_assert_eq!(with(Algorithm::Auto), with(Algorithm::Lloyd));
+    }
+
+    #[test]
+    fn a_result_is_one_coherent_fixed_point(pixels in pixels(), k in 1_u32..40, fast: bool) {
+        let histogram = histogram(&pixels);
+        let result = clustering(&histogram, k, |params| {
+            params.effort = if fast { Effort::Fast } else { Effort::Best };
+        });
+        let unit = histogram.model().unit();
+        prop_assert!(result.centroids.len() <= k as usize);
+        prop_assert_ne!(result.stop, Stop::MaxIterations);
+
+        let mut counts = vec![0_u64; result.centroids.len()];
+        let mut sums = vec![[0.0; 4]; result.centroids.len()];
+        let mut sse = 0.0;
+        for ((point, &weight), &label) in histogram.points().iter().zip(histogram.weights()).zip(&result.labels) {
+            let label = label as usize;
+            counts[label] += weight as u64;
+            for (sum, &x) in sums[label].iter_mut().zip(point) {
+                *sum += weight as f64 * x as f64;
+            }
+            let own = squared_distance(point, &result.centroids[label]);
+            let nearest = result.centroids.iter().map(|c| squared_distance(point, c)).fold(f64::INFINITY, f64::min);
+            prop_assert!(own <= nearest + 1e-5 * (1.0 + nearest), "a label is of the nearest centroid");
+            sse += weight as f64 * own;
+        }
+        prop_assert_eq!(&counts, &result.counts);
+        prop_assert!((sse / (unit * unit) - result.sse).abs() <= 1e-9 * (1.0 + result.sse));
+        for ((sum, &count), centroid) in sums.iter().zip(&counts).zip(&result.centroids) {
+            prop_assert!(count > 0, "no cluster is empty");
+            for (sum, centroid) in sum.iter().zip(centroid) {
+                prop_assert!((sum / count as f64 - centroid).abs() < 1e-6, "a centroid is the mean of its pixels");
+            }
+        }
+    }
+
+    #[test]
+    fn distortion_never_grows_with_k(pixels in pixels()) {
+        let histogram = histogram(&pixels);
+        let params = Params::default().check().expect("defaults");
+        let results = cluster_each(&histogram, &counts(1..=60), &params);
+        for pair in results.windows(2) {
+            prop_assert!(pair[1].sse <= pair[0].sse * (1.0 + 1e-12), "{} after {}", pair[1].sse, pair[0].sse);
+        }
+    }
+
+    #[test]
+    fn k_alone_decides(pixels in pixels(), k in 1_u32..40, others in prop::collection::vec(1_u32..60, 0..6), fast: bool) {
+        let histogram = histogram(&pixels);
+        let effort = if fast { Effort::Fast } else { Effort::Best };
+        let params = Params { effort, ..Params::default() }.check().expect("sound options");
+        let mut ks = others;
+        ks.push(k);
+        let among_others = cluster_each(&histogram, &counts(ks), &params).pop().expect("one per K");
+        prop_assert_eq!(among_others, clustering(&histogram, k, |params| params.effort = effort));
+    }
+
+    #[test]
+    fn enough_clusters_are_exact(pixels in pixels(), more in 0_u32..5) {
+        let histogram = histogram(&pixels);
+        let result = clustering(&histogram, histogram.len() as u32 + more, |_| ());
+        prop_assert_eq!(result.stop, Stop::Exact);
+        prop_assert_eq!(result.sse.to_bits(), 0.0_f64.to_bits());
+        prop_assert_eq!(result.centroids.len(), histogram.len());
+    }
+
+    #[test]
+    fn more_restarts_are_never_worse(pixels in pixels(), k in 2_u32..20) {
+        let histogram = histogram(&pixels);
+        let with = |restarts| clustering(&histogram, k, |params| {
+            params.effort = Effort::Fast;
+            params.restarts = restarts;
+        });
+        prop_assert!(with(4).sse <= with(1).sse);
+    }
+}
