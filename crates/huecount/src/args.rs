@@ -42,9 +42,6 @@ pub(crate) struct SweepArgs {
     #[arg(short = 'k', long, value_name = "SET", default_value = KSet::DEFAULT)]
     pub(crate) colors: KSet,
 
-    #[command(flatten)]
-    pub(crate) clustering: ClusteringArgs,
-
     /// How to take the silhouette: exact (over all pixels), sample:N (N drawn pixels against all others; exact up to
     /// 4096 distinct colours), off
     #[arg(long, value_name = "MODE", default_value = "sample:1000")]
@@ -54,9 +51,6 @@ pub(crate) struct SweepArgs {
     /// bytes=20000; repeatable, all must be met
     #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
     pub(crate) targets: Vec<Target>,
-
-    #[command(flatten)]
-    pub(crate) walk: WalkArgs,
 
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]
@@ -74,6 +68,12 @@ pub(crate) struct SweepArgs {
     pub(crate) threads: ThreadArgs,
 
     #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
+
+    #[command(flatten)]
+    pub(crate) walk: WalkArgs,
+
+    #[command(flatten)]
     pub(crate) console: ConsoleArgs,
 }
 
@@ -86,9 +86,6 @@ pub(crate) struct CompressArgs {
     /// Most colours of each result, 1 to 256
     #[arg(short = 'k', long, value_name = "K", value_parser = cluster_count)]
     pub(crate) colors: ClusterCount,
-
-    #[command(flatten)]
-    pub(crate) clustering: ClusteringArgs,
 
     /// A folder, or for a single image a file ending in .png [default: beside each image, as NAME-kK.png]
     #[arg(short, long, value_name = "DIR|FILE")]
@@ -104,6 +101,9 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
 
     #[command(flatten)]
     pub(crate) console: ConsoleArgs,

@@ -6,8 +6,8 @@ use sweep::{CompressPlan, Compressed, Destination, Written};
 
 use crate::Outcome;
 use crate::args::CompressArgs;
-use crate::console::{Console, warning};
-use crate::text_table::{bytes, counted, share};
+use crate::console::{self, Console};
+use crate::text_table::{bytes, counted, or_reason, share};
 
 pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, String> {
     let plan = CompressPlan {
@@ -46,11 +46,9 @@ fn destination(output: Option<PathBuf>, images: &[PathBuf]) -> Destination {
 fn print_image(compressed: &Compressed, console: &Console) {
     let image = compressed.image.display();
     match &compressed.result {
-        Written::Ok { output, colors, psnr_db, ssim, bytes_before, bytes_after } => {
-            let psnr =
-                psnr_db.as_ref().map_or_else(|reason| format!("none ({reason})"), |db| format!("{db:.2} dB"));
-            let ssim =
-                ssim.as_ref().map_or_else(|reason| format!("none ({reason})"), |ssim| format!("{ssim:.4}"));
+        Written::Ok { output, colors, psnr_db, ssim, undefined, bytes_before, bytes_after } => {
+            let psnr = or_reason(psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", undefined);
+            let ssim = or_reason(ssim.map(|ssim| format!("{ssim:.4}")), "ssim", undefined);
             console.result(&format!(
                 "{image} -> {}: {}, PSNR {psnr}, SSIM {ssim}, {bytes_before} -> {bytes_after} bytes ({})",
                 output.display(),
@@ -59,7 +57,7 @@ fn print_image(compressed: &Compressed, console: &Console) {
             ));
         }
         Written::Skipped { reason } => console.result(&format!("{image}: nothing written: {reason}")),
-        Written::Failed { reason } => warning(&format!("{image}: {reason}")),
+        Written::Failed { reason } => console::failed(&format!("{image}: {reason}")),
     }
 }
 

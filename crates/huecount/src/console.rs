@@ -63,14 +63,22 @@ impl Console {
 
 /// What went wrong, with what to do about it.
 pub(crate) fn error(message: &str) {
-    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    err(&format!("{red}error:{red:#} {message}"));
+    labelled("error", AnsiColor::Red, message);
 }
 
 /// What went wrong with one image, while the others go on.
-pub(crate) fn warning(message: &str) {
-    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-    err(&format!("{yellow}failed:{yellow:#} {message}"));
+pub(crate) fn failed(message: &str) {
+    labelled("failed", AnsiColor::Yellow, message);
+}
+
+/// Which file is no image.
+pub(crate) fn skipped(message: &str) {
+    labelled("skipped", AnsiColor::Cyan, message);
+}
+
+fn labelled(label: &str, color: AnsiColor, message: &str) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    err(&format!("{style}{label}:{style:#} {message}"));
 }
 
 /// A reader that closed the pipe has seen enough: that is no error.

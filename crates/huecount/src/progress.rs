@@ -3,10 +3,11 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sweep::{ImageRow, Observer, Status};
 
-use crate::console::{Console, warning};
+use crate::console::{Console, failed, skipped};
 
 pub(crate) struct Progress {
     bar: ProgressBar,
+    names_skipped: bool,
 }
 
 impl Progress {
@@ -21,7 +22,10 @@ impl Progress {
             "{bar:30} {pos}/{len} images  {per_sec}  {eta} left  {wide_msg:.dim}",
         )
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-        Self { bar: ProgressBar::with_draw_target(None, target).with_style(style) }
+        Self {
+            bar: ProgressBar::with_draw_target(None, target).with_style(style),
+            names_skipped: console.verbose(),
+        }
     }
 
     pub(crate) fn clear(&self) {
@@ -35,8 +39,11 @@ impl Observer for Progress {
     }
 
     fn finished(&self, image: &ImageRow) {
-        if image.status == Status::Failed {
-            self.bar.suspend(|| warning(&format!("{}: {}", image.image, image.reason)));
+        let message = format!("{}: {}", image.image, image.reason);
+        match image.status {
+            Status::Failed => self.bar.suspend(|| failed(&message)),
+            Status::Skipped if self.names_skipped => self.bar.suspend(|| skipped(&message)),
+            _ => {}
         }
         self.bar.set_message(image.image.clone());
         self.bar.inc(1);

@@ -68,6 +68,7 @@ fn roots(paths: Vec<PathBuf>, places: &Places) -> Result<(Vec<PathBuf>, String),
 
 fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
     let sources = sweep::dry_run(plan).map_err(|error| error.to_string())?;
+    console.data(&sources)?;
     let rows: Vec<Vec<String>> =
         sources.iter().map(|source| vec![source.class.clone(), source.image.clone()]).collect();
     for line in lines(&[("class", Align::Left), ("file", Align::Left)], &rows) {
@@ -80,6 +81,9 @@ fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
 
 fn print_classes(summary: &Summary, console: &Console) {
     use Align::{Left, Right};
+    if summary.classes.is_empty() {
+        return;
+    }
     let header = [
         ("class", Left),
         ("images", Right),

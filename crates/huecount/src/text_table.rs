@@ -45,6 +45,13 @@ pub(crate) fn bytes(bytes: u64) -> String {
     }
 }
 
+/// A metric's value; where it has none, the reason that stands in `undefined`.
+pub(crate) fn or_reason(value: Option<String>, metric: &str, undefined: &[(String, String)]) -> String {
+    let reason =
+        || undefined.iter().find(|(name, _)| name == metric).map_or("undefined", |(_, reason)| reason);
+    value.unwrap_or_else(|| format!("none ({})", reason()))
+}
+
 /// `after` as a share of `before`.
 pub(crate) fn share(after: u64, before: u64) -> String {
     if before == 0 { String::new() } else { format!("{:.0} %", 100.0 * after as f64 / before as f64) }

@@ -86,10 +86,6 @@ pub fn compare(original: &Path, output: &Path) -> Result<Comparison, CompareErro
         .map_err(|error| unreadable(output, Rejection::Failed(error.to_string())))?;
 
     let mut undefined = Vec::new();
-    let mut defined = |name: &str, measure: metrics::Measure| {
-        measure.map_err(|reason| undefined.push((name.to_owned(), reason.to_string()))).ok()
-    };
-    let (psnr_db, ssim) = (defined("psnr_db", pair.psnr_db), defined("ssim", pair.ssim));
     Ok(Comparison {
         width: original_raster.width,
         height: original_raster.height,
@@ -98,10 +94,19 @@ pub fn compare(original: &Path, output: &Path) -> Result<Comparison, CompareErro
         original_colors: distinct_colors(&original_raster, original)?,
         output_colors: distinct_colors(&output_raster, output)?,
         mse: pair.mse,
-        psnr_db,
-        ssim,
+        psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+        ssim: defined("ssim", pair.ssim, &mut undefined),
         undefined,
     })
+}
+
+/// The value of a metric; where there is none, its name and why go to `undefined`.
+pub(crate) fn defined(
+    metric: &str,
+    measure: metrics::Measure,
+    undefined: &mut Vec<(String, String)>,
+) -> Option<f64> {
+    measure.map_err(|reason| undefined.push((metric.to_owned(), reason.to_string()))).ok()
 }
 
 fn load(path: &Path) -> Result<(Raster, u64), CompareError> {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::compare::defined;
 use crate::evaluate::{histogram_of, view_of};
 use crate::input::{Rejection, decode, read};
 use crate::output::png;
@@ -68,6 +69,14 @@ pub enum CompressError {
         /// Where both would go.
         output: PathBuf,
     },
+    /// An input would be written over while others are read.
+    #[error("{} would be written to {}, which is itself to be compressed: choose another --output", image.display(), output.display())]
+    OutputIsInput {
+        /// An input.
+        image: PathBuf,
+        /// Where it would go: another input.
+        output: PathBuf,
+    },
     /// One file can't hold several images.
     #[error("{} is a file, but there are {images} images: give a folder with --output", output.display())]
     ManyToOne {
@@ -106,10 +115,12 @@ pub enum Written {
         output: PathBuf,
         /// Palette entries.
         colors: usize,
-        /// Peak signal-to-noise ratio in dB, or why there is none.
-        psnr_db: Result<f64, String>,
-        /// Structural similarity, or why there is none.
-        ssim: Result<f64, String>,
+        /// Peak signal-to-noise ratio in dB.
+        psnr_db: Option<f64>,
+        /// Structural similarity.
+        ssim: Option<f64>,
+        /// For each metric that is undefined its name and why.
+        undefined: Vec<(String, String)>,
         /// Bytes of the source.
         bytes_before: u64,
         /// Bytes written.
@@ -157,17 +168,30 @@ fn outputs(plan: &CompressPlan) -> Result<Vec<PathBuf>, CompressError> {
         return Err(CompressError::ManyToOne { output: output.clone(), images: plan.images.len() });
     }
     let outputs: Vec<PathBuf> = plan.images.iter().map(|image| output_of(image, plan)).collect();
-    let mut writers: HashMap<&Path, &PathBuf> = HashMap::new();
+    let inputs: HashMap<PathBuf, &PathBuf> = plan.images.iter().map(|image| (place(image), image)).collect();
+    let mut writers: HashMap<PathBuf, &PathBuf> = HashMap::new();
     for (image, output) in plan.images.iter().zip(&outputs) {
-        if let Some(first) = writers.insert(output, image) {
+        if let Some(first) = writers.insert(place(output), image) {
             return Err(CompressError::SameOutput {
                 first: first.clone(),
                 second: image.clone(),
                 output: output.clone(),
             });
         }
+        if inputs.get(&place(output)).is_some_and(|input| place(input) != place(image)) {
+            return Err(CompressError::OutputIsInput { image: image.clone(), output: output.clone() });
+        }
     }
     Ok(outputs)
+}
+
+/// Where a file really lies, whatever it is called.
+fn place(file: &Path) -> PathBuf {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    match (absolute.parent().map(Path::canonicalize), absolute.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => absolute,
+    }
 }
 
 fn output_of(image: &Path, plan: &CompressPlan) -> PathBuf {
@@ -211,11 +235,13 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
         .map_err(|error| Rejection::Failed(error.to_string()))?;
     write_whole(output, &bytes, plan.overwrite)
         .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", output.display())))?;
+    let mut undefined = Vec::new();
     Ok(Written::Ok {
         output: output.to_owned(),
         colors: quantized.palette.len(),
-        psnr_db: pair.psnr_db.map_err(|reason| reason.to_string()),
-        ssim: pair.ssim.map_err(|reason| reason.to_string()),
+        psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+        ssim: defined("ssim", pair.ssim, &mut undefined),
+        undefined,
         bytes_before: source.len() as u64,
         bytes_after: bytes.len() as u64,
     })

@@ -32,7 +32,9 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut 
 fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
     let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
-    let moved: Vec<bool> = now.iter().zip(&state.judged).map(|(now, judged)| now != judged).collect();
+    let bits = |centroid: &[f32; 4]| centroid.map(f32::to_bits);
+    let moved: Vec<bool> =
+        now.iter().zip(&state.judged).map(|(now, judged)| bits(now) != bits(judged)).collect();
     changes.clear();
     step.assign(&Centroids { now: &now, moved: &moved }, &mut state.labels, changes);
     state.follow(changes);

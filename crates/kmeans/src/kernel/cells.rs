@@ -21,7 +21,7 @@ const NEIGHBORS: usize = 16;
 /// The boxes around the points, and the centroids near them.
 #[derive(Debug)]
 pub(crate) struct Cells {
-    cells: Vec<Bounds>,
+    bounds: Vec<Bounds>,
     neighborhoods: Vec<Neighborhood>,
     /// How far a centroid may move before what is near is found anew.
     slack: f32,
@@ -50,7 +50,7 @@ impl Cells {
     pub(crate) fn new(points: &[[f32; 4]], unit: f32) -> Self {
         let neighborhood = |points| Neighborhood { bounds: Bounds::of(points), near: Vec::new() };
         Self {
-            cells: points.chunks(LANES).map(Bounds::of).collect(),
+            bounds: points.chunks(LANES).map(Bounds::of).collect(),
             neighborhoods: points.chunks(LANES * NEIGHBORS).map(neighborhood).collect(),
             slack: unit,
             anchors: Vec::new(),
@@ -95,7 +95,7 @@ pub(crate) fn assign_by_cells(
 ) {
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
     assert_eq!(centroids.now.len(), centroids.moved.len(), "a flag per centroid");
-    assert_eq!(cells.cells.len(), points.len().div_ceil(LANES), "cells are of these points");
+    assert_eq!(cells.bounds.len(), points.len().div_ceil(LANES), "cells are of these points");
     dispatch!(points.dimensions(), assign_cells(points, cells, centroids, labels, changes));
 }
 
@@ -111,7 +111,7 @@ fn assign_cells<const D: usize>(
     let (mut near, mut moved, mut nearest) =
         (Candidates::default(), Candidates::default(), Candidates::default());
 
-    let neighborhoods = cells.neighborhoods.iter().zip(cells.cells.chunks(NEIGHBORS));
+    let neighborhoods = cells.neighborhoods.iter().zip(cells.bounds.chunks(NEIGHBORS));
     let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
         moved.take::<D>(centroids.now, &neighborhood.near, |index| centroids.moved[index as usize]);

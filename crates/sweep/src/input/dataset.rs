@@ -1,10 +1,12 @@
 //! Folders to a list of files with their classes, in an order that depends on names alone.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
+use serde::Serialize;
 use thiserror::Error;
 
 /// Where a file's class comes from.
@@ -33,15 +35,17 @@ pub struct WalkOptions {
 }
 
 /// A file that may be an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// Where it lies.
+    #[serde(skip)]
     pub path: PathBuf,
     /// Its class.
     pub class: String,
     /// Its name in tables: the path below the dataset root, with `/`. Several roots are told apart by their names.
     pub image: String,
     /// Why the walk could not go on here, where it could not.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
@@ -127,25 +131,26 @@ fn walker(root: &Path, options: &WalkOptions) -> Result<WalkBuilder, DatasetErro
     Ok(builder)
 }
 
-/// With one folder names need no label; several are told apart by their last part, and by a number where even that
-/// is the same. Files given directly are named by themselves.
+/// A single root needs no label. Several folders are told apart by their names, and by a number where those are the same;
+/// files given directly are named by themselves, from the second of a name on below such a label.
 fn root_labels(roots: &[PathBuf]) -> Vec<Option<String>> {
-    let folders = roots.iter().filter(|root| root.is_dir()).count();
-    let mut seen = std::collections::HashMap::new();
-    let needs_label = |root: &Path| if root.is_dir() { folders > 1 } else { false };
-    roots
-        .iter()
-        .map(|root| {
-            let name = root_name(root);
-            let times = seen.entry((root.is_dir(), name.clone())).or_insert(0_u32);
-            *times += 1;
-            match (*times, needs_label(root)) {
-                (1, false) => None,
-                (1, true) => Some(name),
-                (times, _) => Some(format!("{name}-{times}")),
-            }
-        })
-        .collect()
+    if roots.len() < 2 {
+        return vec![None; roots.len()];
+    }
+    let mut taken: HashSet<String> = roots.iter().map(|root| root_name(root)).collect();
+    let mut given = HashSet::new();
+    let mut label = |root: &PathBuf| {
+        let name = root_name(root);
+        if given.insert(name.clone()) {
+            return root.is_dir().then_some(name);
+        }
+        let mut number = 2;
+        while !taken.insert(format!("{name}-{number}")) {
+            number += 1;
+        }
+        Some(format!("{name}-{number}"))
+    };
+    roots.iter().map(&mut label).collect()
 }
 
 /// The last part of a path's name, of where it really lies if it ends in `.` or `..`.

@@ -6,7 +6,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 /// Pixels of one image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +89,17 @@ pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<Raster, Rejection> {
     Ok(Raster { width, height, samples: samples.into_raw() })
 }
 
+/// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
+const MAX_DECODED: u64 = 2 << 30;
+
 fn upright(bytes: &[u8], format: ImageFormat) -> image::ImageResult<DynamicImage> {
-    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder()?;
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODED);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits.clone());
+    let mut decoder = reader.into_decoder()?;
+    limits.reserve(decoder.total_bytes())?;
+    decoder.set_limits(limits)?;
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
     image.apply_orientation(orientation);
