@@ -32,13 +32,17 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut 
 fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
     let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
-    let bits = |centroid: &[f32; 4]| centroid.map(f32::to_bits);
-    let moved: Vec<bool> =
-        now.iter().zip(&state.judged).map(|(now, judged)| bits(now) != bits(judged)).collect();
+    let shifts: Vec<f64> = now.iter().zip(&state.judged).map(|(now, judged)| shift(now, judged)).collect();
     changes.clear();
-    step.assign(&Centroids { now: &now, moved: &moved }, &mut state.labels, changes);
+    step.assign(&Centroids { now: &now, shifts: &shifts }, &mut state.labels, changes);
     state.follow(changes);
     state.judged = now;
+}
+
+/// How far a centroid moved; infinite where it is unknown from where.
+fn shift(now: &[f32; 4], judged: &[f32; 4]) -> f64 {
+    let length = squared_distance(&now.map(f64::from), &judged.map(f64::from)).sqrt();
+    if length.is_nan() { f64::INFINITY } else { length }
 }
 
 fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {

@@ -8,7 +8,7 @@
 use super::LANES;
 
 /// Relative margin of the test; single precision rounds a squared distance by less than 4e-7 of it.
-const MARGIN: f32 = 4e-6;
+pub(super) const MARGIN: f32 = 4e-6;
 
 /// An axis-parallel box; unused dimensions are 0.
 #[derive(Clone, Copy, Debug)]
@@ -60,32 +60,16 @@ impl Candidates {
         }
     }
 
-    /// Becomes those of `indices` for which `wanted` holds.
+    /// Becomes those of `indices`, and their columns.
     #[inline(always)]
-    pub(super) fn take<const D: usize>(
-        &mut self,
-        centroids: &[[f32; 4]],
-        indices: &[u16],
-        wanted: impl Fn(u16) -> bool,
-    ) {
+    pub(super) fn take<const D: usize>(&mut self, centroids: &[[f32; 4]], indices: &[u16]) {
         self.indices.clear();
         self.centroids.clear();
         for &index in indices {
-            if wanted(index) {
-                self.indices.push(index);
-                self.centroids.push(centroids[index as usize]);
-            }
+            self.indices.push(index);
+            self.centroids.push(centroids[index as usize]);
         }
         self.update_columns::<D>();
-    }
-
-    #[inline(always)]
-    pub(super) fn any_may_be_nearest<const D: usize>(&self, pivot: &[f32; 4], bounds: &Bounds) -> bool {
-        let mut kept = 0;
-        for columns in &self.columns {
-            kept |= may_be_nearest::<D>(columns, pivot, bounds, 0.0);
-        }
-        kept != 0
     }
 
     /// Becomes those of `all` that can be nearest to some point of `bounds`, even when each centroid moves by up to

@@ -1,15 +1,15 @@
 //! Nearest centroids by filtering: most centroids are ruled out for whole cells of points at once (Kanungo et al. 2002, "An
-//! efficient k-means clustering algorithm: analysis and implementation").
+//! efficient k-means clustering algorithm: analysis and implementation"), and most cells rest.
 //!
 //! A cell is a block of [`LANES`] points that follow each other in Morton order, with the box around them; a
 //! neighbourhood is a run of cells with the box around those. The centroids that remain for a neighbourhood are
 //! remembered, with some slack, until one of them has moved by more than that; they are tested again for the cells, and
 //! only what remains there is compared with the points. How a box rules out a centroid stands in `candidates`.
 //!
-//! A cell is passed over altogether where none of its points' centroids moved since the labels were taken, and no
-//! centroid that did can be nearest now: of centroids that rest, the nearest stays the nearest.
+//! A cell that was compared knows by how much its points' centroids are nearer than any other (Hamerly 2010, "Making
+//! k-means even faster", there for each point): until the centroids near it have drifted that far, it is passed over.
 //!
-//! The labels are the plain comparison's, ties included.
+//! The labels are the plain comparison's, ties included: every bound keeps a distance from the rounding.
 
 use super::candidates::{Bounds, Candidates};
 use super::nearest::{Change, nearest_of_block, relabel};
@@ -18,15 +18,32 @@ use super::{Columns, LANES, Vectorized, dispatch};
 /// Cells per neighbourhood.
 const NEIGHBORS: usize = 16;
 
-/// The boxes around the points, and the centroids near them.
+/// Slack of the centroids that remain for a neighbourhood and for a cell, in 8-bit steps.
+const NEIGHBORHOOD_SLACK: f32 = 1.0;
+const CELL_SLACK: f32 = 0.5;
+
+/// Slack is taken a little wider than it is used: the distances compared with it are rounded.
+const ROUNDING: f32 = 1.01;
+
+/// The boxes around the points, the centroids near them, and how long their labels hold.
+///
+/// The labels that [`assign_by_cells`] wrote last are part of what is known: only a centroid whose shift is infinite may
+/// have gained or lost points in another way.
 #[derive(Debug)]
 pub(crate) struct Cells {
-    bounds: Vec<Bounds>,
+    cells: Vec<Cell>,
     neighborhoods: Vec<Neighborhood>,
-    /// How far a centroid may move before what is near is found anew.
-    slack: f32,
+    /// An 8-bit step in the points' units.
+    unit: f32,
     /// Where the centroids were when what is near was found.
     anchors: Vec<[f32; 4]>,
+}
+
+#[derive(Debug)]
+struct Cell {
+    bounds: Bounds,
+    /// The neighbourhood's drift up to which the labels hold; negative where that is unknown.
+    rests_until: f64,
 }
 
 #[derive(Debug)]
@@ -34,52 +51,89 @@ struct Neighborhood {
     bounds: Bounds,
     /// The centroids that can be nearest to some point while all are within the slack of their anchors, ascending.
     near: Vec<u16>,
+    /// Bound on how much nearer one of these has come relative to another, added up.
+    drift: f64,
 }
 
-/// Centroids, and what is known of their last places.
+/// Centroids, and how far they are from where the labels were taken.
 pub(crate) struct Centroids<'a> {
     /// Where they are.
     pub(crate) now: &'a [[f32; 4]],
-    /// Whether each may have been elsewhere when the labels were taken, or lost or gained points since. Between those
-    /// that did not move every label is of the nearest.
-    pub(crate) moved: &'a [bool],
+    /// How far each has moved since the labels were taken; infinite where its points are others, or that is unknown.
+    pub(crate) shifts: &'a [f64],
 }
 
 impl Cells {
     /// `points` in Morton order; `unit` is an 8-bit step in their units.
     pub(crate) fn new(points: &[[f32; 4]], unit: f32) -> Self {
-        let neighborhood = |points| Neighborhood { bounds: Bounds::of(points), near: Vec::new() };
+        let cell = |points| Cell { bounds: Bounds::of(points), rests_until: -1.0 };
+        let neighborhood = |points| Neighborhood { bounds: Bounds::of(points), near: Vec::new(), drift: 0.0 };
         Self {
-            bounds: points.chunks(LANES).map(Bounds::of).collect(),
+            cells: points.chunks(LANES).map(cell).collect(),
             neighborhoods: points.chunks(LANES * NEIGHBORS).map(neighborhood).collect(),
-            slack: unit,
+            unit,
             anchors: Vec::new(),
         }
     }
 
-    /// Finds anew what is near, where that is needed; says whether it was.
+    /// Follows the centroids: adds up what they drifted, and finds anew what is near where they left the slack.
     #[inline(always)]
-    fn look_around<const D: usize>(&mut self, centroids: &[[f32; 4]]) -> bool {
-        let within = |(now, anchor): (&[f32; 4], &[f32; 4])| {
-            let squared: f32 = now.iter().zip(anchor).map(|(a, b)| (a - b) * (a - b)).sum();
-            squared <= self.slack * self.slack
-        };
-        if self.anchors.len() == centroids.len() && centroids.iter().zip(&self.anchors).all(within) {
-            return false;
+    fn follow<const D: usize>(&mut self, centroids: &Centroids<'_>) {
+        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.cells.chunks_mut(NEIGHBORS)) {
+            let mut shift = 0.0_f64;
+            for &index in &neighborhood.near {
+                shift = shift.max(centroids.shifts.get(index as usize).copied().unwrap_or(f64::INFINITY));
+            }
+            neighborhood.drift += 2.0 * shift;
+            if !neighborhood.drift.is_finite() {
+                neighborhood.forget(cells);
+            }
         }
+        if !self.anchors_hold(centroids.now) {
+            self.look_around::<D>(centroids.now);
+        }
+    }
+
+    fn anchors_hold(&self, centroids: &[[f32; 4]]) -> bool {
+        let slack = NEIGHBORHOOD_SLACK * self.unit;
+        let holds = |(now, anchor): (&[f32; 4], &[f32; 4])| {
+            now.iter().zip(anchor).map(|(a, b)| (a - b) * (a - b)).sum::<f32>() <= slack * slack
+        };
+        self.anchors.len() == centroids.len() && centroids.iter().zip(&self.anchors).all(holds)
+    }
+
+    #[inline(always)]
+    fn look_around<const D: usize>(&mut self, centroids: &[[f32; 4]]) {
         let all = Candidates::all::<D>(centroids);
         let mut near = Candidates::default();
-        // The rounding of the distances that were compared with the slack is far below a hundredth of it.
-        let slack = 1.01 * self.slack;
-        for neighborhood in &mut self.neighborhoods {
+        let slack = ROUNDING * NEIGHBORHOOD_SLACK * self.unit;
+        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.cells.chunks_mut(NEIGHBORS)) {
             let pivot = all.nearest_to_center::<D>(&neighborhood.bounds);
             near.keep::<D>(&all, &neighborhood.bounds, &pivot, slack);
+            // How long a cell rests was said of those that were near; of a newcomer it says nothing.
+            if !is_subset(&near.indices, &neighborhood.near) {
+                neighborhood.forget(cells);
+            }
             neighborhood.near.clone_from(&near.indices);
         }
         self.anchors.clear();
         self.anchors.extend_from_slice(centroids);
-        true
     }
+}
+
+impl Neighborhood {
+    fn forget(&mut self, cells: &mut [Cell]) {
+        self.drift = 0.0;
+        for cell in cells {
+            cell.rests_until = -1.0;
+        }
+    }
+}
+
+/// Whether each of `some` is one of `others`; both ascend.
+fn is_subset(some: &[u16], others: &[u16]) -> bool {
+    let mut others = others.iter();
+    some.iter().all(|index| others.any(|other| other == index))
 }
 
 /// What [`assign`](super::assign) does, faster.
@@ -94,8 +148,8 @@ pub(crate) fn assign_by_cells(
     changes: &mut Vec<Change>,
 ) {
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
-    assert_eq!(centroids.now.len(), centroids.moved.len(), "a flag per centroid");
-    assert_eq!(cells.bounds.len(), points.len().div_ceil(LANES), "cells are of these points");
+    assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
+    assert_eq!(cells.cells.len(), points.len().div_ceil(LANES), "cells are of these points");
     dispatch!(points.dimensions(), assign_cells(points, cells, centroids, labels, changes));
 }
 
@@ -107,45 +161,39 @@ fn assign_cells<const D: usize>(
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    let anew = cells.look_around::<D>(centroids.now);
-    let (mut near, mut moved, mut nearest) =
-        (Candidates::default(), Candidates::default(), Candidates::default());
+    cells.follow::<D>(centroids);
+    let slack = CELL_SLACK * cells.unit;
+    let (mut near, mut nearest) = (Candidates::default(), Candidates::default());
 
-    let neighborhoods = cells.neighborhoods.iter().zip(cells.bounds.chunks(NEIGHBORS));
+    let neighborhoods = cells.neighborhoods.iter().zip(cells.cells.chunks_mut(NEIGHBORS));
     let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
-        moved.take::<D>(centroids.now, &neighborhood.near, |index| centroids.moved[index as usize]);
-        // What was near when the labels were taken holds all labels; if it holds now and rests, so do they.
-        if moved.indices.is_empty() && !anew {
-            continue;
-        }
-        near.take::<D>(centroids.now, &neighborhood.near, |_| true);
-        for (cell, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
-            // Any centroid may be the pivot; a point's last one is a good guess at no cost.
-            let pivot = &centroids.now[labels[0] as usize];
-            if rest(labels, centroids.moved) && !moved.any_may_be_nearest::<D>(pivot, &cells[cell]) {
+        let mut gathered = false;
+        let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(cells);
+        for (position, ((block, labels), cell)) in blocks.enumerate() {
+            if neighborhood.drift <= cell.rests_until {
                 continue;
             }
-            nearest.keep::<D>(&near, &cells[cell], pivot, 0.0);
+            if !gathered {
+                near.take::<D>(centroids.now, &neighborhood.near);
+                gathered = true;
+            }
+            // Any centroid may be the pivot; a point's last one is a good guess at no cost.
+            let pivot = &centroids.now[labels[0] as usize];
+            nearest.keep::<D>(&near, &cell.bounds, pivot, ROUNDING * slack);
             let mut found = [nearest.indices[0]; LANES];
+            let mut lead = 2.0 * slack;
             if nearest.indices.len() > 1 {
-                let positions = nearest_of_block(block, &nearest.centroids);
+                let (positions, least_lead) = nearest_of_block(block, &nearest.centroids);
                 for lane in 0..LANES {
                     found[lane] = nearest.indices[positions[lane] as usize];
                 }
+                lead = lead.min(least_lead);
             }
-            relabel(number * NEIGHBORS + cell, labels, &found, changes);
+            cell.rests_until = if lead > 0.0 { neighborhood.drift + lead as f64 } else { -1.0 };
+            relabel(number * NEIGHBORS + position, labels, &found, changes);
         }
     }
-}
-
-#[inline(always)]
-fn rest(labels: &[u16], moved: &[bool]) -> bool {
-    let mut any = false;
-    for &label in labels {
-        any |= moved[label as usize];
-    }
-    !any
 }
 
 #[cfg(test)]
@@ -186,8 +234,8 @@ mod tests {
             let columns = Columns::new(&points, if opaque { 3 } else { 4 });
             let (mut labels, mut changes) = (vec![0; points.len()], Vec::new());
             let mut cells = Cells::new(&points, 1.0);
-            let everything = vec![true; centroids.len()];
-            let now = Centroids { now: &centroids, moved: &everything };
+            let unknown = vec![f64::INFINITY; centroids.len()];
+            let now = Centroids { now: &centroids, shifts: &unknown };
             assign_by_cells(&columns, &mut cells, &now, &mut labels, &mut changes);
             let (mut plain_labels, mut plain_changes) = (vec![0; points.len()], Vec::new());
             assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
@@ -196,13 +244,15 @@ mod tests {
 
             for round in 0..3 {
             let shifts: Vec<f32> = shifts.iter().cycle().skip(round).step_by(2).take(shifts.len()).copied().collect();
-            let moved: Vec<bool> = shifts.iter().map(|shift| *shift != 0.0).cycle().take(centroids.len()).collect();
+            let before = centroids.clone();
             for (centroid, shift) in centroids.iter_mut().zip(shifts.iter().cycle()) {
                 centroid[1] += shift;
             }
             changes.clear();
             plain_changes.clear();
-            let now = Centroids { now: &centroids, moved: &moved };
+            let shift = |(now, before): (&[f32; 4], &[f32; 4])| (now[1] as f64 - before[1] as f64).abs();
+                let lengths: Vec<f64> = centroids.iter().zip(&before).map(shift).collect();
+                let now = Centroids { now: &centroids, shifts: &lengths };
             assign_by_cells(&columns, &mut cells, &now, &mut labels, &mut changes);
             assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
             prop_assert_eq!(&labels, &plain_labels);

@@ -1,5 +1,6 @@
 //! Nearest centroids by comparing every point with every centroid.
 
+use super::candidates::MARGIN;
 use super::columns::squared_distances;
 use super::{Columns, LANES, Vectorized, dispatch};
 
@@ -36,7 +37,7 @@ fn assign_blocks<const D: usize>(
 ) {
     let blocks = points.blocks::<D>().iter().zip(labels.chunks_mut(LANES));
     for (number, (block, labels)) in blocks.enumerate() {
-        let nearest = nearest_of_block(block, centroids);
+        let (nearest, _) = nearest_of_block(block, centroids);
         let mut found = [0; LANES];
         for lane in 0..LANES {
             found[lane] = nearest[lane] as u16;
@@ -45,23 +46,32 @@ fn assign_blocks<const D: usize>(
     }
 }
 
-/// For each lane the position of the nearest of `centroids`, the first of equals.
+/// For each lane the position of the nearest of `centroids`, the first of equals; and over all lanes the least lead: by
+/// how much the nearest is nearer than the second, less what rounding may have added.
 #[inline(always)]
 pub(super) fn nearest_of_block<const D: usize>(
     block: &[[f32; LANES]; D],
     centroids: &[[f32; 4]],
-) -> [u32; LANES] {
+) -> ([u32; LANES], f32) {
     let mut nearest = [0_u32; LANES];
     let mut smallest = [f32::INFINITY; LANES];
+    let mut second = [f32::INFINITY; LANES];
     for (index, centroid) in centroids.iter().enumerate() {
         let distances = squared_distances(block, centroid);
         for lane in 0..LANES {
             let closer = distances[lane] < smallest[lane];
+            let farther = if closer { smallest[lane] } else { distances[lane] };
+            second[lane] = if farther < second[lane] { farther } else { second[lane] };
             nearest[lane] = if closer { index as u32 } else { nearest[lane] };
             smallest[lane] = if closer { distances[lane] } else { smallest[lane] };
         }
     }
-    nearest
+    let mut least_lead = f32::INFINITY;
+    for lane in 0..LANES {
+        let (first, second) = (smallest[lane].sqrt(), second[lane].sqrt());
+        least_lead = least_lead.min(second - first - MARGIN * (second + first));
+    }
+    (nearest, least_lead)
 }
 
 /// Takes over the labels of block `number`; its last lanes may hold no point.
