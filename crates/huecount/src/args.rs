@@ -133,13 +133,13 @@ pub(crate) struct ClusteringArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value_t = AlgorithmName::Auto)]
     algorithm: AlgorithmName,
 
-    /// How the first centroids are placed with --effort fast (scikit-learn: `init`)
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = InitName::KMeansPlusPlus)]
-    init: InitName,
+    /// With --effort fast, how the first centroids are placed [default: k-means++] (scikit-learn: `init`)
+    #[arg(long, value_enum, value_name = "NAME")]
+    init: Option<InitName>,
 
-    /// Starts of which the best is kept with --effort fast (scikit-learn: `n_init`)
-    #[arg(long, value_name = "N", default_value_t = Params::default().restarts)]
-    restarts: u32,
+    /// With --effort fast, starts of which the best is kept [default: 1] (scikit-learn: `n_init`)
+    #[arg(long, value_name = "N")]
+    restarts: Option<u32>,
 
     /// Most iterations from one start or split (scikit-learn: `max_iter`)
     #[arg(long, value_name = "N", default_value_t = Params::default().max_iter)]
@@ -150,22 +150,29 @@ pub(crate) struct ClusteringArgs {
     #[arg(long, value_name = "X", default_value_t = Params::default().tol, allow_negative_numbers = true)]
     tol: f64,
 
-    /// Seed of every random draw (scikit-learn: `random_state`)
+    /// Seed of every random draw: of starts, of pixels for the silhouette, of resamples (scikit-learn: `random_state`)
     #[arg(long, value_name = "N", default_value_t = Params::default().seed)]
     seed: u64,
 }
 
 impl ClusteringArgs {
     pub(crate) fn check(&self) -> Result<CheckedParams, String> {
-        let Self { restarts, max_iter, tol, seed, .. } = *self;
+        let effort = Effort::from(self.effort);
+        if effort == Effort::Best && (self.init.is_some() || self.restarts.is_some()) {
+            return Err(
+                "--init and --restarts belong to --effort fast: the climb of best has no random start"
+                    .to_owned(),
+            );
+        }
+        let defaults = Params::default();
         let params = Params {
-            effort: self.effort.into(),
+            effort,
             algorithm: self.algorithm.into(),
-            init: self.init.into(),
-            restarts,
-            max_iter,
-            tol,
-            seed,
+            init: self.init.map_or(defaults.init, Into::into),
+            restarts: self.restarts.unwrap_or(defaults.restarts),
+            max_iter: self.max_iter,
+            tol: self.tol,
+            seed: self.seed,
         };
         params.check().map_err(|error| format!("--{error}"))
     }
@@ -279,7 +286,7 @@ pub(crate) struct ConsoleArgs {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Every file that was skipped, and each criterion's choice
+    /// More detail: every file that was skipped, each criterion's choice
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 

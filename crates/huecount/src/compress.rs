@@ -11,7 +11,7 @@ use crate::text_table::{bytes, counted, or_reason, share};
 
 pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, String> {
     let plan = CompressPlan {
-        destination: destination(args.output, &args.images),
+        destination: destination(args.output),
         k: args.colors,
         params: args.clustering.check()?,
         images: args.images,
@@ -29,17 +29,15 @@ pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, Stri
     Ok(Outcome::of(results.len() - failed, failed))
 }
 
-/// A single image goes to a file where `--output` ends in `.png` and is no folder.
-fn destination(output: Option<PathBuf>, images: &[PathBuf]) -> Destination {
-    let names_file =
-        |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
-    match output {
-        None => Destination::Beside,
-        Some(path) if !path.is_dir() && (path.is_file() || names_file(&path)) => Destination::File(path),
-        Some(path) => {
-            debug_assert!(!images.is_empty());
-            Destination::Folder(path)
-        }
+/// `--output` is a file where it ends in `.png` and is no folder.
+fn destination(output: Option<PathBuf>) -> Destination {
+    let Some(path) = output else { return Destination::Beside };
+    let ends_in_separator = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    let png = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
+    if path.is_file() || (png && !ends_in_separator && !path.is_dir()) {
+        Destination::File(path)
+    } else {
+        Destination::Folder(path)
     }
 }
 

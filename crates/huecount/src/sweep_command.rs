@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sweep::{ClassSummary, Summary, SweepPlan, free_name, root_name};
+use sweep::{ClassSummary, Output, Summary, SweepPlan, root_name};
 
 use crate::args::SweepArgs;
 use crate::console::{BOLD, Console};
@@ -37,7 +37,10 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
 fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
     let params = args.clustering.check()?;
     let (roots, name) = roots(args.paths, places)?;
-    let output = args.output.unwrap_or_else(|| free_name(&places.reports, &name));
+    let output = match args.output {
+        Some(path) => Output::At(path),
+        None => Output::Free { folder: places.reports.clone(), name: name.clone() },
+    };
     Ok(SweepPlan {
         roots,
         name,
@@ -75,7 +78,7 @@ fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
         console.result(&line);
     }
     let (files, ks) = (counted(sources.len(), "file"), plan.ks.ks().len());
-    console.closing(&format!("{files} at {ks} K each would go to {}", plan.output.display()));
+    console.closing(&format!("{files} at {ks} K each would go to {}", plan.output.path().display()));
     Ok(if sources.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }
 

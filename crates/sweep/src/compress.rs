@@ -11,7 +11,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::compare::defined;
-use crate::evaluate::{histogram_of, view_of};
+use crate::evaluate::{caught, histogram_of, view_of};
 use crate::input::{Rejection, decode, read};
 use crate::output::png;
 
@@ -69,6 +69,12 @@ pub enum CompressError {
         /// Where both would go.
         output: PathBuf,
     },
+    /// One image is given twice.
+    #[error("{} is given twice", image.display())]
+    GivenTwice {
+        /// The image.
+        image: PathBuf,
+    },
     /// An input would be written over while others are read.
     #[error("{} would be written to {}, which is itself to be compressed: choose another --output", image.display(), output.display())]
     OutputIsInput {
@@ -99,6 +105,7 @@ pub enum CompressError {
 #[derive(Clone, Debug, Serialize)]
 pub struct Compressed {
     /// The image.
+    #[serde(serialize_with = "crate::input::as_text")]
     pub image: PathBuf,
     /// The file written, or why there is none.
     #[serde(flatten)]
@@ -112,6 +119,7 @@ pub enum Written {
     /// A file was written.
     Ok {
         /// Where.
+        #[serde(serialize_with = "crate::input::as_text")]
         output: PathBuf,
         /// Palette entries.
         colors: usize,
@@ -153,7 +161,7 @@ pub fn compress(plan: &CompressPlan) -> Result<Vec<Compressed>, CompressError> {
         .map_err(|error| CompressError::Threads { threads: plan.threads, reason: error.to_string() })?;
     let one = |(image, output): (&PathBuf, &PathBuf)| Compressed {
         image: image.clone(),
-        result: compress_one(image, output, plan).unwrap_or_else(|rejection| match rejection {
+        result: caught(|| compress_one(image, output, plan)).unwrap_or_else(|rejection| match rejection {
             Rejection::Skipped(reason) => Written::Skipped { reason },
             Rejection::Failed(reason) => Written::Failed { reason },
         }),
@@ -172,6 +180,9 @@ fn outputs(plan: &CompressPlan) -> Result<Vec<PathBuf>, CompressError> {
     let mut writers: HashMap<PathBuf, &PathBuf> = HashMap::new();
     for (image, output) in plan.images.iter().zip(&outputs) {
         if let Some(first) = writers.insert(place(output), image) {
+            if place(first) == place(image) {
+                return Err(CompressError::GivenTwice { image: image.clone() });
+            }
             return Err(CompressError::SameOutput {
                 first: first.clone(),
                 second: image.clone(),
@@ -229,7 +240,7 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
             source.len()
         )));
     }
-    let seen = raster.with_pixels(&quantized.pixels());
+    let seen = raster.with_pixels(quantized.pixels());
     let pair = Reference::new(view_of(&raster)?)
         .measure(view_of(&seen)?)
         .map_err(|error| Rejection::Failed(error.to_string()))?;

@@ -25,7 +25,7 @@ pub(crate) struct Evaluation {
 pub(crate) fn evaluate(source: &Source, plan: &SweepPlan) -> Evaluation {
     let mut image = empty_row(source);
     let mut clock = Clock::new(source);
-    match evaluate_into(&mut image, source, plan, &mut clock) {
+    match caught(|| evaluate_into(&mut image, source, plan, &mut clock)) {
         Ok(metrics) => Evaluation { image, metrics, timings: clock.timings },
         Err(rejection) => {
             (image.status, image.reason) = match rejection {
@@ -43,8 +43,8 @@ fn evaluate_into(
     plan: &SweepPlan,
     clock: &mut Clock,
 ) -> Result<Vec<MetricRow>, Rejection> {
-    if let Some(error) = &source.error {
-        return Err(Rejection::Failed(error.clone()));
+    if let Some(obstacle) = &source.obstacle {
+        return Err(obstacle.clone());
     }
     let raster = clock.time("decode", || {
         let bytes = read(&source.path)?;
@@ -88,7 +88,7 @@ impl Subject<'_> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
         let quantized = clock.time("remap", || kmeans::quantize(self.histogram, clustering));
         let pair = clock.time("pair", || {
-            let output = self.raster.with_pixels(&quantized.pixels());
+            let output = self.raster.with_pixels(quantized.pixels());
             self.reference.measure(view_of(&output)?).map_err(internal)
         })?;
         let partition = partition_of(self.histogram, clustering)?;
@@ -178,6 +178,16 @@ fn checked_distortion(
 
 fn internal(error: impl std::fmt::Display) -> Rejection {
     Rejection::Failed(format!("internal error, please report it: {error}"))
+}
+
+/// A panic within one image is that image's failure, and no other's.
+pub(crate) fn caught<Value>(work: impl FnOnce() -> Result<Value, Rejection>) -> Result<Value, Rejection> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        Err(internal(
+            text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words"),
+        ))
+    })
 }
 
 fn empty_row(source: &Source) -> ImageRow {

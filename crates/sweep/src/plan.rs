@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::input::WalkOptions;
 use crate::k_set::KSet;
+use crate::report::Output;
 use crate::select::Target;
 
 /// A sweep, ready to run.
@@ -28,7 +29,7 @@ pub struct SweepPlan {
     /// What an image must meet for the quality rule of the choice.
     pub targets: Vec<Target>,
     /// The report folder.
-    pub output: PathBuf,
+    pub output: Output,
     /// Replace a report that is there already.
     pub overwrite: bool,
     /// Threads; 0 for one per core.

@@ -81,8 +81,9 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
     }
     tables.choices = select::choices(&tables, &plan.targets, plan.params.seed);
     write_report(&staging, &tables, plan)?;
+    let summary = Summary::of(&tables, staging.shown());
     staging.publish()?;
-    Ok(Summary::of(&tables, plan))
+    Ok(summary)
 }
 
 fn evaluate_all(sources: &[Source], plan: &SweepPlan, observer: &dyn Observer) -> Tables {
@@ -108,6 +109,9 @@ fn evaluate_all(sources: &[Source], plan: &SweepPlan, observer: &dyn Observer) -
 fn no_images(plan: &SweepPlan, skipped: &[ImageRow]) -> SweepError {
     let searched = plan.roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ");
     let seen = match skipped {
+        [] if !plan.walk.include.is_empty() || !plan.walk.exclude.is_empty() => {
+            "nothing is there that --include and --exclude let through".to_owned()
+        }
         [] => "nothing is there".to_owned(),
         [only] => format!("{} is {}", only.image, only.reason),
         [first, ..] => format!("{} files are no images, {} among them", skipped.len(), first.image),

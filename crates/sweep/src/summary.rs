@@ -1,10 +1,9 @@
 //! What a sweep found, in the few numbers that a person reads first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::plan::SweepPlan;
 use crate::select::{ClassCurves, quantile};
 use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables};
 
@@ -12,6 +11,7 @@ use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables};
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     /// Where the report lies.
+    #[serde(serialize_with = "crate::input::as_text")]
     pub report: PathBuf,
     /// One entry per class with an evaluated image, in order of their names.
     pub classes: Vec<ClassSummary>,
@@ -62,10 +62,10 @@ impl ClassSummary {
 }
 
 impl Summary {
-    pub(crate) fn of(tables: &Tables, plan: &SweepPlan) -> Self {
+    pub(crate) fn of(tables: &Tables, report: &Path) -> Self {
         let with_status = |status: Status| tables.images.iter().filter(move |image| image.status == status);
         Self {
-            report: plan.output.clone(),
+            report: report.to_owned(),
             classes: ClassCurves::of(tables).iter().map(|curves| class_summary(curves, tables)).collect(),
             ok: with_status(Status::Ok).count(),
             failed: with_status(Status::Failed).cloned().collect(),

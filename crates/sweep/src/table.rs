@@ -105,7 +105,7 @@ pub struct ChoiceRow {
     pub k_low: Option<u32>,
     /// Upper end of it; empty where it lies beyond the swept K.
     pub k_high: Option<u32>,
-    /// Images that had a say.
+    /// Images that had a say at that K; at the largest where none was chosen.
     pub images: u32,
     /// How much the choice is worth.
     pub verdict: Verdict,

@@ -178,7 +178,7 @@ fn what_is_no_report_is_never_replaced() {
     let before = playground.tree();
     let run = playground.run("sweep set -k 2 -o thesis --overwrite");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("thesis is not a report"), "{}", run.stderr);
+    assert!(run.stderr.contains("thesis holds chapter.txt, which no sweep wrote"), "{}", run.stderr);
     assert_eq!(playground.tree(), before);
     assert_eq!(playground.text("thesis/chapter.txt"), "Years of work.");
 }

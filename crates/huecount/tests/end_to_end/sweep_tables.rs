@@ -262,7 +262,7 @@ fn each_chart_is_a_whole_drawing_that_names_its_class() {
 #[test]
 fn the_run_can_be_traced() {
     let playground = gallery();
-    playground.succeed("sweep set -k 2,4 --seed 7 --restarts 2 -o report");
+    playground.succeed("sweep set -k 2,4 --effort fast --seed 7 --restarts 2 -o report");
     let run: serde_json::Value = serde_json::from_str(&playground.text("report/run.json")).unwrap();
     assert_eq!(run["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&run["options"]["colors"], &run["options"]["seed"]), (&"2,4".into(), &7.into()));

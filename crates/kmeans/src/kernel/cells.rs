@@ -31,7 +31,7 @@ const ROUNDING: f32 = 1.01;
 /// have gained or lost points in another way.
 #[derive(Debug)]
 pub(crate) struct Cells {
-    cells: Vec<Cell>,
+    blocks: Vec<Cell>,
     neighborhoods: Vec<Neighborhood>,
     /// An 8-bit step in the points' units.
     unit: f32,
@@ -69,7 +69,7 @@ impl Cells {
         let cell = |points| Cell { bounds: Bounds::of(points), rests_until: -1.0 };
         let neighborhood = |points| Neighborhood { bounds: Bounds::of(points), near: Vec::new(), drift: 0.0 };
         Self {
-            cells: points.chunks(LANES).map(cell).collect(),
+            blocks: points.chunks(LANES).map(cell).collect(),
             neighborhoods: points.chunks(LANES * NEIGHBORS).map(neighborhood).collect(),
             unit,
             anchors: Vec::new(),
@@ -79,7 +79,7 @@ impl Cells {
     /// Follows the centroids: adds up what they drifted, and finds anew what is near where they left the slack.
     #[inline(always)]
     fn follow<const D: usize>(&mut self, centroids: &Centroids<'_>) {
-        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.cells.chunks_mut(NEIGHBORS)) {
+        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.blocks.chunks_mut(NEIGHBORS)) {
             let mut shift = 0.0_f64;
             for &index in &neighborhood.near {
                 shift = shift.max(centroids.shifts.get(index as usize).copied().unwrap_or(f64::INFINITY));
@@ -107,7 +107,7 @@ impl Cells {
         let all = Candidates::all::<D>(centroids);
         let mut near = Candidates::default();
         let slack = ROUNDING * NEIGHBORHOOD_SLACK * self.unit;
-        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.cells.chunks_mut(NEIGHBORS)) {
+        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.blocks.chunks_mut(NEIGHBORS)) {
             let pivot = all.nearest_to_center::<D>(&neighborhood.bounds);
             near.keep::<D>(&all, &neighborhood.bounds, &pivot, slack);
             // How long a cell rests was said of those that were near; of a newcomer it says nothing.
@@ -149,7 +149,7 @@ pub(crate) fn assign_by_cells(
 ) {
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
     assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
-    assert_eq!(cells.cells.len(), points.len().div_ceil(LANES), "cells are of these points");
+    assert_eq!(cells.blocks.len(), points.len().div_ceil(LANES), "cells are of these points");
     dispatch!(points.dimensions(), assign_cells(points, cells, centroids, labels, changes));
 }
 
@@ -165,7 +165,7 @@ fn assign_cells<const D: usize>(
     let slack = CELL_SLACK * cells.unit;
     let (mut near, mut nearest) = (Candidates::default(), Candidates::default());
 
-    let neighborhoods = cells.neighborhoods.iter().zip(cells.cells.chunks_mut(NEIGHBORS));
+    let neighborhoods = cells.neighborhoods.iter().zip(cells.blocks.chunks_mut(NEIGHBORS));
     let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
         let mut gathered = false;

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use thiserror::Error;
+
+use super::decode::Rejection;
 
 /// Where a file's class comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,16 +46,16 @@ pub struct Source {
     pub class: String,
     /// Its name in tables: the path below the dataset root, with `/`. Several roots are told apart by their names.
     pub image: String,
-    /// Why the walk could not go on here, where it could not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
+    /// Why it is not to be opened, where it is not.
+    #[serde(skip)]
+    pub(crate) obstacle: Option<Rejection>,
 }
 
 /// Why there is no dataset.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DatasetError {
     /// A path is not there or can't be opened.
-    #[error("{path}: {reason}")]
+    #[error("{path}: {reason}; give a folder of images, or images, that can be read")]
     Path {
         /// As it was given.
         path: String,
@@ -87,10 +89,18 @@ pub(crate) fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Vec<Sourc
 fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<Vec<Source>, DatasetError> {
     let mut sources = Vec::new();
     for entry in walker(root, options)?.build() {
-        let (path, error) = match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => (entry.into_path(), None),
-            Ok(_) => continue,
-            Err(error) => (root.to_owned(), Some(error.to_string())),
+        let (path, obstacle) = match entry {
+            Ok(entry) => match entry.file_type() {
+                Some(kind) if kind.is_file() => (entry.into_path(), None),
+                Some(kind) if kind.is_symlink() => {
+                    (entry.into_path(), Some(Rejection::Skipped("a symbolic link, not followed".to_owned())))
+                }
+                _ => continue,
+            },
+            Err(error) => {
+                let path = error_path(&error).unwrap_or(root).to_owned();
+                (path, Some(Rejection::Failed(error.to_string())))
+            }
         };
         let relative = path.strip_prefix(root).ok().filter(|relative| !relative.as_os_str().is_empty());
         let relative =
@@ -101,9 +111,19 @@ fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<
             _ => ".".to_owned(),
         };
         let image = label.into_iter().chain(parts.iter().map(String::as_str)).collect::<Vec<_>>().join("/");
-        sources.push(Source { path, class, image, error });
+        sources.push(Source { path, class, image, obstacle });
     }
     Ok(sources)
+}
+
+fn error_path(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => error_path(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::Partial(errors) => errors.iter().find_map(error_path),
+        _ => None,
+    }
 }
 
 fn walker(root: &Path, options: &WalkOptions) -> Result<WalkBuilder, DatasetError> {
@@ -160,6 +180,11 @@ pub fn root_name(root: &Path) -> String {
     name(root)
         .or_else(|| root.canonicalize().ok().as_deref().and_then(name))
         .unwrap_or_else(|| "root".to_owned())
+}
+
+/// A path as text, whatever its bytes.
+pub(crate) fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }
 
 /// A file name as tables show it: bytes that are no UTF-8 as `%XX`.

@@ -27,8 +27,8 @@ impl Raster {
 
     /// The same shape with other pixels.
     #[must_use]
-    pub(crate) fn with_pixels(&self, pixels: &[[u8; 4]]) -> Self {
-        Self { samples: pixels.as_flattened().to_vec(), ..*self }
+    pub(crate) fn with_pixels(&self, pixels: Vec<[u8; 4]>) -> Self {
+        Self { samples: pixels.into_flattened(), ..*self }
     }
 }
 
@@ -54,8 +54,15 @@ const FORMATS: [ImageFormat; 10] = [
     ImageFormat::Ico,
 ];
 
+/// Formats that are recognised by four bytes or fewer.
+const SHORT_SIGNATURES: [ImageFormat; 4] =
+    [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Tiff, ImageFormat::Ico];
+
 /// The whole file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Rejection> {
+    if path.is_dir() {
+        return Err(Rejection::Failed("is a folder: give the images in it".to_owned()));
+    }
     std::fs::read(path).map_err(|error| Rejection::Failed(format!("can't be read: {error}")))
 }
 
@@ -82,6 +89,10 @@ pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<Raster, Rejection> {
         return Err(Rejection::Failed(format!("{name} images are not supported; convert it to PNG")));
     }
     let image = upright(bytes, format).map_err(|error| {
+        // A few letters may begin a text as well as an image.
+        if claimed.is_none() && SHORT_SIGNATURES.contains(&format) {
+            return Rejection::Skipped("not an image".to_owned());
+        }
         Rejection::Failed(format!("{} image can't be decoded: {error}", extension_name(format)))
     })?;
     let samples = image.into_rgba8();
@@ -142,6 +153,8 @@ mod tests {
         let reject = |bytes: &[u8], name: &str| decode(bytes, Path::new(name)).unwrap_err();
         assert!(matches!(reject(b"hello", "notes.txt"), Rejection::Skipped(_)));
         assert!(matches!(reject(b"", "notes.txt"), Rejection::Skipped(_)));
+        assert!(matches!(reject(b"BMW is a car", "notes.txt"), Rejection::Skipped(_)));
+        assert!(matches!(reject(b"BMW is a car", "car.bmp"), Rejection::Failed(_)));
         assert!(matches!(reject(b"hello", "a.png"), Rejection::Failed(reason) if reason.contains("PNG")));
         assert!(matches!(reject(b"", "a.png"), Rejection::Failed(reason) if reason.contains("empty")));
         let png = encoded(ImageFormat::Png);

@@ -3,6 +3,7 @@
 mod dataset;
 mod decode;
 
+pub(crate) use dataset::as_text;
 pub use dataset::root_name;
 pub(crate) use dataset::walk;
 pub use dataset::{ClassRule, DatasetError, Source, WalkOptions};

@@ -15,7 +15,11 @@ pub(super) fn choose(curves: &[&Curve<'_>], ks: &[u32]) -> Option<usize> {
     knee(&positions, &medians?)
 }
 
-/// Images whose distortion is 0 from the start have no curve and no say.
+/// How many images have a curve: those whose distortion is 0 from the start have none, and no say.
+pub(super) fn voters(curves: &[&Curve<'_>]) -> usize {
+    curves.iter().filter(|curve| curve.rows[0].distortion > 0.0).count()
+}
+
 fn median_normalised(curves: &[&Curve<'_>], k_index: usize) -> Option<f64> {
     let normalised = curves.iter().filter_map(|curve| {
         let first = curve.rows[0].distortion;

@@ -50,6 +50,15 @@ impl Criterion {
             Self::Silhouette => silhouette::choose(curves),
         }
     }
+
+    /// How many images have a say at the K of index `k_index`.
+    fn voters(self, curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> usize {
+        match self {
+            Self::Target => target::voters(curves, k_index, targets),
+            Self::Elbow => elbow::voters(curves),
+            Self::Silhouette => silhouette::voters(curves, k_index),
+        }
+    }
 }
 
 /// The rows of `choices.csv`: every class by every criterion, classes in order of their names.
@@ -76,8 +85,9 @@ fn choice(class: &ClassCurves<'_>, criterion: Criterion, targets: &[Target], see
     let (k_low, k_high) = (k_at(interval.and_then(|i| i.low)), k_at(interval.and_then(|i| i.high)));
 
     let k = k_at(chosen);
+    let voters = criterion.voters(&curves, chosen.unwrap_or(class.ks.len() - 1), targets);
     let reservations = match k {
-        Some(k) => reservations(class, k, interval.map(|_| (k_low, k_high))),
+        Some(k) => reservations(class, k, voters, interval.map(|_| (k_low, k_high))),
         None => Vec::new(),
     };
     let verdict = match (k, reservations.is_empty()) {
@@ -98,7 +108,7 @@ fn choice(class: &ClassCurves<'_>, criterion: Criterion, targets: &[Target], see
         k,
         k_low,
         k_high,
-        images: curves.len() as u32,
+        images: voters as u32,
         verdict,
         recommended: false,
         reason,
@@ -109,11 +119,16 @@ fn choice(class: &ClassCurves<'_>, criterion: Criterion, targets: &[Target], see
 fn reservations(
     class: &ClassCurves<'_>,
     k: u32,
+    voters: usize,
     interval: Option<(Option<u32>, Option<u32>)>,
 ) -> Vec<String> {
     let mut words = Vec::new();
     let images = class.curves.len();
-    if images < FEWEST_FOR_CLEAR {
+    if voters < images {
+        words.push(format!(
+            "only {voters} of {images} images have a say, the metric is undefined for the others"
+        ));
+    } else if images < FEWEST_FOR_CLEAR {
         words.push(format!("only {images} image{}", if images == 1 { "" } else { "s" }));
     }
     match interval {

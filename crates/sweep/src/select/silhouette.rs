@@ -18,9 +18,18 @@ pub(super) fn choose(curves: &[&Curve<'_>]) -> Option<usize> {
     best.map(|(k_index, _)| k_index)
 }
 
-fn mean_silhouette(curves: &[&Curve<'_>], k_index: usize) -> Option<f64> {
+/// How many images have a say at the K of index `k_index`.
+pub(super) fn voters(curves: &[&Curve<'_>], k_index: usize) -> usize {
+    values(curves, k_index).len()
+}
+
+fn values(curves: &[&Curve<'_>], k_index: usize) -> Vec<f64> {
     let rows = curves.iter().map(|curve| curve.rows[k_index]).filter(|row| row.stop != "exact");
-    let values: Vec<f64> = rows.filter_map(|row| row.silhouette).collect();
+    rows.filter_map(|row| row.silhouette).collect()
+}
+
+fn mean_silhouette(curves: &[&Curve<'_>], k_index: usize) -> Option<f64> {
+    let values = values(curves, k_index);
     (2 * values.len() >= curves.len() && !values.is_empty())
         .then(|| values.iter().sum::<f64>() / values.len() as f64)
 }

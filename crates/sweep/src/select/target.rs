@@ -139,6 +139,11 @@ pub(crate) fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Ta
     (!votes.is_empty()).then(|| met as f64 / votes.len() as f64)
 }
 
+/// How many images have a say at the K of index `k_index`.
+pub(super) fn voters(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> usize {
+    curves.iter().filter(|curve| meets_all(targets, curve.image, curve.rows[k_index]).is_some()).count()
+}
+
 /// Index of the smallest K at which at least [`COVERAGE`] of the images meet all targets.
 pub(super) fn choose(curves: &[&Curve<'_>], targets: &[Target]) -> Option<usize> {
     let ks = curves.first().map_or(0, |curve| curve.rows.len());
