@@ -45,7 +45,7 @@ impl<'a> State<'a> {
         state
     }
 
-    /// The partition that `labels` say, one of the 2^16 first clusters for each colour, with their means as centroids.
+    /// The partition that `labels` say, one below `clusters` for each colour, with the clusters' means as centroids.
     pub(crate) fn labelled(histogram: &'a Histogram, labels: Vec<u16>, clusters: usize) -> Self {
         let mut state = Self { labels, ..Self::unassigned(histogram, vec![[0.0; 4]; clusters]) };
         (state.counts, state.sums) = (vec![0; clusters], vec![[0; 4]; clusters]);
