@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 const CHORES: &str = "\
 The repository's chores:
-  bench sweep IMAGE...  Time a sweep against today's Python script, alternately in one run
+  bench WHAT IMAGE...   Time ours against a peer, alternately in one run; without WHAT: what there is
   peers [FOLDER...]     Check our numbers against scikit-image, scikit-learn and numpy
   bless                 Renew what is committed but generated: the charts under docs
   ci                    Everything that is checked before a change lands
@@ -27,8 +27,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         [] | ["--help" | "-h" | "help"] => process::say(CHORES),
-        ["bench", "sweep", images @ ..] => bench::sweep(images),
-        ["bench", ..] => Err("write `cargo xtask bench sweep IMAGE...`".to_owned()),
+        ["bench", arguments @ ..] => bench::run(arguments),
         ["peers", folders @ ..] => peers::check(folders),
         ["bless"] => bless::charts(),
         ["ci"] => ci::run_checks(),

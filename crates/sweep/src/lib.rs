@@ -13,6 +13,7 @@ mod compress;
 mod evaluate;
 mod input;
 mod k_set;
+mod metric;
 mod output;
 mod plan;
 mod report;
@@ -26,6 +27,7 @@ pub use compress::{CompressError, CompressPlan, Compressed, Destination, Written
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
 pub use kmeans::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
+pub use metric::{Better, Metric, MetricError};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Output, ReportError};
 pub use run::{Observer, SweepError, dry_run, sweep};

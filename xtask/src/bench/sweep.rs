@@ -1,15 +1,14 @@
-//! `cargo xtask bench`: ours and a peer alternately in one run, and the ratio. The machine's noise hits both; the ratio
-//! is what counts.
+//! `cargo xtask bench sweep`: a whole sweep against the script that people write today.
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
-use crate::process::{Outcome, huecount, output, python, run, say, script};
+use super::timed;
+use crate::process::{self, Outcome, huecount, output, python, say, script};
 
 /// A sweep of each image with the default options against the script that people write today, both with all
 /// threads they take.
-pub(crate) fn sweep(images: &[&str]) -> Outcome {
+pub(super) fn run(images: &[&str]) -> Outcome {
     if images.is_empty() {
         return Err("write `cargo xtask bench sweep IMAGE...`, with opaque images".to_owned());
     }
@@ -24,7 +23,7 @@ pub(crate) fn sweep(images: &[&str]) -> Outcome {
         let mut ours = Command::new(&huecount);
         ours.args(["sweep", image, "--quiet", "--overwrite", "--output"]).arg(&folder);
         ours.stdout(std::process::Stdio::null());
-        let ours = timed(|| run(&mut ours))?;
+        let ours = timed(|| process::run(&mut ours))?;
         let ratio = peer.as_secs_f64() / ours.as_secs_f64();
         logarithms += ratio.ln();
         let name = Path::new(image).file_name().map_or(*image, |name| name.to_str().unwrap_or(image));
@@ -34,10 +33,4 @@ pub(crate) fn sweep(images: &[&str]) -> Outcome {
     // What is temporary may stay if it can't be removed.
     let _ = std::fs::remove_dir_all(&folder);
     say(&format!("geometric mean of the ratios: {mean:.1}"))
-}
-
-fn timed(work: impl FnOnce() -> Outcome) -> Result<Duration, String> {
-    let start = Instant::now();
-    work()?;
-    Ok(start.elapsed())
 }

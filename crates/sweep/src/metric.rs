@@ -1,0 +1,138 @@
+//! The numbers of a row of `metrics.csv`, each with its name, unit and direction: one list for options, targets and texts.
+
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::table::MetricRow;
+
+/// A measured column of `metrics.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Metric {
+    /// Mean squared distance to the centroid.
+    Distortion,
+    /// Mean squared error of 8-bit samples.
+    Mse,
+    /// Peak signal-to-noise ratio.
+    PsnrDb,
+    /// Structural similarity (Wang 2004).
+    Ssim,
+    /// Mean silhouette width.
+    Silhouette,
+    /// Size of the palette PNG.
+    PngBytes,
+}
+
+/// Which way a metric improves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+/// Why a text is no metric.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("there is no metric '{0}': choose from {list}", list = Metric::names())]
+pub struct MetricError(String);
+
+impl Metric {
+    /// All of them, in the order of their columns.
+    pub const ALL: [Self; 6] =
+        [Self::Distortion, Self::Mse, Self::PsnrDb, Self::Ssim, Self::Silhouette, Self::PngBytes];
+
+    /// The name of its column.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Distortion => "distortion",
+            Self::Mse => "mse",
+            Self::PsnrDb => "psnr_db",
+            Self::Ssim => "ssim",
+            Self::Silhouette => "silhouette",
+            Self::PngBytes => "png_bytes",
+        }
+    }
+
+    /// Its unit; empty for a bare number.
+    #[must_use]
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Distortion => "squared distance",
+            Self::Mse => "squared levels",
+            Self::PsnrDb => "dB",
+            Self::PngBytes => "bytes",
+            Self::Ssim | Self::Silhouette => "",
+        }
+    }
+
+    /// Which way it improves.
+    #[must_use]
+    pub fn better(self) -> Better {
+        match self {
+            Self::Distortion | Self::Mse | Self::PngBytes => Better::Lower,
+            Self::PsnrDb | Self::Ssim | Self::Silhouette => Better::Higher,
+        }
+    }
+
+    /// Its value in a row; `None` where it is undefined.
+    #[must_use]
+    pub fn of(self, row: &MetricRow) -> Option<f64> {
+        match self {
+            Self::Distortion => Some(row.distortion),
+            Self::Mse => Some(row.mse),
+            Self::PsnrDb => row.psnr_db,
+            Self::Ssim => row.ssim,
+            Self::Silhouette => row.silhouette,
+            Self::PngBytes => row.png_bytes.map(|bytes| bytes as f64),
+        }
+    }
+
+    fn names() -> String {
+        Self::ALL.map(Self::name).join(", ")
+    }
+}
+
+impl std::fmt::Display for Metric {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Metric {
+    type Err = MetricError;
+
+    /// The column's name, or its short form: `psnr`, `bytes`.
+    fn from_str(text: &str) -> Result<Self, MetricError> {
+        let name = match text.trim() {
+            "psnr" => "psnr_db",
+            "bytes" => "png_bytes",
+            name => name,
+        };
+        let metric = Self::ALL.into_iter().find(|metric| metric.name() == name);
+        metric.ok_or_else(|| MetricError(text.trim().to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::csv::METRICS;
+
+    #[test]
+    fn every_metric_is_a_column_in_the_order_of_columns() {
+        let places = Metric::ALL.map(|metric| METRICS.iter().position(|column| *column == metric.name()));
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{places:?}");
+    }
+
+    #[test]
+    fn metrics_are_written_as_they_are_read() {
+        for metric in Metric::ALL {
+            assert_eq!(metric.to_string().parse(), Ok(metric));
+        }
+        assert_eq!(" psnr ".parse(), Ok(Metric::PsnrDb));
+        let error = "sssim".parse::<Metric>().unwrap_err().to_string();
+        assert!(error.contains("'sssim'") && error.contains("psnr_db"), "{error}");
+    }
+}

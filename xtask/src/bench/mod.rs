@@ -1,0 +1,26 @@
+//! `cargo xtask bench`: ours and a peer alternately in one run, and the ratio. The machine's noise hits both; the ratio
+//! is what counts.
+
+mod sweep;
+
+use std::time::{Duration, Instant};
+
+use crate::process::Outcome;
+
+const USAGE: &str = "\
+write `cargo xtask bench WHAT IMAGE...`, where WHAT is
+  sweep  a sweep against today's Python script";
+
+/// One line and one file for each thing that is timed.
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    match arguments {
+        ["sweep", images @ ..] => sweep::run(images),
+        _ => Err(USAGE.to_owned()),
+    }
+}
+
+fn timed(work: impl FnOnce() -> Outcome) -> Result<Duration, String> {
+    let start = Instant::now();
+    work()?;
+    Ok(start.elapsed())
+}
