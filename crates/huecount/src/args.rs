@@ -129,15 +129,17 @@ pub(crate) struct ClusteringArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value_t = EffortName::Best)]
     effort: EffortName,
 
-    /// How nearest centroids are found: auto (cell filtering) or lloyd (plain); the result is the same, to the bit
+    /// How nearest centroids are found: auto (cell filtering), lloyd (plain), elkan and hamerly (bounds) give the same
+    /// result, to the bit; minibatch (draws, with --effort fast) is approximate
     #[arg(long, value_enum, value_name = "NAME", default_value_t = AlgorithmName::Auto)]
     algorithm: AlgorithmName,
 
-    /// With --effort fast, how the first centroids are placed [default: k-means++] (scikit-learn: `init`)
+    /// With --effort fast, how the first centroids are placed [default: k-means++]: k-means++ or random draw them, maximin
+    /// (always the farthest colour) and wu (always the cut that lowers the error most) do not (scikit-learn: `init`)
     #[arg(long, value_enum, value_name = "NAME")]
     init: Option<InitName>,
 
-    /// With --effort fast, starts of which the best is kept [default: 1] (scikit-learn: `n_init`)
+    /// With --effort fast, starts of which the best is kept, where --init draws them [default: 1] (scikit-learn: `n_init`)
     #[arg(long, value_name = "N")]
     restarts: Option<u32>,
 
@@ -197,6 +199,10 @@ impl From<EffortName> for Effort {
 enum AlgorithmName {
     Auto,
     Lloyd,
+    Elkan,
+    Hamerly,
+    #[value(name = "minibatch")]
+    MiniBatch,
 }
 
 impl From<AlgorithmName> for Algorithm {
@@ -204,6 +210,9 @@ impl From<AlgorithmName> for Algorithm {
         match name {
             AlgorithmName::Auto => Self::Auto,
             AlgorithmName::Lloyd => Self::Lloyd,
+            AlgorithmName::Elkan => Self::Elkan,
+            AlgorithmName::Hamerly => Self::Hamerly,
+            AlgorithmName::MiniBatch => Self::MiniBatch,
         }
     }
 }
@@ -213,6 +222,8 @@ enum InitName {
     #[value(name = "k-means++")]
     KMeansPlusPlus,
     Random,
+    Maximin,
+    Wu,
 }
 
 impl From<InitName> for Init {
@@ -220,6 +231,8 @@ impl From<InitName> for Init {
         match name {
             InitName::KMeansPlusPlus => Self::KMeansPlusPlus,
             InitName::Random => Self::Random,
+            InitName::Maximin => Self::Maximin,
+            InitName::Wu => Self::Wu,
         }
     }
 }

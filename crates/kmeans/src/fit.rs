@@ -2,13 +2,13 @@
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assign, State, assigner, iterate, optimal};
+use crate::algorithm::{Assign, State, assigner, iterate, label, minibatch, optimal};
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::{ColorModel, Histogram};
 use crate::init::place;
 use crate::kernel::Columns;
 use crate::ladder::climb;
-use crate::params::{CheckedParams, ClusterCount, Effort};
+use crate::params::{Algorithm, CheckedParams, ClusterCount, Effort};
 
 /// Clusters the colours of an image into at most `k` clusters: [`cluster_each`] at one K.
 #[must_use]
@@ -61,13 +61,20 @@ fn best_run(
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
         let start = place(params.init, histogram, points, k, &mut rng);
-        let start = start.into_iter().map(|centroid| centroid.map(f64::from)).collect();
+        if params.algorithm == Algorithm::MiniBatch {
+            let (centroids, iterations, stop) = minibatch::settle(histogram, start, params, &mut rng);
+            let mut state = State::unassigned(histogram, centroids);
+            label(&mut state, step);
+            return state.finish(iterations, stop);
+        }
         let mut state = State::unassigned(histogram, start);
         let (iterations, stop) = iterate(&mut state, params, step);
         state.finish(iterations, stop)
     };
     let mut best = run(0);
-    for restart in 1..params.restarts {
+    let draws = params.init.is_random() || params.algorithm == Algorithm::MiniBatch;
+    let runs = if draws { params.restarts } else { 1 };
+    for restart in 1..runs {
         let other = run(restart);
         best = if other.sse < best.sse { other } else { best };
     }

@@ -11,6 +11,11 @@ pub enum Init {
     KMeansPlusPlus,
     /// Distinct colours drawn with probability proportional to their pixels.
     Random,
+    /// The mean of all pixels, then always the colour farthest from its nearest centre (Gonzalez 1985, Celebi et al.
+    /// 2013).
+    Maximin,
+    /// Variance-based splitting (Wu 1991): always the cut of a box that lowers the error most.
+    Wu,
 }
 
 impl Init {
@@ -20,11 +25,19 @@ impl Init {
         match self {
             Self::KMeansPlusPlus => "k-means++",
             Self::Random => "random",
+            Self::Maximin => "maximin",
+            Self::Wu => "wu",
         }
+    }
+
+    /// Whether centroids are drawn, so that restarts differ.
+    #[must_use]
+    pub fn is_random(self) -> bool {
+        matches!(self, Self::KMeansPlusPlus | Self::Random)
     }
 }
 
-/// How nearest centroids are found. All give the same result, to the bit.
+/// How nearest centroids are found. All but [`Algorithm::MiniBatch`] give the same result, to the bit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -33,6 +46,13 @@ pub enum Algorithm {
     Auto,
     /// Plain Lloyd: every colour is compared with every centroid.
     Lloyd,
+    /// Lloyd with a bound for each colour and centroid (Elkan 2003).
+    Elkan,
+    /// Lloyd with two bounds for each colour (Hamerly 2010).
+    Hamerly,
+    /// Centroids that follow small draws of pixels (Sculley 2010), as scikit-learn's `MiniBatchKMeans`: approximate, and
+    /// only for [`Effort::Fast`].
+    MiniBatch,
 }
 
 impl Algorithm {
@@ -42,6 +62,9 @@ impl Algorithm {
         match self {
             Self::Auto => "auto",
             Self::Lloyd => "lloyd",
+            Self::Elkan => "elkan",
+            Self::Hamerly => "hamerly",
+            Self::MiniBatch => "minibatch",
         }
     }
 }
@@ -107,7 +130,7 @@ impl Params {
     /// Proves the options sound.
     ///
     /// # Errors
-    /// When `restarts` or `max_iter` is 0, or `tol` is negative or not finite.
+    /// When `restarts` or `max_iter` is 0, `tol` is negative or not finite, or draws are to climb.
     pub fn check(self) -> Result<CheckedParams, ParamError> {
         if self.restarts == 0 {
             return Err(ParamError::NoRestart);
@@ -117,6 +140,9 @@ impl Params {
         }
         if !(self.tol.is_finite() && self.tol >= 0.0) {
             return Err(ParamError::Tolerance { tol: self.tol });
+        }
+        if self.algorithm == Algorithm::MiniBatch && self.effort == Effort::Best {
+            return Err(ParamError::MiniBatchClimbs);
         }
         Ok(CheckedParams(self))
     }
@@ -179,6 +205,9 @@ pub enum ParamError {
         /// The value given.
         tol: f64,
     },
+    /// `minibatch` was asked to climb.
+    #[error("algorithm minibatch needs effort fast: best settles every K over all colours")]
+    MiniBatchClimbs,
     /// K is 0 or too large.
     #[error("K must be 1 to {}, not {k}", ClusterCount::MAX)]
     ClusterCount {
@@ -203,6 +232,7 @@ mod tests {
         assert_eq!(with(|p| p.max_iter = 0), Err(ParamError::NoIteration));
         assert!(matches!(with(|p| p.tol = -1.0), Err(ParamError::Tolerance { .. })));
         assert!(with(|p| p.tol = f64::NAN).is_err() && with(|p| p.tol = f64::INFINITY).is_err());
+        assert_eq!(with(|p| p.algorithm = Algorithm::MiniBatch), Err(ParamError::MiniBatchClimbs));
         assert!(ClusterCount::new(0).is_err() && ClusterCount::new(65_537).is_err());
         assert_eq!(ClusterCount::new(65_536).map(ClusterCount::get), Ok(65_536));
     }

@@ -1,7 +1,8 @@
 //! What every clustering must be, whatever the picture: on random and adversarial weighted colours.
 
 use kmeans::{
-    Algorithm, ClusterCount, Clustering, Effort, Histogram, ImageView, Params, Stop, cluster, cluster_each,
+    Algorithm, ClusterCount, Clustering, Effort, Histogram, ImageView, Init, Params, Stop, cluster,
+    cluster_each,
 };
 use proptest::prelude::*;
 
@@ -43,19 +44,56 @@ fn counts(ks: impl IntoIterator<Item = u32>) -> Vec<ClusterCount> {
     ks.into_iter().map(|k| ClusterCount::new(k).expect("K")).collect()
 }
 
+fn init() -> impl Strategy<Value = Init> {
+    prop::sample::select(vec![Init::KMeansPlusPlus, Init::Random, Init::Maximin, Init::Wu])
+}
+
+fn tolerance() -> impl Strategy<Value = f64> {
+    prop::sample::select(vec![0.0, 1e-4, 1e-2])
+}
+
 fn squared_distance(point: &[f32; 4], centroid: &[f64; 4]) -> f64 {
     point.iter().zip(centroid).map(|(&x, c)| (x as f64 - c) * (x as f64 - c)).sum()
 }
 
 proptest! {
     #[test]
-    fn the_filter_equals_plain_lloyd_to_the_bit(pixels in pixels(), k in 1_u32..40, fast: bool) {
+    fn every_exact_algorithm_equals_plain_lloyd_to_the_bit(
+        pixels in pixels(), k in 1_u32..40, fast: bool, init in init(), tol in tolerance(),
+    ) {
         let histogram = histogram(&pixels);
         let with = |algorithm| clustering(&histogram, k, |params| {
             params.algorithm = algorithm;
             params.effort = if fast { Effort::Fast } else { Effort::Best };
+            (params.init, params.tol) = (init, tol);
         });
-        prop_assert_eq!(with(Algorithm::Auto), with(Algorithm::Lloyd));
+        let plain = with(Algorithm::Lloyd);
+        for algorithm in [Algorithm::Auto, Algorithm::Elkan, Algorithm::Hamerly] {
+            prop_assert_eq!(&with(algorithm), &plain, "{}", algorithm.as_str());
+        }
+    }
+
+    /// Draws may end anywhere near a fixed point; what is delivered is coherent all the same, and no worse than half as
+    /// much again as plain Lloyd from the same start.
+    #[test]
+    fn minibatch_is_near_lloyd_on_clusters(
+        centers in prop::collection::vec(prop::array::uniform3(20_u8..235), 2..8), seed in 0_u64..9,
+    ) {
+        let pixels: Pixels = (0..2_000_usize)
+            .map(|i| {
+                let [r, g, b] = centers[i % centers.len()];
+                [r + (i % 7) as u8, g + (i / 7 % 7) as u8, b + (i / 49 % 7) as u8, 255]
+            })
+            .collect();
+        let histogram = histogram(&pixels);
+        let with = |algorithm| clustering(&histogram, centers.len() as u32, |params| {
+            (params.effort, params.algorithm, params.seed) = (Effort::Fast, algorithm, seed);
+        });
+        let drawn = with(Algorithm::MiniBatch);
+        prop_assert_eq!(&drawn, &with(Algorithm::MiniBatch), "the seed decides");
+        prop_assert_eq!(drawn.counts.iter().sum::<u64>(), 2_000);
+        prop_assert!(drawn.iterations > 1);
+        prop_assert!(drawn.sse <= 1.5 * with(Algorithm::Lloyd).sse, "{} {}", drawn.sse, with(Algorithm::Lloyd).sse);
     }
 
     #[test]

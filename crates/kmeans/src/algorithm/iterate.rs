@@ -13,7 +13,7 @@ use crate::params::CheckedParams;
 ///
 /// Labels are taken after the last movement, so that they belong to the centroids.
 pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut impl Assign) -> (u32, Stop) {
-    let tolerance = if params.tol > 0.0 { params.tol * mean_variance(state.histogram) } else { 0.0 };
+    let tolerance = tolerance(state.histogram, params);
     let mut changes = Vec::new();
     reassign(state, step, &mut changes);
     for iteration in 1..=params.max_iter {
@@ -27,6 +27,16 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut 
         }
     }
     (params.max_iter, Stop::MaxIterations)
+}
+
+/// Gives every colour the label of its nearest centroid.
+pub(crate) fn label(state: &mut State<'_>, step: &mut impl Assign) {
+    reassign(state, step, &mut Vec::new());
+}
+
+/// The squared movement of all centroids together at which they count as resting (scikit-learn's `tol`).
+pub(super) fn tolerance(histogram: &Histogram, params: &CheckedParams) -> f64 {
+    if params.tol > 0.0 { params.tol * mean_variance(histogram) } else { 0.0 }
 }
 
 fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {

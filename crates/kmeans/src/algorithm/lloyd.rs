@@ -12,3 +12,65 @@ impl Assign for Lloyd<'_> {
         assign(self.points, centroids.now, labels, changes);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::{State, iterate};
+    use crate::histogram::Histogram;
+    use crate::image::ImageView;
+    use crate::params::Params;
+    use proptest::prelude::*;
+
+    /// Lloyd as in a textbook, over single pixels: labels, pixels per cluster, movements.
+    fn over_pixels(pixels: &[[f32; 4]], mut centroids: Vec<[f64; 4]>) -> (Vec<u16>, Vec<u64>, u32) {
+        let mut labels = vec![0; pixels.len()];
+        for iteration in 0.. {
+            let now: Vec<_> = centroids.iter().map(|c| c.map(|x| x as f32)).collect();
+            let nearest = |pixel: &[f32; 4]| {
+                let squared = |c: &[f32; 4]| pixel.iter().zip(c).map(|(x, c)| (x - c) * (x - c)).sum::<f32>();
+                (0..now.len())
+                    .fold(0, |best, c| if squared(&now[c]) < squared(&now[best]) { c } else { best })
+            };
+            let before = labels.clone();
+            labels = pixels.iter().map(|pixel| nearest(pixel) as u16).collect();
+            let mut counts = vec![0_u64; centroids.len()];
+            let mut sums = vec![[0_u64; 4]; centroids.len()];
+            for (pixel, &label) in pixels.iter().zip(&labels) {
+                counts[label as usize] += 1;
+                (0..4).for_each(|d| sums[label as usize][d] += pixel[d] as u64);
+            }
+            if iteration > 0 && (before == labels || counts.contains(&0)) {
+                return (labels, counts, iteration);
+            }
+            for (centroid, (sum, &count)) in centroids.iter_mut().zip(sums.iter().zip(&counts)) {
+                *centroid = sum.map(|sum| sum as f64 / count.max(1) as f64);
+            }
+        }
+        unreachable!("it settles")
+    }
+
+    proptest! {
+        #[test]
+        fn weighted_colours_equal_expanded_pixels(colors in prop::collection::vec(prop::array::uniform3(0_u8..30), 8..200), k in 1_usize..8) {
+            let pixels: Vec<[u8; 4]> = colors.iter().map(|&[r, g, b]| [r, g, b, 255]).collect();
+            let histogram = Histogram::new(&ImageView::new(pixels.len(), 1, &pixels).expect("pixels"));
+            prop_assume!(histogram.model().dimensions() == 3 && k < histogram.len());
+            let start: Vec<_> = histogram.points()[..k].iter().map(|point| point.map(f64::from)).collect();
+            let expanded: Vec<_> =
+                histogram.pixel_colors().iter().map(|&color| histogram.points()[color as usize]).collect();
+            let (labels, counts, iterations) = over_pixels(&expanded, start.clone());
+            prop_assume!(!counts.contains(&0));
+
+            let points = Columns::new(histogram.points(), 3);
+            let mut state = State::unassigned(&histogram, start);
+            let params = Params::default().check().expect("defaults");
+            let settled = iterate(&mut state, &params, &mut Lloyd { points: &points });
+            prop_assert_eq!(settled.0, iterations);
+            prop_assert_eq!(&state.counts, &counts);
+            for (&color, &label) in histogram.pixel_colors().iter().zip(&labels) {
+                prop_assert_eq!(state.labels[color as usize], label);
+            }
+        }
+    }
+}

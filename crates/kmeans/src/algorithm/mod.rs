@@ -1,14 +1,19 @@
 //! From placed centroids to a fixed point: one file per algorithm.
 
+mod elkan;
 mod filter;
 mod gray;
+mod hamerly;
 mod iterate;
 mod lloyd;
+pub(crate) mod minibatch;
 mod state;
 
+pub(crate) use elkan::Elkan;
 pub(crate) use filter::Filter;
 pub(crate) use gray::optimal;
-pub(crate) use iterate::iterate;
+pub(crate) use hamerly::Hamerly;
+pub(crate) use iterate::{iterate, label};
 pub(crate) use lloyd::Lloyd;
 pub(crate) use state::State;
 
@@ -28,14 +33,16 @@ impl Assign for Box<dyn Assign + '_> {
     }
 }
 
-/// The way of an algorithm to find the nearest centroids.
+/// The way of an algorithm to find the nearest centroids of all colours; `minibatch` does so once, at its end.
 pub(crate) fn assigner<'a>(
     algorithm: Algorithm,
-    histogram: &Histogram,
+    histogram: &'a Histogram,
     points: &'a Columns,
 ) -> Box<dyn Assign + 'a> {
     match algorithm {
-        Algorithm::Auto => Box::new(Filter::new(histogram, points)),
+        Algorithm::Auto | Algorithm::MiniBatch => Box::new(Filter::new(histogram, points)),
+        Algorithm::Elkan => Box::new(Elkan::new(histogram, points)),
+        Algorithm::Hamerly => Box::new(Hamerly::new(histogram)),
         Algorithm::Lloyd => Box::new(Lloyd { points }),
     }
 }

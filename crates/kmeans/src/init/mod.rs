@@ -1,7 +1,10 @@
 //! Starts: where the first centroids stand.
 
+mod grid;
 mod kmeans_plus_plus;
+mod maximin;
 mod random;
+mod wu;
 
 use rand_core::Rng;
 use rand_pcg::Pcg64;
@@ -10,19 +13,21 @@ use crate::histogram::Histogram;
 use crate::kernel::Columns;
 use crate::params::Init;
 
-/// `k` distinct points of the histogram, `k` below its length.
+/// At most `k` centres, `k` below the histogram's length: distinct colours that were drawn, or means.
 pub(crate) fn place(
     init: Init,
     histogram: &Histogram,
     points: &Columns,
     k: usize,
     rng: &mut Pcg64,
-) -> Vec<[f32; 4]> {
-    let chosen = match init {
+) -> Vec<[f64; 4]> {
+    let drawn = match init {
         Init::KMeansPlusPlus => kmeans_plus_plus::choose(histogram, points, k, rng),
         Init::Random => random::choose(histogram.weights(), k, rng),
+        Init::Maximin => return maximin::place(histogram, points, k),
+        Init::Wu => return wu::place(histogram, k),
     };
-    chosen.into_iter().map(|index| histogram.points()[index]).collect()
+    drawn.into_iter().map(|index| histogram.points()[index].map(f64::from)).collect()
 }
 
 /// A number in [0, 1) from the upper 53 bits of one draw.

@@ -8,7 +8,7 @@
 use super::LANES;
 
 /// Relative margin of the test; single precision rounds a squared distance by less than 4e-7 of it.
-pub(super) const MARGIN: f32 = 4e-6;
+pub(crate) const MARGIN: f32 = 4e-6;
 
 /// An axis-parallel box; unused dimensions are 0.
 #[derive(Clone, Copy, Debug)]

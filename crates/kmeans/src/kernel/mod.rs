@@ -8,15 +8,20 @@
 mod candidates;
 mod cells;
 mod columns;
+mod distances;
 mod nearest;
 mod potential;
+mod rivals;
 mod vectorized;
 
+pub(crate) use candidates::MARGIN;
 pub(crate) use cells::{Cells, Centroids, assign_by_cells};
 pub(crate) use columns::Columns;
+pub(crate) use distances::Distances;
 pub(crate) use nearest::{Change, assign};
 pub(crate) use potential::{BlockWeights, Potential};
-use vectorized::Vectorized;
+pub(crate) use rivals::{Rivals, at_least, at_most, squared_distance};
+pub(crate) use vectorized::Vectorized;
 
 /// Points handled side by side.
 pub(crate) const LANES: usize = 16;
@@ -32,4 +37,4 @@ macro_rules! dispatch {
         }
     }};
 }
-use dispatch;
+pub(crate) use dispatch;
