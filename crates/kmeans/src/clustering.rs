@@ -3,13 +3,13 @@
 /// One partition of an image's distinct colours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clustering {
-    /// Clusters delivered, C <= K, in the histogram's units (multiples of 1/[`unit`](crate::ColorModel::unit)).
+    /// Clusters delivered, C <= K, in the histogram's units (multiples of 1/[`unit`](crate::Histogram::unit)).
     pub centroids: Vec<[f64; 4]>,
     /// For each of the U distinct colours the index of its nearest centroid; ties go to the lowest index.
     pub labels: Vec<u16>,
     /// Pixels per cluster, C.
     pub counts: Vec<u64>,
-    /// Sum over pixels of the squared distance to their centroid, in 8-bit steps squared (scikit-learn's `inertia_`).
+    /// Sum over pixels of the squared distance to their centroid, in the space's own unit (scikit-learn's `inertia_`).
     pub sse: f64,
     /// Centroid updates of the run that was kept; 0 where nothing iterates.
     pub iterations: u32,

@@ -4,7 +4,8 @@ use rand_pcg::Pcg64;
 
 use crate::algorithm::{Assign, State, assigner, iterate, label, minibatch, optimal};
 use crate::clustering::{Clustering, Stop};
-use crate::histogram::{ColorModel, Histogram};
+use crate::coordinates::ColorModel;
+use crate::histogram::Histogram;
 use crate::init::place;
 use crate::kernel::Columns;
 use crate::ladder::climb;

@@ -32,11 +32,13 @@ pub enum ImageError {
         /// Pixels in the buffer.
         len: usize,
     },
-    /// A colour could be counted past 2^32 - 1.
-    #[error("an image of {pixels} pixels is beyond the limit of {}", u32::MAX)]
+    /// The pixels of one colour could be more than 32 bits count.
+    #[error("an image of {width}x{height} pixels is beyond the limit of {} pixels: scale it down", u32::MAX)]
     TooLarge {
-        /// Pixels in the image.
-        pixels: usize,
+        /// Pixels per row.
+        width: usize,
+        /// Rows.
+        height: usize,
     },
 }
 
@@ -49,11 +51,10 @@ impl<'a> ImageView<'a> {
         if width == 0 || height == 0 {
             return Err(ImageError::Empty { width, height });
         }
-        if width.checked_mul(height) != Some(pixels.len()) {
+        let countable = width.checked_mul(height).filter(|&len| u32::try_from(len).is_ok());
+        let len = countable.ok_or(ImageError::TooLarge { width, height })?;
+        if len != pixels.len() {
             return Err(ImageError::WrongLength { width, height, len: pixels.len() });
-        }
-        if u32::try_from(pixels.len()).is_err() {
-            return Err(ImageError::TooLarge { pixels: pixels.len() });
         }
         Ok(Self { width, height, pixels })
     }
@@ -87,6 +88,17 @@ mod tests {
         assert!(ImageView::new(3, 2, &pixels).is_ok());
         assert_eq!(ImageView::new(0, 2, &[]).unwrap_err(), ImageError::Empty { width: 0, height: 2 });
         assert!(matches!(ImageView::new(4, 2, &pixels), Err(ImageError::WrongLength { len: 6, .. })));
-        assert!(matches!(ImageView::new(usize::MAX, 2, &pixels), Err(ImageError::WrongLength { .. })));
+    }
+
+    #[test]
+    fn pixels_that_32_bits_can_not_count_are_an_error() {
+        for (width, height) in [(1 << 16, 1 << 16), (usize::MAX, 2), (1 << 32, 1)] {
+            assert_eq!(
+                ImageView::new(width, height, &[]).unwrap_err(),
+                ImageError::TooLarge { width, height }
+            );
+        }
+        let just_below = ImageView::new((1 << 32) - 1, 1, &[]).unwrap_err();
+        assert!(matches!(just_below, ImageError::WrongLength { len: 0, .. }));
     }
 }

@@ -8,7 +8,8 @@
 //! 4. [`cluster`] chooses a start (`init`), runs an `algorithm`, and returns a [`Clustering`]: plain data.
 //! 5. [`quantize`] rounds centroids to a palette and maps every pixel onto it.
 //!
-//! The crate opens no file, reads no clock, prints nothing and starts no thread. The same input, parameters
+//! The crate opens no file, reads no clock and prints nothing. It starts no thread either: what is large it splits over
+//! the `rayon` pool it is called in, and nothing in the results says how. The same input, parameters
 //! and seed give the same bits on every machine: distances use no fused multiply-add, sums of colours are
 //! exact integers, ties go to the lowest index, and the result at one K never depends on another.
 //!
@@ -16,9 +17,10 @@
 //! use kmeans::{ClusterCount, Histogram, ImageView, Params, cluster, quantize};
 //!
 //! let pixels = [[250, 10, 10, 255], [255, 0, 0, 255], [0, 0, 255, 255], [10, 0, 240, 255]];
-//! let histogram = Histogram::new(&ImageView::new(2, 2, &pixels)?);
+//! let image = ImageView::new(2, 2, &pixels)?;
+//! let histogram = Histogram::new(&image);
 //! let clustering = cluster(&histogram, ClusterCount::new(2)?, &Params::default().check()?);
-//! let quantized = quantize(&histogram, &clustering);
+//! let quantized = quantize(&image, &histogram, &clustering);
 //! assert_eq!(quantized.palette.len(), 2);
 //! assert_eq!(quantized.indices[0], quantized.indices[1]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -26,6 +28,7 @@
 
 mod algorithm;
 mod clustering;
+mod coordinates;
 mod fit;
 mod histogram;
 mod image;
@@ -34,10 +37,13 @@ mod kernel;
 mod ladder;
 mod params;
 mod remap;
+mod space;
 
 pub use clustering::{Clustering, Stop};
+pub use coordinates::ColorModel;
 pub use fit::{cluster, cluster_each};
-pub use histogram::{ColorModel, Histogram};
+pub use histogram::Histogram;
 pub use image::{ImageError, ImageView};
 pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
 pub use remap::{Quantized, quantize};
+pub use space::ColorSpace;

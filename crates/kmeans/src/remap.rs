@@ -1,7 +1,12 @@
 //! Centroids to a palette of 8-bit colours, and pixels to palette entries.
 
+use pulp::Arch;
+use rayon::prelude::*;
+
 use crate::clustering::{Clustering, Stop};
-use crate::histogram::{ColorModel, Histogram};
+use crate::histogram::Histogram;
+use crate::image::ImageView;
+use crate::kernel::Vectorized;
 
 /// An image of few colours.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,58 +21,65 @@ impl Quantized {
     /// The pixels that a viewer sees, `[r, g, b, a]`, row by row.
     #[must_use]
     pub fn pixels(&self) -> Vec<[u8; 4]> {
-        self.indices.iter().map(|&index| self.palette[index as usize]).collect()
+        let color = |&index: &u16| self.palette[index as usize];
+        self.indices.par_iter().with_min_len(PIXELS_AT_ONCE).map(color).collect()
     }
 }
 
-/// Rounds the centroids to 8 bits and gives every pixel its centroid's entry.
+/// Rounds the centroids to 8-bit colours and gives every pixel of `image` its centroid's entry.
 ///
-/// Centroids that round to the same colour share one entry, so the palette may be shorter than the clusters.
+/// Centroids that round to the same colour share one entry, so the palette may be shorter than the clusters. A pixel
+/// costs one look-up, whatever K.
+///
+/// # Panics
+/// When `image` has a colour that is not in the histogram.
 #[must_use]
-pub fn quantize(histogram: &Histogram, clustering: &Clustering) -> Quantized {
-    let colors: Vec<[u8; 4]> = if clustering.stop == Stop::Exact {
-        histogram.colors().to_vec()
-    } else {
-        clustering.centroids.iter().map(|centroid| rounded_color(histogram.model(), centroid)).collect()
-    };
-    let mut palette = colors.clone();
-    palette.sort_by_key(|&color| palette_order(color));
-    palette.dedup();
-    let entry =
-        |color: [u8; 4]| palette.partition_point(|&other| palette_order(other) < palette_order(color));
-    let entry_of_cluster: Vec<u16> = colors.iter().map(|&color| entry(color) as u16).collect();
-    let entry_of_color: Vec<u16> =
-        clustering.labels.iter().map(|&label| entry_of_cluster[label as usize]).collect();
-    let indices = histogram.pixel_colors().iter().map(|&color| entry_of_color[color as usize]).collect();
-    Quantized { palette, indices }
+pub fn quantize(image: &ImageView<'_>, histogram: &Histogram, clustering: &Clustering) -> Quantized {
+    let Palette { colors, entries } = Palette::of(histogram, clustering);
+    let entry_of_color: Vec<u16> = clustering.labels.iter().map(|&label| entries[label as usize]).collect();
+    let mut indices = vec![0; image.pixels().len()];
+    let chunks = image.pixels().par_chunks(PIXELS_AT_ONCE).zip(indices.par_chunks_mut(PIXELS_AT_ONCE));
+    chunks.for_each(|(pixels, indices)| {
+        Arch::new().dispatch(Vectorized(
+            #[inline(always)]
+            || histogram.locate(pixels, |pixel, color| indices[pixel] = entry_of_color[color]),
+        ));
+    });
+    Quantized { palette: colors, indices }
+}
+
+/// Pixels that are not worth a second thread.
+const PIXELS_AT_ONCE: usize = 1 << 16;
+
+/// Distinct colours, and for each cluster which of them is its own.
+struct Palette {
+    colors: Vec<[u8; 4]>,
+    entries: Vec<u16>,
+}
+
+impl Palette {
+    fn of(histogram: &Histogram, clustering: &Clustering) -> Self {
+        let of_clusters: Vec<[u8; 4]> = if clustering.stop == Stop::Exact {
+            histogram.colors().to_vec()
+        } else {
+            let color = |centroid| histogram.coordinates().color(centroid);
+            clustering.centroids.iter().map(color).collect()
+        };
+        let mut colors = of_clusters.clone();
+        colors.sort_by_key(|&color| palette_order(color));
+        colors.dedup();
+        let entry = |&color: &[u8; 4]| {
+            colors.partition_point(|&other| palette_order(other) < palette_order(color)) as u16
+        };
+        let entries = of_clusters.iter().map(entry).collect();
+        Self { colors, entries }
+    }
 }
 
 /// Translucent before opaque, then by luma (Rec. 601 weights in thousandths), then by channels.
 fn palette_order(color: [u8; 4]) -> (u8, u32, [u8; 4]) {
     let [r, g, b, a] = color;
     (a, 299 * r as u32 + 587 * g as u32 + 114 * b as u32, color)
-}
-
-fn rounded_color(model: ColorModel, centroid: &[f64; 4]) -> [u8; 4] {
-    let [x, y, z, w] = *centroid;
-    match model {
-        ColorModel::Gray => [sample(x), sample(x), sample(x), 255],
-        ColorModel::Rgb => [sample(x), sample(y), sample(z), 255],
-        ColorModel::Rgba => {
-            // x = r * alpha and w = 255 * alpha, both times 255: r = x / w * 255.
-            let alpha = sample(w / model.unit());
-            if alpha == 0 {
-                [0; 4]
-            } else {
-                [sample(255.0 * x / w), sample(255.0 * y / w), sample(255.0 * z / w), alpha]
-            }
-        }
-    }
-}
-
-/// The nearest 8-bit sample, halves upwards.
-fn sample(value: f64) -> u8 {
-    (value + 0.5).floor().clamp(0.0, 255.0) as u8
 }
 
 #[cfg(test)]
@@ -77,9 +89,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn quantized(pixels: &[[u8; 4]], k: u32) -> Quantized {
-        let histogram = Histogram::new(&ImageView::new(pixels.len(), 1, pixels).expect("pixels"));
+        let image = ImageView::new(pixels.len(), 1, pixels).expect("pixels");
+        let histogram = Histogram::new(&image);
         let params = Params::default().check().expect("defaults");
-        quantize(&histogram, &cluster(&histogram, ClusterCount::new(k).expect("K"), &params))
+        quantize(&image, &histogram, &cluster(&histogram, ClusterCount::new(k).expect("K"), &params))
     }
 
     #[test]

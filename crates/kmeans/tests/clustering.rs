@@ -102,7 +102,7 @@ proptest! {
         let result = clustering(&histogram, k, |params| {
             params.effort = if fast { Effort::Fast } else { Effort::Best };
         });
-        let unit = histogram.model().unit();
+        let unit = histogram.unit();
         prop_assert!(result.centroids.len() <= k as usize);
         prop_assert_ne!(result.stop, Stop::MaxIterations);
 

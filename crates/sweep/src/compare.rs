@@ -6,7 +6,7 @@ use metrics::Reference;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::evaluate::view_of;
+use crate::evaluate::{pixels_of, view_of};
 use crate::input::{Raster, Rejection, decode, read};
 
 /// Two images, measured.
@@ -118,8 +118,8 @@ fn load(path: &Path) -> Result<(Raster, u64), CompareError> {
 }
 
 fn distinct_colors(raster: &Raster, path: &Path) -> Result<u32, CompareError> {
-    let histogram = crate::evaluate::histogram_of(raster).map_err(|rejection| unreadable(path, rejection))?;
-    Ok(histogram.len() as u32)
+    let pixels = pixels_of(raster).map_err(|rejection| unreadable(path, rejection))?;
+    Ok(kmeans::Histogram::new(&pixels).len() as u32)
 }
 
 fn unreadable(path: &Path, rejection: Rejection) -> CompareError {

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount};
+use kmeans::{CheckedParams, ClusterCount, Histogram};
 use metrics::Reference;
 use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::compare::defined;
-use crate::evaluate::{caught, histogram_of, view_of};
+use crate::evaluate::{caught, pixels_of, view_of};
 use crate::input::{Rejection, decode, read};
 use crate::output::png;
 
@@ -229,8 +229,10 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
     }
     let source = read(image)?;
     let raster = decode(&source, image).map_err(claimed)?;
-    let histogram = histogram_of(&raster)?;
-    let quantized = kmeans::quantize(&histogram, &kmeans::cluster(&histogram, plan.k, &plan.params));
+    let pixels = pixels_of(&raster)?;
+    let histogram = Histogram::new(&pixels);
+    let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);
+    let quantized = kmeans::quantize(&pixels, &histogram, &clustering);
     let bytes = png::encode(&quantized, raster.width, raster.height)
         .map_err(|error| Rejection::Failed(error.to_string()))?;
     if bytes.len() > source.len() && !plan.keep_larger {

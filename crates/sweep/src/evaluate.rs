@@ -52,7 +52,8 @@ fn evaluate_into(
         row.sha256 = hex(&Sha256::digest(&bytes));
         decode(&bytes, &source.path)
     })?;
-    let histogram = clock.time("histogram", || histogram_of(&raster))?;
+    let pixels = pixels_of(&raster)?;
+    let histogram = clock.time("histogram", || Histogram::new(&pixels));
     (row.width, row.height) = (Some(raster.width), Some(raster.height));
     row.pixels = Some(histogram.pixel_count());
     row.distinct_colors = Some(histogram.len() as u32);
@@ -61,7 +62,8 @@ fn evaluate_into(
 
     let view = view_of(&raster)?;
     let reference = clock.time("reference", || Reference::new(view));
-    let subject = Subject { source, raster: &raster, histogram: &histogram, reference: &reference, plan };
+    let subject =
+        Subject { source, raster: &raster, pixels, histogram: &histogram, reference: &reference, plan };
     let ks = plan.ks.ks();
     let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
     let evaluated: Vec<(MetricRow, Vec<TimingRow>)> = ks
@@ -78,6 +80,7 @@ fn evaluate_into(
 struct Subject<'a> {
     source: &'a Source,
     raster: &'a Raster,
+    pixels: kmeans::ImageView<'a>,
     histogram: &'a Histogram,
     reference: &'a Reference<'a>,
     plan: &'a SweepPlan,
@@ -86,7 +89,7 @@ struct Subject<'a> {
 impl Subject<'_> {
     fn at(&self, k: ClusterCount, clustering: &Clustering) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
-        let quantized = clock.time("remap", || kmeans::quantize(self.histogram, clustering));
+        let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
         let pair = clock.time("pair", || {
             let output = self.raster.with_pixels(quantized.pixels());
             self.reference.measure(view_of(&output)?).map_err(internal)
@@ -133,10 +136,9 @@ impl Subject<'_> {
     }
 }
 
-/// The colours of an image.
-pub(crate) fn histogram_of(raster: &Raster) -> Result<Histogram, Rejection> {
+/// An image as it is clustered.
+pub(crate) fn pixels_of(raster: &Raster) -> Result<kmeans::ImageView<'_>, Rejection> {
     kmeans::ImageView::new(raster.width as usize, raster.height as usize, raster.pixels())
-        .map(|view| Histogram::new(&view))
         .map_err(|error| Rejection::Failed(error.to_string()))
 }
 
@@ -151,7 +153,7 @@ fn partition_of<'a>(
 ) -> Result<Partition<'a>, Rejection> {
     Partition::new(
         histogram.points(),
-        histogram.model().unit(),
+        histogram.unit(),
         histogram.weights(),
         &clustering.labels,
         clustering.centroids.len(),

@@ -13,7 +13,7 @@ pub(crate) struct Filter<'a> {
 
 impl<'a> Filter<'a> {
     pub(crate) fn new(histogram: &Histogram, points: &'a Columns) -> Self {
-        Self { points, cells: Cells::new(histogram.points(), histogram.model().unit() as f32) }
+        Self { points, cells: Cells::new(histogram.points(), histogram.coordinates().small_step() as f32) }
     }
 }
 

@@ -14,8 +14,8 @@ pub(crate) struct State<'a> {
     /// Pixels per cluster.
     pub(crate) counts: Vec<u64>,
     /// Per cluster the sum over pixels of their coordinates, in the histogram's integer units. A coordinate is at most
-    /// 65,025 and an image holds below 2^32 pixels: the sums fit.
-    sums: Vec<[u64; 4]>,
+    /// 65,536, of either sign, and an image holds below 2^32 pixels: the sums fit.
+    sums: Vec<[i64; 4]>,
 }
 
 const UNKNOWN: [f32; 4] = [f32::NAN; 4];
@@ -98,9 +98,9 @@ impl<'a> State<'a> {
         }
     }
 
-    fn weighted(&self, point: usize) -> (u64, [u64; 4]) {
-        let weight = self.histogram.weights()[point] as u64;
-        (weight, self.histogram.points()[point].map(|coordinate| weight * coordinate as u64))
+    fn weighted(&self, point: usize) -> (u64, [i64; 4]) {
+        let weight = self.histogram.weights()[point];
+        (weight as u64, self.histogram.points()[point].map(|coordinate| weight as i64 * coordinate as i64))
     }
 
     /// The mean of a cluster; `None` where it is empty.
@@ -128,7 +128,7 @@ impl<'a> State<'a> {
         let filled: Vec<usize> =
             (0..self.centroids.len()).filter(|&cluster| self.counts[cluster] > 0).collect();
         let renumbered = |&label: &u16| filled.partition_point(|&cluster| cluster < label as usize) as u16;
-        let unit = self.histogram.model().unit();
+        let unit = self.histogram.unit();
         Clustering {
             centroids: filled.iter().map(|&cluster| self.centroids[cluster]).collect(),
             labels: self.labels.iter().map(renumbered).collect(),

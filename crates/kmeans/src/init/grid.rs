@@ -15,7 +15,7 @@ const COARSEST: u32 = 3;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Moments {
     pub(super) count: u64,
-    sums: [u64; AXES],
+    sums: [i64; AXES],
 }
 
 /// Neighbours in the histogram that fall into the same bin of every axis.
@@ -37,10 +37,9 @@ impl Grid {
         let dimensions = histogram.model().dimensions();
         let enough = ENOUGH_CELLS.max(k * CELLS_PER_CENTER);
         let shift = (1..=COARSEST).rev().find(|&shift| runs(histogram, shift) >= enough).unwrap_or(0);
-        let unit = histogram.model().unit() as f32;
         let mut cells: Vec<Cell> = Vec::new();
         for (point, &weight) in histogram.points().iter().zip(histogram.weights()) {
-            let bins = bins(point, unit, shift);
+            let bins = bins(histogram, point, shift);
             let moments = Moments::of(point, weight);
             match cells.last_mut() {
                 Some(last) if last.bins == bins => last.moments = last.moments.plus(&moments),
@@ -53,8 +52,7 @@ impl Grid {
 
 /// Cells of the grid whose bins are 2^`shift` steps wide.
 fn runs(histogram: &Histogram, shift: u32) -> usize {
-    let unit = histogram.model().unit() as f32;
-    let mut all = histogram.points().iter().map(|point| bins(point, unit, shift));
+    let mut all = histogram.points().iter().map(|point| bins(histogram, point, shift));
     let Some(mut previous) = all.next() else { return 0 };
     let mut runs = 1;
     for bins in all {
@@ -64,14 +62,13 @@ fn runs(histogram: &Histogram, shift: u32) -> usize {
     runs
 }
 
-fn bins(point: &[f32; AXES], unit: f32, shift: u32) -> [u8; AXES] {
-    point.map(|coordinate| (coordinate / unit) as u8 >> shift)
+fn bins(histogram: &Histogram, point: &[f32; AXES], shift: u32) -> [u8; AXES] {
+    histogram.coordinates().bins(point).map(|bin| bin >> shift)
 }
 
 impl Moments {
     fn of(point: &[f32; AXES], weight: u32) -> Self {
-        let weight = weight as u64;
-        Self { count: weight, sums: point.map(|coordinate| weight * coordinate as u64) }
+        Self { count: weight as u64, sums: point.map(|coordinate| weight as i64 * coordinate as i64) }
     }
 
     pub(super) fn plus(&self, other: &Self) -> Self {

@@ -19,10 +19,10 @@ pub(super) fn place(histogram: &Histogram, points: &Columns, k: usize) -> Vec<[f
 }
 
 fn mean(histogram: &Histogram) -> [f64; 4] {
-    let mut sums = [0_u64; 4];
+    let mut sums = [0_i64; 4];
     for (point, &weight) in histogram.points().iter().zip(histogram.weights()) {
         for (sum, &coordinate) in sums.iter_mut().zip(point) {
-            *sum += weight as u64 * coordinate as u64;
+            *sum += weight as i64 * coordinate as i64;
         }
     }
     sums.map(|sum| sum as f64 / histogram.pixel_count() as f64)

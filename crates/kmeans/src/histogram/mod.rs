@@ -1,0 +1,207 @@
+//! Distinct colours with counts: the weighted points that are clustered.
+//!
+//! Linear time: colours are counted by the Morton (Z-order) key of their channels. Points ascend by that key, so that
+//! colours that share a key's upper bits, a cell of the colour cube, are a contiguous run of points.
+
+mod count;
+mod morton;
+mod places;
+
+use crate::coordinates::{ColorModel, Coordinates};
+use crate::image::ImageView;
+use crate::space::ColorSpace;
+use count::{KeyCounts, count_keys};
+use morton::{Morton, Opaque, Translucent};
+use places::Places;
+
+/// The distinct colours of an image, and how many pixels have each.
+#[derive(Clone, Debug)]
+pub struct Histogram {
+    coordinates: Coordinates,
+    colors: Vec<[u8; 4]>,
+    points: Vec<[f32; 4]>,
+    weights: Vec<u32>,
+    pixel_count: u64,
+    /// The colour that stands for all under alpha 0.
+    transparent: Option<[u8; 4]>,
+    places: Places,
+}
+
+impl Histogram {
+    /// Counts the colours of `image`, to be clustered as 8-bit sRGB.
+    ///
+    /// Colours under alpha 0 count as one; the first of them in reading order stands for all.
+    #[must_use]
+    pub fn new(image: &ImageView<'_>) -> Self {
+        Self::in_space(image, ColorSpace::Srgb)
+    }
+
+    /// Counts the colours of `image`, to be clustered in `space`.
+    #[must_use]
+    pub fn in_space(image: &ImageView<'_>, space: ColorSpace) -> Self {
+        let pixels = image.pixels();
+        let coordinates = Coordinates { space, model: ColorModel::of(pixels) };
+        if coordinates.model != ColorModel::Rgba {
+            return Self::of_keys::<Opaque>(coordinates, count_keys::<Opaque>(pixels, |pixel| pixel), None);
+        }
+        let transparent = pixels.iter().copied().find(|pixel| pixel[3] == 0);
+        let counts = count_keys::<Translucent>(pixels, |pixel| seen(pixel, transparent));
+        Self::of_keys::<Translucent>(coordinates, counts, transparent)
+    }
+
+    fn of_keys<M: Morton>(
+        coordinates: Coordinates,
+        counted: KeyCounts,
+        transparent: Option<[u8; 4]>,
+    ) -> Self {
+        let colors: Vec<[u8; 4]> = counted.keys.iter().map(|&key| M::color(key)).collect();
+        Self {
+            coordinates,
+            points: coordinates.points(&colors),
+            colors,
+            pixel_count: counted.counts.iter().map(|&count| count as u64).sum(),
+            weights: counted.counts,
+            transparent,
+            places: Places::new(&counted.keys, 2 * M::HALF),
+        }
+    }
+
+    /// The dimensions of the clustering space.
+    #[must_use]
+    pub fn model(&self) -> ColorModel {
+        self.coordinates.model
+    }
+
+    /// The clustering space.
+    #[must_use]
+    pub fn space(&self) -> ColorSpace {
+        self.coordinates.space
+    }
+
+    /// Point coordinates are integers that count 1/`unit` of the space's own unit.
+    #[must_use]
+    pub fn unit(&self) -> f64 {
+        self.coordinates.unit()
+    }
+
+    pub(crate) fn coordinates(&self) -> Coordinates {
+        self.coordinates
+    }
+
+    /// Distinct colours U.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)] // an image is never empty
+    pub fn len(&self) -> usize {
+        self.colors.len()
+    }
+
+    /// U colours `[r, g, b, a]`, straight alpha, in Morton order.
+    #[must_use]
+    pub fn colors(&self) -> &[[u8; 4]] {
+        &self.colors
+    }
+
+    /// U points of the clustering space: integers of at most 65,536, in multiples of 1/[`unit`](Self::unit), in Oklab
+    /// and L*a*b* also below 0; unused dimensions are 0.
+    #[must_use]
+    pub fn points(&self) -> &[[f32; 4]] {
+        &self.points
+    }
+
+    /// U pixel counts, each at least 1.
+    #[must_use]
+    pub fn weights(&self) -> &[u32] {
+        &self.weights
+    }
+
+    /// Pixels in the image.
+    #[must_use]
+    pub fn pixel_count(&self) -> u64 {
+        self.pixel_count
+    }
+
+    /// Calls `take` with the number of each pixel and the index of its colour, below U.
+    ///
+    /// # Panics
+    /// When no pixel of the image has that colour.
+    #[inline(always)]
+    pub(crate) fn locate(&self, pixels: &[[u8; 4]], mut take: impl FnMut(usize, usize)) {
+        for (number, &pixel) in pixels.iter().enumerate() {
+            let key = match self.coordinates.model {
+                ColorModel::Rgba => Translucent::key(seen(pixel, self.transparent)),
+                ColorModel::Gray | ColorModel::Rgb => Opaque::key(pixel),
+            };
+            take(number, self.places.find(key).expect("a colour of this image"));
+        }
+    }
+}
+
+/// How a pixel counts: colours under alpha 0 as `transparent`.
+#[inline(always)]
+fn seen(pixel: [u8; 4], transparent: Option<[u8; 4]>) -> [u8; 4] {
+    if pixel[3] == 0 { transparent.unwrap_or(pixel) } else { pixel }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn histogram(pixels: &[[u8; 4]]) -> Histogram {
+        Histogram::new(&ImageView::new(pixels.len(), 1, pixels).expect("a row of pixels"))
+    }
+
+    #[test]
+    fn the_model_follows_the_pixels() {
+        assert_eq!(histogram(&[[7, 7, 7, 255]]).model(), ColorModel::Gray);
+        assert_eq!(histogram(&[[7, 7, 7, 255], [7, 7, 8, 255]]).model(), ColorModel::Rgb);
+        assert_eq!(histogram(&[[7, 7, 7, 254]]).model(), ColorModel::Rgba);
+    }
+
+    #[test]
+    fn premultiplied_points_are_exact_integers() {
+        let histogram = histogram(&[[200, 100, 3, 51]]);
+        assert_eq!(histogram.points(), &[[200.0 * 51.0, 100.0 * 51.0, 3.0 * 51.0, 255.0 * 51.0]]);
+        assert_eq!(histogram.unit().to_bits(), 255.0_f64.to_bits());
+    }
+
+    #[test]
+    fn transparent_colours_count_as_the_first_of_them() {
+        let histogram = histogram(&[[9, 9, 9, 255], [255, 255, 255, 0], [0, 0, 0, 0]]);
+        assert_eq!(histogram.len(), 2);
+        assert!(histogram.colors().contains(&[255, 255, 255, 0]));
+    }
+
+    #[test]
+    fn a_cell_is_a_contiguous_run() {
+        let pixels: Vec<[u8; 4]> = (0..=255).map(|v: u8| [v, 255 - v, v.wrapping_mul(37), 255]).collect();
+        let cells: Vec<[u8; 3]> =
+            histogram(&pixels).colors().iter().map(|&[r, g, b, _]| [r >> 5, g >> 5, b >> 5]).collect();
+        let mut runs = cells.clone();
+        runs.dedup();
+        let distinct: std::collections::BTreeSet<_> = cells.into_iter().collect();
+        assert_eq!(runs.len(), distinct.len());
+    }
+
+    proptest! {
+        #[test]
+        fn equals_a_map(pixels in prop::collection::vec(prop::array::uniform4(0_u8..4), 1..200)) {
+            let histogram = histogram(&pixels);
+            let mut counts = BTreeMap::new();
+            let first = pixels.iter().copied().find(|p| p[3] == 0);
+            for &pixel in &pixels {
+                *counts.entry(if pixel[3] == 0 { first.expect("seen") } else { pixel }).or_insert(0_u32) += 1;
+            }
+            let ours: BTreeMap<_, _> =
+                histogram.colors().iter().copied().zip(histogram.weights().iter().copied()).collect();
+            prop_assert_eq!(ours.len(), histogram.len());
+            prop_assert_eq!(ours, counts);
+            prop_assert_eq!(histogram.pixel_count(), pixels.len() as u64);
+            histogram.locate(&pixels, |number, index| {
+                let (pixel, stored) = (pixels[number], histogram.colors()[index]);
+                assert!(stored == pixel || (pixel[3] == 0 && stored[3] == 0));
+            });
+        }
+    }
+}
