@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
-    Algorithm, CheckedParams, ClassRule, ClusterCount, Effort, Init, KSet, Params, SilhouetteMode, Target,
-    WalkOptions,
+    Algorithm, CheckedParams, ClassRule, ClusterCount, ColorSpace, Effort, Init, KSet, Params,
+    SilhouetteMode, Target, WalkOptions,
 };
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
@@ -152,12 +152,26 @@ pub(crate) struct ClusteringArgs {
     #[arg(long, value_name = "X", default_value_t = Params::default().tol, allow_negative_numbers = true)]
     tol: f64,
 
+    /// The space whose distances are minimised and in which distortion and silhouette are taken: srgb (8-bit samples),
+    /// oklab, lab (CIE L*a*b*, D65); all other metrics stay in sRGB
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = SpaceName::Srgb)]
+    color_space: SpaceName,
+
+    /// Cluster at most N of each image's pixels, drawn by the seed, then give every pixel the nearest centroid; metrics
+    /// are of the whole image
+    #[arg(long, value_name = "N")]
+    max_pixels: Option<u32>,
+
     /// Seed of every random draw: of starts, of pixels for the silhouette, of resamples (scikit-learn: `random_state`)
     #[arg(long, value_name = "N", default_value_t = Params::default().seed)]
     seed: u64,
 }
 
 impl ClusteringArgs {
+    pub(crate) fn space(&self) -> ColorSpace {
+        self.color_space.into()
+    }
+
     pub(crate) fn check(&self) -> Result<CheckedParams, String> {
         let effort = Effort::from(self.effort);
         if effort == Effort::Best && (self.init.is_some() || self.restarts.is_some()) {
@@ -174,9 +188,27 @@ impl ClusteringArgs {
             restarts: self.restarts.unwrap_or(defaults.restarts),
             max_iter: self.max_iter,
             tol: self.tol,
+            max_pixels: self.max_pixels,
             seed: self.seed,
         };
         params.check().map_err(|error| format!("--{error}"))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SpaceName {
+    Srgb,
+    Oklab,
+    Lab,
+}
+
+impl From<SpaceName> for ColorSpace {
+    fn from(name: SpaceName) -> Self {
+        match name {
+            SpaceName::Srgb => Self::Srgb,
+            SpaceName::Oklab => Self::Oklab,
+            SpaceName::Lab => Self::Lab,
+        }
     }
 }
 

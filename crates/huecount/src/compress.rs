@@ -13,6 +13,7 @@ pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, Stri
     let plan = CompressPlan {
         destination: destination(args.output),
         k: args.colors,
+        space: args.clustering.space(),
         params: args.clustering.check()?,
         images: args.images,
         overwrite: args.overwrite,

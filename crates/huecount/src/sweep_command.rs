@@ -35,7 +35,7 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
 }
 
 fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
-    let params = args.clustering.check()?;
+    let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let (roots, name) = roots(args.paths, places)?;
     let output = match args.output {
         Some(path) => Output::At(path),
@@ -46,6 +46,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         name,
         walk: args.walk.into(),
         ks: args.colors,
+        space,
         params,
         silhouette: args.silhouette,
         targets: args.targets,

@@ -10,6 +10,7 @@ use crate::init::place;
 use crate::kernel::Columns;
 use crate::ladder::climb;
 use crate::params::{Algorithm, CheckedParams, ClusterCount, Effort};
+use crate::sample::{sample, spread};
 
 /// Clusters the colours of an image into at most `k` clusters: [`cluster_each`] at one K.
 #[must_use]
@@ -24,19 +25,33 @@ pub fn cluster(histogram: &Histogram, k: ClusterCount, params: &CheckedParams) -
 /// - Otherwise as [`Effort`] says: one climb through all K, or for each K the best of `restarts` runs, whose random
 ///   numbers follow from the seed, K and the run's number alone.
 ///
+/// Where the image has more than [`max_pixels`](crate::Params::max_pixels) pixels, all this is done with a sample of
+/// them, unless K is at or above the distinct colours of the image; every colour gets the nearest centroid.
+///
 /// The result at one K never depends on which others are asked for.
 #[must_use]
 pub fn cluster_each(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
     let mut sorted = ks.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
-    let below = sorted.partition_point(|k| k.get() < histogram.len());
-    let mut clusterings = fits(histogram, &sorted[..below], params);
-    if below < sorted.len() {
-        clusterings.push(exact(histogram));
-    }
-    let result_of = |k: &ClusterCount| sorted.partition_point(|other| other < k).min(below);
-    ks.iter().map(|k| clusterings[result_of(k)].clone()).collect()
+    let clusterings = match sample(histogram, params) {
+        Some(sample) => {
+            let below = sorted.partition_point(|k| k.get() < histogram.len());
+            let mut clusterings = spread(ascending(&sample, &sorted[..below], params), histogram, params);
+            clusterings.resize_with(sorted.len(), || exact(histogram));
+            clusterings
+        }
+        None => ascending(histogram, &sorted, params),
+    };
+    ks.iter().map(|k| clusterings[sorted.partition_point(|other| other < k)].clone()).collect()
+}
+
+/// The clustering of all of `histogram` at each of `ks`, which ascend.
+fn ascending(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
+    let below = ks.partition_point(|k| k.get() < histogram.len());
+    let mut clusterings = fits(histogram, &ks[..below], params);
+    clusterings.resize_with(ks.len(), || exact(histogram));
+    clusterings
 }
 
 fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {

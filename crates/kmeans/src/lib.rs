@@ -37,6 +37,7 @@ mod kernel;
 mod ladder;
 mod params;
 mod remap;
+mod sample;
 mod space;
 
 pub use clustering::{Clustering, Stop};

@@ -108,6 +108,9 @@ pub struct Params {
     /// of the dimensions (scikit-learn's `tol`). At 0, the default, it ends when no pixel changes its cluster, so that
     /// centroids are the means of their pixels.
     pub tol: f64,
+    /// Most pixels that are clustered, at least 1: of more a sample is drawn, whose centroids are then given to all
+    /// pixels. Labels, counts and SSE are always those of all pixels.
+    pub max_pixels: Option<u32>,
     /// Seed of every random draw (scikit-learn's `random_state`).
     pub seed: u64,
 }
@@ -121,6 +124,7 @@ impl Default for Params {
             restarts: 1,
             max_iter: 300,
             tol: 0.0,
+            max_pixels: None,
             seed: 0,
         }
     }
@@ -130,13 +134,16 @@ impl Params {
     /// Proves the options sound.
     ///
     /// # Errors
-    /// When `restarts` or `max_iter` is 0, `tol` is negative or not finite, or draws are to climb.
+    /// When `restarts`, `max_iter` or `max_pixels` is 0, `tol` is negative or not finite, or draws are to climb.
     pub fn check(self) -> Result<CheckedParams, ParamError> {
         if self.restarts == 0 {
             return Err(ParamError::NoRestart);
         }
         if self.max_iter == 0 {
             return Err(ParamError::NoIteration);
+        }
+        if self.max_pixels == Some(0) {
+            return Err(ParamError::NoPixel);
         }
         if !(self.tol.is_finite() && self.tol >= 0.0) {
             return Err(ParamError::Tolerance { tol: self.tol });
@@ -199,6 +206,9 @@ pub enum ParamError {
     /// `max_iter` is 0.
     #[error("max-iter must be at least 1")]
     NoIteration,
+    /// `max_pixels` is 0.
+    #[error("max-pixels must be at least 1")]
+    NoPixel,
     /// `tol` is negative, infinite or not a number.
     #[error("tol must be a finite number of at least 0, not {tol}")]
     Tolerance {
@@ -230,6 +240,7 @@ mod tests {
         assert!(with(|_| ()).is_ok());
         assert_eq!(with(|p| p.restarts = 0), Err(ParamError::NoRestart));
         assert_eq!(with(|p| p.max_iter = 0), Err(ParamError::NoIteration));
+        assert_eq!(with(|p| p.max_pixels = Some(0)), Err(ParamError::NoPixel));
         assert!(matches!(with(|p| p.tol = -1.0), Err(ParamError::Tolerance { .. })));
         assert!(with(|p| p.tol = f64::NAN).is_err() && with(|p| p.tol = f64::INFINITY).is_err());
         assert_eq!(with(|p| p.algorithm = Algorithm::MiniBatch), Err(ParamError::MiniBatchClimbs));

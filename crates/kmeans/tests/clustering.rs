@@ -169,4 +169,28 @@ proptest! {
         });
         prop_assert!(with(4).sse <= with(1).sse);
     }
+
+    #[test]
+    fn a_sample_decides_centroids_and_nothing_else(pixels in pixels(), k in 1_u32..40, max_pixels in 1_u32..300) {
+        let histogram = histogram(&pixels);
+        let result = clustering(&histogram, k, |params| params.max_pixels = Some(max_pixels));
+        if k as usize >= histogram.len() {
+            prop_assert_eq!(result.stop, Stop::Exact);
+        } else {
+            prop_assert_ne!(result.stop, Stop::Exact);
+        }
+        prop_assert_eq!(result.counts.iter().sum::<u64>(), pixels.len() as u64);
+        let unit = histogram.unit();
+        let mut sse = 0.0;
+        for ((point, &weight), &label) in histogram.points().iter().zip(histogram.weights()).zip(&result.labels) {
+            let own = squared_distance(point, &result.centroids[label as usize]);
+            let nearest = result.centroids.iter().map(|c| squared_distance(point, c)).fold(f64::INFINITY, f64::min);
+            prop_assert!(own <= nearest + 1e-5 * (1.0 + nearest));
+            sse += weight as f64 * own;
+        }
+        prop_assert!((sse / (unit * unit) - result.sse).abs() <= 1e-9 * (1.0 + result.sse));
+        if max_pixels as usize >= pixels.len() {
+            prop_assert_eq!(result, clustering(&histogram, k, |_| ()));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount, Histogram};
+use kmeans::{CheckedParams, ClusterCount, ColorSpace, Histogram};
 use metrics::Reference;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct CompressPlan {
     pub images: Vec<PathBuf>,
     /// Clusters asked for, at most 256.
     pub k: ClusterCount,
+    /// Where to cluster.
+    pub space: ColorSpace,
     /// How to cluster.
     pub params: CheckedParams,
     /// Where the files go.
@@ -230,7 +232,7 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
     let source = read(image)?;
     let raster = decode(&source, image).map_err(claimed)?;
     let pixels = pixels_of(&raster)?;
-    let histogram = Histogram::new(&pixels);
+    let histogram = Histogram::in_space(&pixels, plan.space);
     let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);
     let quantized = kmeans::quantize(&pixels, &histogram, &clustering);
     let bytes = png::encode(&quantized, raster.width, raster.height)

@@ -53,7 +53,7 @@ fn evaluate_into(
         decode(&bytes, &source.path)
     })?;
     let pixels = pixels_of(&raster)?;
-    let histogram = clock.time("histogram", || Histogram::new(&pixels));
+    let histogram = clock.time("histogram", || Histogram::in_space(&pixels, plan.space));
     (row.width, row.height) = (Some(raster.width), Some(raster.height));
     row.pixels = Some(histogram.pixel_count());
     row.distinct_colors = Some(histogram.len() as u32);

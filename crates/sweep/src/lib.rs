@@ -26,7 +26,7 @@ pub use compare::{CompareError, Comparison, compare};
 pub use compress::{CompressError, CompressPlan, Compressed, Destination, Written, compress};
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
-pub use kmeans::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
+pub use kmeans::{Algorithm, CheckedParams, ClusterCount, ColorSpace, Effort, Init, ParamError, Params};
 pub use metric::{Better, Metric, MetricError};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Output, ReportError};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use kmeans::CheckedParams;
+use kmeans::{CheckedParams, ColorSpace};
 use thiserror::Error;
 
 use crate::input::WalkOptions;
@@ -22,6 +22,8 @@ pub struct SweepPlan {
     pub walk: WalkOptions,
     /// Every K to evaluate.
     pub ks: KSet,
+    /// Where to cluster, and to take distortion and silhouette.
+    pub space: ColorSpace,
     /// How to cluster.
     pub params: CheckedParams,
     /// How to take the silhouette.

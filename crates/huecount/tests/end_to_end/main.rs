@@ -7,5 +7,6 @@ mod compare;
 mod compress;
 mod console;
 mod reproducible;
+mod spaces;
 mod support;
 mod sweep_tables;

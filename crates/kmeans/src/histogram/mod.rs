@@ -66,6 +66,29 @@ impl Histogram {
         }
     }
 
+    /// The same colours with other counts, one for each; without those that none is left of.
+    pub(crate) fn weighing(&self, weights: impl IntoIterator<Item = u32>) -> Self {
+        let mut counted = KeyCounts::default();
+        for (&color, weight) in self.colors.iter().zip(weights) {
+            if weight > 0 {
+                counted.keys.push(self.key(color));
+                counted.counts.push(weight);
+            }
+        }
+        match self.model() {
+            ColorModel::Rgba => Self::of_keys::<Translucent>(self.coordinates, counted, self.transparent),
+            ColorModel::Gray | ColorModel::Rgb => Self::of_keys::<Opaque>(self.coordinates, counted, None),
+        }
+    }
+
+    #[inline(always)]
+    fn key(&self, pixel: [u8; 4]) -> u32 {
+        match self.coordinates.model {
+            ColorModel::Rgba => Translucent::key(seen(pixel, self.transparent)),
+            ColorModel::Gray | ColorModel::Rgb => Opaque::key(pixel),
+        }
+    }
+
     /// The dimensions of the clustering space.
     #[must_use]
     pub fn model(&self) -> ColorModel {
@@ -127,11 +150,7 @@ impl Histogram {
     #[inline(always)]
     pub(crate) fn locate(&self, pixels: &[[u8; 4]], mut take: impl FnMut(usize, usize)) {
         for (number, &pixel) in pixels.iter().enumerate() {
-            let key = match self.coordinates.model {
-                ColorModel::Rgba => Translucent::key(seen(pixel, self.transparent)),
-                ColorModel::Gray | ColorModel::Rgb => Opaque::key(pixel),
-            };
-            take(number, self.places.find(key).expect("a colour of this image"));
+            take(number, self.places.find(self.key(pixel)).expect("a colour of this image"));
         }
     }
 }

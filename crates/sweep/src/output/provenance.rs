@@ -21,12 +21,14 @@ struct Provenance<'a> {
 #[derive(Serialize)]
 struct Options {
     colors: String,
+    color_space: &'static str,
     effort: &'static str,
     algorithm: &'static str,
     init: &'static str,
     restarts: u32,
     max_iter: u32,
     tol: f64,
+    max_pixels: Option<u32>,
     seed: u64,
     silhouette: String,
     targets: Vec<String>,
@@ -58,12 +60,14 @@ pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<
 fn options(plan: &SweepPlan) -> Options {
     Options {
         colors: plan.ks.to_string(),
+        color_space: plan.space.as_str(),
         effort: plan.params.effort.as_str(),
         algorithm: plan.params.algorithm.as_str(),
         init: plan.params.init.as_str(),
         restarts: plan.params.restarts,
         max_iter: plan.params.max_iter,
         tol: plan.params.tol,
+        max_pixels: plan.params.max_pixels,
         seed: plan.params.seed,
         silhouette: plan.silhouette.to_string(),
         targets: plan.targets.iter().map(ToString::to_string).collect(),
