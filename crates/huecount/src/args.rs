@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
-    Algorithm, CheckedParams, ClassRule, ClusterCount, ColorSpace, Effort, Init, KSet, Params,
-    SilhouetteMode, Target, WalkOptions,
+    Algorithm, CheckedParams, ClassRule, ClusterCount, ColorSpace, Coverage, CriterionName, Effort, Init,
+    KSet, Params, RateRule, Rules, SilhouetteMode, Target, WalkOptions,
 };
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
@@ -47,11 +47,6 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "MODE", default_value = "sample:1000")]
     pub(crate) silhouette: SilhouetteMode,
 
-    /// What 90 % of a class's images must meet at the chosen K: ssim=0.95, psnr=35, bytes=20% (of the source) or
-    /// bytes=20000; repeatable, all must be met
-    #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
-    pub(crate) targets: Vec<Target>,
-
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -66,6 +61,9 @@ pub(crate) struct SweepArgs {
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
 
     #[command(flatten)]
     pub(crate) clustering: ClusteringArgs,
@@ -193,6 +191,59 @@ impl ClusteringArgs {
         };
         params.check().map_err(|error| format!("--{error}"))
     }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How K is chosen")]
+pub(crate) struct RulesArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+
+    /// For the criterion rate: what a doubling of bytes must buy for K to be doubled once more, as psnr=3 or ssim=0.05
+    #[arg(long, value_name = "METRIC=GAIN", default_value = "ssim=0.05")]
+    rate: RateRule,
+
+    /// Add the criterion lagrangian: the K that minimises distortion + X x bytes
+    #[arg(long, value_name = "X", value_parser = lambda)]
+    lambda: Option<f64>,
+
+    /// Recommend what this criterion chooses [default: target, and where it gives none rate]
+    #[arg(long, value_name = "NAME")]
+    criterion: Option<CriterionName>,
+}
+
+/// The quality rule.
+#[derive(Debug, Args)]
+pub(crate) struct TargetArgs {
+    /// What the images of a class must meet at the chosen K: ssim=0.95, psnr=35, bytes=20% (of the source) or
+    /// bytes=20000, any metric about the picture; repeatable, all must be met
+    #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
+    targets: Vec<Target>,
+
+    /// Share of a class's images that must meet every target
+    #[arg(long, value_name = "SHARE", default_value_t = Coverage::default())]
+    coverage: Coverage,
+}
+
+impl RulesArgs {
+    pub(crate) fn check(self, seed: u64) -> Result<Rules, String> {
+        if self.lambda.is_none() && self.criterion.is_some_and(|name| name.as_str() == "lagrangian") {
+            return Err("--criterion lagrangian needs --lambda: what distortion is a byte worth?".to_owned());
+        }
+        Ok(Rules {
+            targets: self.target.targets,
+            coverage: self.target.coverage,
+            rate: self.rate,
+            lambda: self.lambda,
+            criterion: self.criterion,
+            seed,
+        })
+    }
+}
+
+fn lambda(text: &str) -> Result<f64, String> {
+    let lambda = text.parse().ok().filter(|lambda: &f64| lambda.is_finite() && *lambda > 0.0);
+    lambda.ok_or_else(|| "write a number above 0: the distortion that one byte is worth".to_owned())
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

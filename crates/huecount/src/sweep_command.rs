@@ -49,7 +49,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         space,
         params,
         silhouette: args.silhouette,
-        targets: args.targets,
+        rules: args.rules.check(params.seed)?,
         output,
         overwrite: args.overwrite,
         threads: args.threads.count(),

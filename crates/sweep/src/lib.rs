@@ -31,6 +31,11 @@ pub use metric::{Better, Metric, MetricError};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Output, ReportError};
 pub use run::{Observer, SweepError, dry_run, sweep};
-pub use select::{COVERAGE, Target, TargetError};
+pub use select::{
+    COVERAGE, Coverage, CoverageError, CriterionError, CriterionName, RateRule, RateRuleError, Rules, Target,
+    TargetError,
+};
 pub use summary::{ClassSummary, Summary};
-pub use table::{ChoiceRow, ImageRow, MetricRow, Status, Tables, TimingRow, Verdict};
+pub use table::{
+    ChoiceRow, ImageChoiceRow, ImageRow, MetricRow, ScoreRow, Status, Tables, TimingRow, Verdict,
+};

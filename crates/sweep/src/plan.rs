@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::input::WalkOptions;
 use crate::k_set::KSet;
 use crate::report::Output;
-use crate::select::Target;
+use crate::select::Rules;
 
 /// A sweep, ready to run.
 #[derive(Clone, Debug)]
@@ -28,8 +28,8 @@ pub struct SweepPlan {
     pub params: CheckedParams,
     /// How to take the silhouette.
     pub silhouette: SilhouetteMode,
-    /// What an image must meet for the quality rule of the choice.
-    pub targets: Vec<Target>,
+    /// How K is chosen.
+    pub rules: Rules,
     /// The report folder.
     pub output: Output,
     /// Replace a report that is there already.

@@ -79,7 +79,9 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
     if tables.images.iter().all(|image| image.status == Status::Skipped) {
         return Err(no_images(plan, &tables.images));
     }
-    tables.choices = select::choices(&tables, &plan.targets, plan.params.seed);
+    let selection = select::select(&tables, &plan.rules);
+    (tables.choices, tables.scores) = (selection.choices, selection.scores);
+    tables.image_choices = selection.image_choices;
     write_report(&staging, &tables, plan)?;
     let summary = Summary::of(&tables, staging.shown());
     staging.publish()?;
@@ -127,6 +129,9 @@ fn write_report(staging: &Staging, tables: &Tables, plan: &SweepPlan) -> Result<
     write("images.csv", csv::table(&csv::IMAGES, &tables.images).map_err(|e| e.to_string()))?;
     write("metrics.csv", csv::table(&csv::METRICS, &tables.metrics).map_err(|e| e.to_string()))?;
     write("choices.csv", csv::table(&csv::CHOICES, &tables.choices).map_err(|e| e.to_string()))?;
+    write("criteria.csv", csv::table(&csv::CRITERIA, &tables.scores).map_err(|e| e.to_string()))?;
+    let image_choices = csv::table(&csv::IMAGE_CHOICES, &tables.image_choices);
+    write("image_choices.csv", image_choices.map_err(|e| e.to_string()))?;
     write("timings.csv", csv::table(&csv::TIMINGS, &tables.timings).map_err(|e| e.to_string()))?;
     write("run.json", provenance::run_json(plan, tables).map_err(|e| e.to_string()))?;
 
@@ -136,7 +141,8 @@ fn write_report(staging: &Staging, tables: &Tables, plan: &SweepPlan) -> Result<
         .map(|curves| ClassChart {
             curves,
             choices: tables.choices.iter().filter(|choice| choice.class == curves.class).collect(),
-            targets: &plan.targets,
+            targets: &plan.rules.targets,
+            coverage: plan.rules.coverage.share(),
         })
         .collect();
     let svg =

@@ -97,7 +97,7 @@ pub enum Verdict {
 pub struct ChoiceRow {
     /// Class.
     pub class: String,
-    /// `target`, `elbow` or `silhouette`.
+    /// Its name: `target`, `rate`, `elbow`, `kneedle`, `silhouette` ...
     pub criterion: String,
     /// The K chosen; empty where there is none.
     pub k: Option<u32>,
@@ -111,8 +111,44 @@ pub struct ChoiceRow {
     pub verdict: Verdict,
     /// The one that the report recommends; at most one row per class.
     pub recommended: bool,
+    /// Share of the bootstrap resamples that chose the same K.
+    pub frequency: Option<f64>,
     /// The verdict in words.
     pub reason: String,
+    /// The smallest K that one seed alone would choose; empty where a single seed was swept.
+    pub seeds_low: Option<u32>,
+    /// The largest.
+    pub seeds_high: Option<u32>,
+}
+
+/// A row of `criteria.csv`: what one K is worth to a class by one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoreRow {
+    /// Class.
+    pub class: String,
+    /// Its name.
+    pub criterion: String,
+    /// K.
+    pub k: u32,
+    /// The score, in the criterion's own unit; empty where it is undefined.
+    pub score: Option<f64>,
+    /// Lower end of the score's 95 % bootstrap interval over images; empty below three images.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// A row of `image_choices.csv`: the K of one image by one criterion.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageChoiceRow {
+    /// Class of the image.
+    pub class: String,
+    /// Path relative to the dataset root, with `/`.
+    pub image: String,
+    /// Name of the criterion.
+    pub criterion: String,
+    /// The K chosen; empty where there is none.
+    pub k: Option<u32>,
 }
 
 /// A row of `timings.csv`, the only file with clock readings.
@@ -137,6 +173,10 @@ pub struct Tables {
     pub metrics: Vec<MetricRow>,
     /// `choices.csv`.
     pub choices: Vec<ChoiceRow>,
+    /// `criteria.csv`.
+    pub scores: Vec<ScoreRow>,
+    /// `image_choices.csv`.
+    pub image_choices: Vec<ImageChoiceRow>,
     /// `timings.csv`.
     pub timings: Vec<TimingRow>,
 }

@@ -79,7 +79,9 @@ fn an_empty_cell_has_a_reason_and_a_full_one_none() {
 #[test]
 fn no_cell_is_infinite_or_not_a_number() {
     let playground = swept_gallery();
-    for file in ["metrics.csv", "images.csv", "choices.csv", "timings.csv"] {
+    for file in
+        ["metrics.csv", "images.csv", "choices.csv", "criteria.csv", "image_choices.csv", "timings.csv"]
+    {
         let table = playground.table(&format!("report/{file}"));
         for (column, row) in table.columns.iter().flat_map(|c| table.rows.iter().map(move |row| (c, row))) {
             let cell = row.cell(column).to_lowercase();
@@ -203,18 +205,36 @@ fn each_file_is_named_by_its_size_and_hash() {
     }
 }
 
+const CRITERIA: [&str; 8] =
+    ["target", "rate", "elbow", "kneedle", "silhouette", "calinski-harabasz", "davies-bouldin", "jump"];
+
 #[test]
-fn each_class_has_three_choices_and_at_most_one_recommended() {
+fn each_class_has_a_choice_per_criterion_and_at_most_one_recommended() {
     let choices = swept_gallery().table("report/choices.csv");
-    assert_eq!(choices.rows.len(), 3 * CLASSES.len());
+    assert_eq!(choices.rows.len(), CRITERIA.len() * CLASSES.len());
     for class in CLASSES {
         let rows = choices.with("class", class);
         let criteria: Vec<&str> = rows.iter().map(|row| row.cell("criterion")).collect();
-        assert_eq!(criteria, ["target", "elbow", "silhouette"], "{class}");
+        assert_eq!(criteria, CRITERIA, "{class}");
         let recommended: Vec<_> = rows.iter().filter(|row| row.cell("recommended") == "true").collect();
         assert!(recommended.len() <= 1, "{class}");
         assert!(recommended.iter().all(|row| row.number("k").is_some()), "{class}");
     }
+}
+
+#[test]
+fn each_choice_has_the_scores_behind_it() {
+    let playground = swept_gallery();
+    let (choices, scores) = (playground.table("report/choices.csv"), playground.table("report/criteria.csv"));
+    assert_eq!(scores.rows.len(), choices.rows.len() * KS.len());
+    for choice in choices.rows.iter().filter(|choice| choice.number("k").is_some()) {
+        let of_choice = scores.rows.iter().find(|score| {
+            ["class", "criterion", "k"].iter().all(|column| score.cell(column) == choice.cell(column))
+        });
+        assert!(of_choice.is_some_and(|score| score.number("score").is_some()), "{choice:?}");
+    }
+    let images = playground.table("report/image_choices.csv");
+    assert_eq!(images.rows.len(), CRITERIA.len() * GALLERY.len());
 }
 
 #[test]

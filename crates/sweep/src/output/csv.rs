@@ -45,7 +45,23 @@ pub(crate) const METRICS: [&str; 15] = [
     "undefined",
 ];
 
-pub(crate) const CHOICES: [&str; 9] =
-    ["class", "criterion", "k", "k_low", "k_high", "images", "verdict", "recommended", "reason"];
+pub(crate) const CHOICES: [&str; 12] = [
+    "class",
+    "criterion",
+    "k",
+    "k_low",
+    "k_high",
+    "images",
+    "verdict",
+    "recommended",
+    "frequency",
+    "reason",
+    "seeds_low",
+    "seeds_high",
+];
+
+pub(crate) const CRITERIA: [&str; 6] = ["class", "criterion", "k", "score", "low", "high"];
+
+pub(crate) const IMAGE_CHOICES: [&str; 4] = ["class", "image", "criterion", "k"];
 
 pub(crate) const TIMINGS: [&str; 4] = ["image", "k", "stage", "ms"];

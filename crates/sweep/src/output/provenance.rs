@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::evaluate::hex;
 use crate::plan::SweepPlan;
+use crate::select::CriterionName;
 use crate::table::Tables;
 
 #[derive(Serialize)]
@@ -32,6 +33,10 @@ struct Options {
     seed: u64,
     silhouette: String,
     targets: Vec<String>,
+    coverage: String,
+    rate: String,
+    lambda: Option<f64>,
+    criterion: Option<&'static str>,
     classes: String,
     hidden: bool,
     no_ignore: bool,
@@ -70,7 +75,11 @@ fn options(plan: &SweepPlan) -> Options {
         max_pixels: plan.params.max_pixels,
         seed: plan.params.seed,
         silhouette: plan.silhouette.to_string(),
-        targets: plan.targets.iter().map(ToString::to_string).collect(),
+        targets: plan.rules.targets.iter().map(ToString::to_string).collect(),
+        coverage: plan.rules.coverage.to_string(),
+        rate: plan.rules.rate.to_string(),
+        lambda: plan.rules.lambda,
+        criterion: plan.rules.criterion.map(CriterionName::as_str),
         classes: format!("{:?}", plan.walk.classes).to_lowercase(),
         hidden: plan.walk.hidden,
         no_ignore: plan.walk.no_ignore,

@@ -1,5 +1,7 @@
 //! The rows of a class as curves over K: what every criterion reads.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use crate::table::{ImageRow, MetricRow, Status, Tables};
 
 /// One image's rows in order of K.
@@ -7,8 +9,17 @@ use crate::table::{ImageRow, MetricRow, Status, Tables};
 pub(crate) struct Curve<'a> {
     /// The image.
     pub(crate) image: &'a ImageRow,
-    /// Its rows, one per swept K, K ascending.
+    /// Its rows at the lowest seed, one per K of the class, K ascending.
     pub(crate) rows: Vec<&'a MetricRow>,
+    /// The same at each further seed.
+    pub(crate) further_seeds: Vec<Vec<&'a MetricRow>>,
+}
+
+impl<'a> Curve<'a> {
+    /// Its rows, seed by seed.
+    pub(crate) fn seeds(&self) -> impl Iterator<Item = &Vec<&'a MetricRow>> {
+        std::iter::once(&self.rows).chain(&self.further_seeds)
+    }
 }
 
 /// The curves of a class's images.
@@ -16,33 +27,41 @@ pub(crate) struct Curve<'a> {
 pub(crate) struct ClassCurves<'a> {
     /// Class.
     pub(crate) class: &'a str,
-    /// The swept K, ascending.
+    /// The K at which every image has a row, ascending.
     pub(crate) ks: Vec<u32>,
     /// One curve per evaluated image, in the order of the tables.
     pub(crate) curves: Vec<Curve<'a>>,
 }
 
+/// The rows of one image by seed and K.
+type Seeds<'a> = BTreeMap<u64, BTreeMap<u32, &'a MetricRow>>;
+
 impl<'a> ClassCurves<'a> {
     /// The classes that have an evaluated image, in order of their names.
     #[must_use]
     pub(crate) fn of(tables: &'a Tables) -> Vec<Self> {
-        let mut rows_of: std::collections::HashMap<&str, Vec<&MetricRow>> = std::collections::HashMap::new();
+        let mut rows_of: HashMap<&str, Seeds<'a>> = HashMap::new();
         for row in &tables.metrics {
-            rows_of.entry(row.image.as_str()).or_default().push(row);
+            rows_of.entry(&row.image).or_default().entry(row.seed).or_default().insert(row.k, row);
         }
-        let mut classes: std::collections::BTreeMap<&str, Vec<Curve<'a>>> = std::collections::BTreeMap::new();
+        let mut classes: BTreeMap<&str, Vec<(&'a ImageRow, Seeds<'a>)>> = BTreeMap::new();
         for image in tables.images.iter().filter(|image| image.status == Status::Ok) {
-            let mut rows = rows_of.remove(image.image.as_str()).unwrap_or_default();
-            rows.sort_by_key(|row| row.k);
-            classes.entry(&image.class).or_default().push(Curve { image, rows });
+            if let Some(seeds) = rows_of.remove(image.image.as_str()) {
+                classes.entry(&image.class).or_default().push((image, seeds));
+            }
         }
-        classes
-            .into_iter()
-            .map(|(class, curves)| {
-                let ks = curves[0].rows.iter().map(|row| row.k).collect();
-                Self { class, ks, curves }
-            })
-            .collect()
+        classes.into_iter().map(|(class, images)| Self::of_images(class, &images)).collect()
+    }
+
+    fn of_images(class: &'a str, images: &[(&'a ImageRow, Seeds<'a>)]) -> Self {
+        let ks_of = |rows: &BTreeMap<u32, &MetricRow>| rows.keys().copied().collect::<BTreeSet<u32>>();
+        let sets = images.iter().flat_map(|(_, seeds)| seeds.values().map(ks_of));
+        let ks = sets.reduce(|all, set| &all & &set).unwrap_or_default();
+        let curve = |(image, seeds): &(&'a ImageRow, Seeds<'a>)| {
+            let mut seeds = seeds.values().map(|rows| ks.iter().map(|k| rows[k]).collect());
+            Curve { image, rows: seeds.next().unwrap_or_default(), further_seeds: seeds.collect() }
+        };
+        Self { class, curves: images.iter().map(curve).collect(), ks: ks.into_iter().collect() }
     }
 
     /// The defined values of `metric` at the K of index `k_index`, one per image that has one.

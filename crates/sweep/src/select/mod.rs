@@ -1,196 +1,92 @@
 //! The choice of K for a class: pure functions over the tables, one file per criterion.
 //!
-//! Criteria stand in the order of preference: the quality target, the elbow of the distortion, the peak of the
-//! silhouette. Each gives a row with a 95 % bootstrap interval over the class's images; the first that has a K is
-//! recommended.
+//! `curves` are a class's rows over K; a [`criterion`] reads them as columns of numbers (`evidence`), scores every K by
+//! means over the images, and picks one. `study` puts one criterion before one class: the choice, the same on
+//! [`bootstrap`] resamples of the images, and the verdict in words. [`select`] does so for all classes and criteria and
+//! recommends one choice per class.
 
 mod bootstrap;
+mod calinski_harabasz;
+mod criterion;
 mod curves;
+mod davies_bouldin;
 mod elbow;
+mod evidence;
+mod isotonic;
+mod jump;
+mod kneedle;
+mod lagrangian;
+mod rate;
+mod rules;
 mod silhouette;
+mod study;
 mod target;
 #[cfg(test)]
 mod testing;
 
-pub(crate) use curves::{ClassCurves, Curve, quantile};
+pub(crate) use curves::{ClassCurves, quantile};
+pub use rate::{RateRule, RateRuleError};
+pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
 pub(crate) use target::share_meeting;
 pub use target::{COVERAGE, Target, TargetError};
 
-use crate::table::{ChoiceRow, Tables, Verdict};
+use crate::table::{ChoiceRow, ImageChoiceRow, ScoreRow, Tables};
+use bootstrap::Resamples;
+use study::Study;
 
-/// Classes of fewer images get no interval.
-const FEWEST_FOR_INTERVAL: usize = 3;
-/// A choice from fewer images is weak.
-const FEWEST_FOR_CLEAR: usize = 8;
-/// A choice whose interval spans more than this factor is weak.
-const WIDEST_CLEAR: u32 = 4;
-
-#[derive(Clone, Copy)]
-enum Criterion {
-    Target,
-    Elbow,
-    Silhouette,
+/// Everything that follows from the rows and the rules.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Selection {
+    /// Every class by every criterion, classes in order of their names.
+    pub(crate) choices: Vec<ChoiceRow>,
+    /// The score of every K behind each choice.
+    pub(crate) scores: Vec<ScoreRow>,
+    /// What each image would choose for itself.
+    pub(crate) image_choices: Vec<ImageChoiceRow>,
 }
 
-impl Criterion {
-    const BY_PREFERENCE: [Self; 3] = [Self::Target, Self::Elbow, Self::Silhouette];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Target => "target",
-            Self::Elbow => "elbow",
-            Self::Silhouette => "silhouette",
-        }
-    }
-
-    fn choose(self, curves: &[&Curve<'_>], ks: &[u32], targets: &[Target]) -> Option<usize> {
-        match self {
-            Self::Target => target::choose(curves, targets),
-            Self::Elbow => elbow::choose(curves, ks),
-            Self::Silhouette => silhouette::choose(curves),
-        }
-    }
-
-    /// How many images have a say at the K of index `k_index`.
-    fn voters(self, curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> usize {
-        match self {
-            Self::Target => target::voters(curves, k_index, targets),
-            Self::Elbow => elbow::voters(curves),
-            Self::Silhouette => silhouette::voters(curves, k_index),
-        }
-    }
-}
-
-/// The rows of `choices.csv`: every class by every criterion, classes in order of their names.
+/// Chooses K for every class by every criterion.
 #[must_use]
-pub(crate) fn choices(tables: &Tables, targets: &[Target], seed: u64) -> Vec<ChoiceRow> {
-    ClassCurves::of(tables).iter().flat_map(|class| choices_of(class, targets, seed)).collect()
-}
-
-fn choices_of(class: &ClassCurves<'_>, targets: &[Target], seed: u64) -> Vec<ChoiceRow> {
-    let mut rows: Vec<ChoiceRow> =
-        Criterion::BY_PREFERENCE.iter().map(|&criterion| choice(class, criterion, targets, seed)).collect();
-    if let Some(first) = rows.iter_mut().find(|row| row.k.is_some()) {
-        first.recommended = true;
-    }
-    rows
-}
-
-fn choice(class: &ClassCurves<'_>, criterion: Criterion, targets: &[Target], seed: u64) -> ChoiceRow {
-    let curves: Vec<&Curve<'_>> = class.curves.iter().collect();
-    let chosen = criterion.choose(&curves, &class.ks, targets);
-    let interval = (chosen.is_some() && curves.len() >= FEWEST_FOR_INTERVAL)
-        .then(|| bootstrap::interval(&curves, seed, |sample| criterion.choose(sample, &class.ks, targets)));
-    let k_at = |index: Option<usize>| index.map(|index| class.ks[index]);
-    let (k_low, k_high) = (k_at(interval.and_then(|i| i.low)), k_at(interval.and_then(|i| i.high)));
-
-    let k = k_at(chosen);
-    let voters = criterion.voters(&curves, chosen.unwrap_or(class.ks.len() - 1), targets);
-    let reservations = match k {
-        Some(k) => reservations(class, k, voters, interval.map(|_| (k_low, k_high))),
-        None => Vec::new(),
-    };
-    let verdict = match (k, reservations.is_empty()) {
-        (None, _) => Verdict::None,
-        (Some(_), true) => Verdict::Clear,
-        (Some(_), false) => Verdict::Weak,
-    };
-    let mut reason = match k {
-        Some(k) => found(criterion, k, targets),
-        None => not_found(criterion, class, targets),
-    };
-    if !reservations.is_empty() {
-        reason = format!("{reason}; weak: {}", reservations.join(", "));
-    }
-    ChoiceRow {
-        class: class.class.to_owned(),
-        criterion: criterion.name().to_owned(),
-        k,
-        k_low,
-        k_high,
-        images: voters as u32,
-        verdict,
-        recommended: false,
-        reason,
-    }
-}
-
-/// What speaks against a choice, in words.
-fn reservations(
-    class: &ClassCurves<'_>,
-    k: u32,
-    voters: usize,
-    interval: Option<(Option<u32>, Option<u32>)>,
-) -> Vec<String> {
-    let mut words = Vec::new();
-    let images = class.curves.len();
-    if voters < images {
-        words.push(format!(
-            "only {voters} of {images} images have a say, the metric is undefined for the others"
-        ));
-    } else if images < FEWEST_FOR_CLEAR {
-        words.push(format!("only {images} image{}", if images == 1 { "" } else { "s" }));
-    }
-    match interval {
-        Some((Some(low), Some(high))) if high > WIDEST_CLEAR * low => {
-            words.push(format!("the 95 % interval {low} to {high} is wide"));
+pub(crate) fn select(tables: &Tables, rules: &Rules) -> Selection {
+    let mut selection = Selection::default();
+    for class in &ClassCurves::of(tables) {
+        let criteria = criterion::all(rules, &class.ks);
+        let resamples = Resamples::draw(class.curves.len(), rules.seed);
+        let first = selection.choices.len();
+        for criterion in &criteria {
+            let study = Study::new(criterion.as_ref(), class);
+            let (choice, scores) = study.rows(&resamples);
+            selection.choices.push(choice);
+            selection.scores.extend(scores);
+            selection.image_choices.extend(study.image_choices());
         }
-        Some((_, None)) => words.push("the 95 % interval reaches beyond the swept K".to_owned()),
-        _ => {}
+        recommend(&mut selection.choices[first..], rules);
     }
-    if class.ks.len() > 1 && (k == class.ks[0] || k == class.ks[class.ks.len() - 1]) {
-        words.push("it lies at the edge of the swept K".to_owned());
-    }
-    words
+    selection
 }
 
-fn found(criterion: Criterion, k: u32, targets: &[Target]) -> String {
-    match criterion {
-        Criterion::Target => {
-            format!(
-                "K = {k} is the smallest at which {} of the images reach {}",
-                percent(COVERAGE),
-                all(targets)
-            )
-        }
-        Criterion::Elbow => {
-            format!("Kneedle sees the knee of the median distortion at K = {k} for this range of K")
-        }
-        Criterion::Silhouette => format!("the mean silhouette is highest at K = {k}"),
-    }
-}
-
-fn not_found(criterion: Criterion, class: &ClassCurves<'_>, targets: &[Target]) -> String {
-    match criterion {
-        Criterion::Target => {
-            let curves: Vec<&Curve<'_>> = class.curves.iter().collect();
-            let shares = (0..class.ks.len()).filter_map(|index| share_meeting(&curves, index, targets));
-            let goal = format!("no swept K brings {} of the images to {}", percent(COVERAGE), all(targets));
-            match shares.reduce(f64::max) {
-                Some(best) => format!("{goal}; the best share is {}", percent(best)),
-                None => format!("{goal}: the metric is undefined for all of them"),
+/// Marks the choice of a class that the report stands for: the first in the order of preference that has a K.
+fn recommend(choices: &mut [ChoiceRow], rules: &Rules) {
+    let mut passed: Vec<&str> = Vec::new();
+    for &preferred in rules.preference() {
+        let Some(choice) = choices.iter_mut().find(|choice| choice.criterion == preferred) else { continue };
+        if choice.k.is_some() {
+            choice.recommended = true;
+            if !passed.is_empty() {
+                choice.reason =
+                    format!("{} gives none, so {preferred} decides: {}", passed.join(" and "), choice.reason);
             }
+            return;
         }
-        Criterion::Elbow => "the median distortion has no knee over this range of K".to_owned(),
-        Criterion::Silhouette => {
-            "the silhouette is undefined for most images, or was switched off".to_owned()
-        }
+        passed.push(preferred);
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
-}
-
-fn all(targets: &[Target]) -> String {
-    targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" and ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::testing::{at, image, tables, targets};
+    use super::testing::{at, image, rules, tables};
     use super::*;
-    use crate::table::MetricRow;
+    use crate::table::{MetricRow, Verdict};
 
     /// `images` images at K = 2 to 20, with a knee in the distortion and an SSIM of K / 20.
     fn class_of(images: usize) -> Tables {
@@ -199,8 +95,11 @@ mod tests {
     }
 
     fn choices_for(tables: &Tables, target: &str) -> Vec<ChoiceRow> {
-        choices(tables, &targets(&[target]), 0)
+        select(tables, &rules(target)).choices
     }
+
+    const NAMES: [&str; 8] =
+        ["target", "rate", "elbow", "kneedle", "silhouette", "calinski-harabasz", "davies-bouldin", "jump"];
 
     fn recommended(rows: &[ChoiceRow]) -> Vec<&str> {
         rows.iter().filter(|row| row.recommended).map(|row| row.criterion.as_str()).collect()
@@ -218,7 +117,7 @@ mod tests {
         let names: Vec<(&str, &str)> =
             rows.iter().map(|row| (row.class.as_str(), row.criterion.as_str())).collect();
         let classes = ["ants", "pictures", "zebras"];
-        let expected = classes.map(|class| ["target", "elbow", "silhouette"].map(|name| (class, name)));
+        let expected = classes.map(|class| NAMES.map(|name| (class, name)));
         assert_eq!(names, expected.as_flattened());
     }
 
@@ -230,12 +129,32 @@ mod tests {
     }
 
     #[test]
-    fn where_no_k_reaches_the_target_the_elbow_is_recommended() {
-        let rows = choices_for(&class_of(8), "psnr=99");
+    fn where_no_k_reaches_the_target_the_rate_decides() {
+        let row = |k: u32| MetricRow {
+            ssim: Some(1.0 - 1.0 / f64::from(k)),
+            png_bytes: Some(100 * u64::from(k)),
+            ..at(k)
+        };
+        let asked = Rules { rate: "ssim=0.048".parse().expect("a rate"), ..rules("psnr=99") };
+        let rows = select(&tables(vec![(2..=40).map(row).collect(); 8]), &asked).choices;
         assert_eq!((rows[0].k, rows[0].verdict), (None, Verdict::None));
         assert!(rows[0].reason.contains("psnr=99") && rows[0].reason.contains("0 %"), "{}", rows[0].reason);
-        assert!(rows[1].k.is_some_and(|k| k > 2 && k < 20));
-        assert_eq!(recommended(&rows), ["elbow"]);
+        // From K to 2 K bytes double and SSIM gains 1 / 2 K: below 0.048 from K = 11 on.
+        assert_eq!(rows[1].k, Some(11));
+        assert_eq!(recommended(&rows), ["rate"]);
+        assert!(rows[1].reason.starts_with("target gives none, so rate decides"), "{}", rows[1].reason);
+    }
+
+    #[test]
+    fn another_criterion_can_be_asked_for() {
+        let asked =
+            |name: &str| Rules { criterion: Some(name.parse().expect("a criterion")), ..rules("ssim=0.5") };
+        let choices = |name: &str| select(&class_of(8), &asked(name)).choices;
+        assert_eq!(recommended(&choices("kneedle")), ["kneedle"]);
+        assert!(
+            recommended(&choices("davies-bouldin")).is_empty(),
+            "it has none, and no other takes its place"
+        );
     }
 
     #[test]

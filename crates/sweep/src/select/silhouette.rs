@@ -1,64 +1,92 @@
-//! The peak of the class's mean silhouette width (Rousseeuw 1987).
+//! The mean silhouette width (Rousseeuw 1987) over the class's images: the smallest K within one standard error of the peak
+//! (the 1-SE rule of Breiman et al. 1984).
 //!
 //! Images that K reproduces exactly have nothing left to cluster and no say at that K; a K at which fewer than half
 //! of the images have one is passed over.
 
-use super::curves::Curve;
+use super::criterion::{Criterion, Pick};
+use super::evidence::{Column, Sample, highest};
+use crate::table::{ImageRow, MetricRow};
 
-/// Index of the K with the highest mean silhouette; ties go to the smaller K.
-pub(super) fn choose(curves: &[&Curve<'_>]) -> Option<usize> {
-    let ks = curves.first().map_or(0, |curve| curve.rows.len());
-    let mut best: Option<(usize, f64)> = None;
-    for k_index in 0..ks {
-        let Some(mean) = mean_silhouette(curves, k_index) else { continue };
-        if best.is_none_or(|(_, highest)| mean > highest) {
-            best = Some((k_index, mean));
+pub(super) struct Silhouette;
+
+/// Columns.
+const WIDTH: usize = 0;
+const SQUARE: usize = 1;
+
+impl Criterion for Silhouette {
+    fn name(&self) -> &'static str {
+        "silhouette"
+    }
+
+    fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let widths: Column = rows.iter().map(|row| row.silhouette.filter(|_| row.stop != "exact")).collect();
+        let squares = widths.iter().map(|width| width.map(|width| width * width)).collect();
+        vec![widths, squares]
+    }
+
+    fn scores(&self, sample: &Sample<'_>) -> Column {
+        sample.means(WIDTH)
+    }
+
+    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+        let peak = highest(scores)?;
+        let bar = scores[peak]? - standard_error(sample, peak);
+        let within = scores.iter().position(|score| score.is_some_and(|score| score >= bar))?;
+        Some(Pick::at(sample.ks(), within))
+    }
+
+    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+        let Some(peak) = highest(scores) else { return String::new() };
+        let (peak_k, width) = (sample.ks()[peak], scores[peak].unwrap_or_default());
+        let peak_words = format!("the mean silhouette is highest at K = {peak_k} ({width:.3})");
+        if k == peak_k {
+            peak_words
+        } else {
+            let error = standard_error(sample, peak);
+            format!("{peak_words}; K = {k} is the smallest within one standard error ({error:.3}) of it")
         }
     }
-    best.map(|(k_index, _)| k_index)
+
+    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        "the silhouette is undefined for most images, or was switched off".to_owned()
+    }
 }
 
-/// How many images have a say at the K of index `k_index`.
-pub(super) fn voters(curves: &[&Curve<'_>], k_index: usize) -> usize {
-    values(curves, k_index).len()
-}
-
-fn values(curves: &[&Curve<'_>], k_index: usize) -> Vec<f64> {
-    let rows = curves.iter().map(|curve| curve.rows[k_index]).filter(|row| row.stop != "exact");
-    rows.filter_map(|row| row.silhouette).collect()
-}
-
-fn mean_silhouette(curves: &[&Curve<'_>], k_index: usize) -> Option<f64> {
-    let values = values(curves, k_index);
-    (2 * values.len() >= curves.len() && !values.is_empty())
-        .then(|| values.iter().sum::<f64>() / values.len() as f64)
+/// The standard error of the mean over images; 0 of a single one, which has no spread.
+fn standard_error(sample: &Sample<'_>, k_index: usize) -> f64 {
+    let votes = sample.votes(WIDTH, k_index);
+    match (sample.mean(WIDTH, k_index), sample.mean(SQUARE, k_index)) {
+        (Some(mean), Some(square)) if votes > 1.0 => ((square - mean * mean).max(0.0) / (votes - 1.0)).sqrt(),
+        _ => 0.0,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{at, tables, with_curves};
-    use super::choose;
-    use crate::table::MetricRow;
+    use super::super::testing::{self, at, tables};
+    use super::*;
+    use proptest::prelude::*;
 
     /// Rows at K = 2, 3, 4 ... with these silhouettes.
     fn rows(silhouettes: &[Option<f64>]) -> Vec<MetricRow> {
         (2..).zip(silhouettes).map(|(k, &silhouette)| MetricRow { silhouette, ..at(k) }).collect()
     }
 
-    fn choice(images: Vec<Vec<MetricRow>>) -> Option<usize> {
-        with_curves(&tables(images), choose)
+    fn choice(images: Vec<Vec<MetricRow>>) -> Option<u32> {
+        testing::choice(&Silhouette, &tables(images))
     }
 
     #[test]
     fn the_highest_mean_is_chosen() {
         let one = rows(&[Some(0.2), Some(0.6), Some(0.7)]);
         let other = rows(&[Some(0.3), Some(0.6), Some(0.3)]);
-        assert_eq!(choice(vec![one, other]), Some(1));
+        assert_eq!(choice(vec![one, other]), Some(3));
     }
 
     #[test]
     fn ties_go_to_the_smaller_k() {
-        assert_eq!(choice(vec![rows(&[Some(0.1), Some(0.5), Some(0.5)])]), Some(1));
+        assert_eq!(choice(vec![rows(&[Some(0.1), Some(0.5), Some(0.5)])]), Some(3));
     }
 
     #[test]
@@ -70,19 +98,41 @@ mod tests {
         };
         let one = exact_at_the_end(rows(&[Some(0.4), Some(0.5), None]));
         let other = rows(&[Some(0.4), Some(0.5), Some(0.3)]);
-        assert_eq!(choice(vec![one, other]), Some(1));
+        assert_eq!(choice(vec![one, other]), Some(3));
     }
 
     #[test]
     fn a_k_that_fewer_than_half_of_the_images_judge_is_passed_over() {
         let images =
             |silhouettes: [Option<f64>; 3]| silhouettes.map(|last| rows(&[Some(0.4), last])).to_vec();
-        assert_eq!(choice(images([Some(0.9), None, None])), Some(0));
-        assert_eq!(choice(images([Some(0.9), Some(0.9), None])), Some(1));
+        assert_eq!(choice(images([Some(0.9), None, None])), Some(2));
+        assert_eq!(choice(images([Some(0.9), Some(0.9), None])), Some(3));
     }
 
     #[test]
     fn without_any_silhouette_there_is_no_choice() {
         assert_eq!(choice(vec![rows(&[None, None, None])]), None);
+    }
+
+    #[test]
+    fn a_smaller_k_within_one_standard_error_of_the_peak_is_chosen() {
+        // At the peak, K = 4, the mean is 0.6 and its standard error 0.1; 0.5 is just within it.
+        let image = |peak| rows(&[Some(0.49), Some(0.51), Some(peak)]);
+        assert_eq!(choice(vec![image(0.5), image(0.7)]), Some(3));
+        assert_eq!(choice(vec![image(0.59), image(0.61)]), Some(4));
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_the_definition(images in prop::collection::vec(prop::array::uniform4(-1.0..1.0_f64), 1..9)) {
+            let n = images.len() as f64;
+            let mean = |at: usize| images.iter().map(|image| image[at]).sum::<f64>() / n;
+            let peak = (0..4).reduce(|best, at| if mean(at) > mean(best) { at } else { best }).unwrap();
+            let deviations = images.iter().map(|image| (image[peak] - mean(peak)).powi(2)).sum::<f64>();
+            let error = if n > 1.0 { (deviations / (n - 1.0) / n).sqrt() } else { 0.0 };
+            let naive = (0..4).find(|&at| mean(at) >= mean(peak) - error).unwrap();
+            let images = images.iter().map(|image| rows(&image.map(Some))).collect();
+            prop_assert_eq!(choice(images), Some(2 + naive as u32));
+        }
     }
 }

@@ -1,27 +1,35 @@
 //! The quality rule: the smallest K at which enough of a class's images meet every target.
+//!
+//! A metric over K is noisy: an image may meet a target at one K by luck and miss it at the next. So each image's metric is
+//! first made monotone in K by isotonic regression (quality never falls, bytes never fall); nothing is interpolated.
 
 use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::criterion::{Criterion, Pick};
 use super::curves::Curve;
+use super::evidence::{Column, Sample};
+use super::isotonic::{falling, rising};
+use crate::metric::{Better, Metric};
 use crate::table::{ImageRow, MetricRow};
 
-/// Share of a class's images that must meet the targets.
+/// Share of a class's images that must meet the targets, unless another is asked for.
 pub const COVERAGE: f64 = 0.9;
 
-/// What a target bounds.
+/// What a target allows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Bound {
-    SsimAtLeast(f64),
-    PsnrDbAtLeast(f64),
-    BytesAtMost(f64),
-    ShareOfSourceAtMost(f64),
+    AtLeast(f64),
+    AtMost(f64),
+    /// Of the source's bytes.
+    ShareOfSource(f64),
 }
 
-/// A bound on one metric of one image: `ssim=0.95`, `psnr=35`, `bytes=20000` or `bytes=20%`.
+/// A bound on one metric of one image: `ssim=0.95`, `psnr=35`, `delta_e2000_p95=3`, `bytes=20000` or `bytes=20%`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
+    metric: Metric,
     bound: Bound,
     text: String,
 }
@@ -33,7 +41,7 @@ pub enum TargetError {
     #[error("'{0}' is not a target: write METRIC=VALUE, as in ssim=0.95, psnr=35 or bytes=20%")]
     Form(String),
     /// The metric can't be a target.
-    #[error("there is no target metric '{0}': choose ssim, psnr or bytes")]
+    #[error("there is no target metric '{0}': choose from {list}", list = target_metrics())]
     Metric(String),
     /// The value is no number, or outside the metric's range.
     #[error("'{value}' can't be a target for {metric}: {expected}")]
@@ -51,37 +59,56 @@ impl FromStr for Target {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        let (metric, value) = text.split_once('=').ok_or_else(|| TargetError::Form(text.to_owned()))?;
-        let number = |digits: &str| digits.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        let (bound, expected) = match metric.trim() {
-            "ssim" => (
-                number(value).filter(|v| (-1.0..=1.0).contains(v)).map(Bound::SsimAtLeast),
-                "a number from -1 to 1",
-            ),
-            "psnr" | "psnr_db" => {
-                (number(value).filter(|&v| v > 0.0).map(Bound::PsnrDbAtLeast), "decibels above 0")
-            }
-            "bytes" | "png_bytes" => {
-                let bound = match value.trim().strip_suffix('%') {
-                    Some(percent) => {
-                        number(percent).map(|percent| Bound::ShareOfSourceAtMost(percent / 100.0))
-                    }
-                    None => number(value).map(Bound::BytesAtMost),
-                };
-                let positive = bound.filter(
-                    |bound| matches!(bound, Bound::BytesAtMost(v) | Bound::ShareOfSourceAtMost(v) if *v > 0.0),
-                );
-                (positive, "bytes, or a percentage of the source as in 20%")
-            }
-            other => return Err(TargetError::Metric(other.to_owned())),
-        };
-        let bound = bound.ok_or_else(|| TargetError::Value {
-            metric: metric.trim().to_owned(),
-            value: value.trim().to_owned(),
+        let (name, value) = text.split_once('=').ok_or_else(|| TargetError::Form(text.to_owned()))?;
+        let (name, value) = (name.trim(), value.trim());
+        let metric = name.parse().ok().filter(|&metric| is_target(metric));
+        let metric = metric.ok_or_else(|| TargetError::Metric(name.to_owned()))?;
+        let bound = bound(metric, value).map_err(|expected| TargetError::Value {
+            metric: name.to_owned(),
+            value: value.to_owned(),
             expected,
         })?;
-        Ok(Self { bound, text: format!("{}={}", metric.trim(), value.trim()) })
+        Ok(Self { metric, bound, text: format!("{name}={value}") })
     }
+}
+
+/// The bound that a text sets on a metric, or what it could be.
+fn bound(metric: Metric, text: &str) -> Result<Bound, &'static str> {
+    let number = |digits: &str| digits.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+    let positive = |digits: &str| number(digits).filter(|&value| value > 0.0);
+    match (metric, metric.better()) {
+        (Metric::PngBytes, _) => match text.strip_suffix('%') {
+            Some(percent) => positive(percent).map(|percent| Bound::ShareOfSource(percent / 100.0)),
+            None => positive(text).map(Bound::AtMost),
+        }
+        .ok_or("bytes, or a percentage of the source as in 20%"),
+        (Metric::Ssim, _) => {
+            let ssim = number(text).filter(|value| (-1.0..=1.0).contains(value));
+            ssim.map(Bound::AtLeast).ok_or("a number from -1 to 1")
+        }
+        (Metric::PsnrDb, _) => positive(text).map(Bound::AtLeast).ok_or("decibels above 0"),
+        (_, Better::Higher) => number(text).map(Bound::AtLeast).ok_or("a number"),
+        (_, Better::Lower) => {
+            let most = number(text).filter(|&value| value >= 0.0);
+            most.map(Bound::AtMost).ok_or("a number of at least 0")
+        }
+    }
+}
+
+/// Whether a metric is about the picture, and not about the partition of its colours.
+fn is_target(metric: Metric) -> bool {
+    let partition =
+        ["distortion", "mse", "silhouette", "silhouette_squared", "calinski_harabasz", "davies_bouldin"];
+    !partition.contains(&metric.name())
+}
+
+fn target_metrics() -> String {
+    let names = Metric::ALL.into_iter().filter(|&metric| is_target(metric)).map(|metric| match metric {
+        Metric::PsnrDb => "psnr",
+        Metric::PngBytes => "bytes",
+        other => other.name(),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl std::fmt::Display for Target {
@@ -91,72 +118,186 @@ impl std::fmt::Display for Target {
 }
 
 impl Target {
+    /// What it bounds.
+    #[must_use]
+    pub fn metric(&self) -> Metric {
+        self.metric
+    }
+
     /// The bound where the target is on SSIM.
     #[must_use]
     pub fn ssim(&self) -> Option<f64> {
-        if let Bound::SsimAtLeast(value) = self.bound { Some(value) } else { None }
+        self.least(Metric::Ssim)
     }
 
     /// The bound in dB where the target is on PSNR.
     #[must_use]
     pub fn psnr_db(&self) -> Option<f64> {
-        if let Bound::PsnrDbAtLeast(value) = self.bound { Some(value) } else { None }
+        self.least(Metric::PsnrDb)
     }
 
-    /// Whether one image meets the target at one K; `None` where the metric is undefined.
-    ///
-    /// An output identical to the original meets every target of quality.
-    #[must_use]
-    pub fn met(&self, image: &ImageRow, row: &MetricRow) -> Option<bool> {
-        let identical = (row.mse == 0.0).then_some(true);
-        let bytes = row.png_bytes.map(|bytes| bytes as f64);
+    fn least(&self, metric: Metric) -> Option<f64> {
         match self.bound {
-            Bound::SsimAtLeast(least) => row.ssim.map(|ssim| ssim >= least).or(identical),
-            Bound::PsnrDbAtLeast(least) => row.psnr_db.map(|psnr| psnr >= least).or(identical),
-            Bound::BytesAtMost(most) => bytes.map(|bytes| bytes <= most),
-            Bound::ShareOfSourceAtMost(most) => Some(bytes? <= most * image.bytes? as f64),
+            Bound::AtLeast(least) if self.metric == metric => Some(least),
+            _ => None,
         }
     }
-}
 
-/// Whether one image meets all targets at one K; `None` where one is undefined and none is missed.
-#[must_use]
-pub(crate) fn meets_all(targets: &[Target], image: &ImageRow, row: &MetricRow) -> Option<bool> {
-    let verdicts: Vec<Option<bool>> = targets.iter().map(|target| target.met(image, row)).collect();
-    if verdicts.contains(&Some(false)) {
-        return Some(false);
+    /// Whether one image meets the target at each K, its metric taken as measured or made monotone in K; `None` where
+    /// the metric is undefined.
+    ///
+    /// An output identical to the original meets every target of quality.
+    fn met(&self, image: &ImageRow, rows: &[&MetricRow], smooth: bool) -> Vec<Option<bool>> {
+        let values: Column = rows.iter().map(|row| self.value(row)).collect();
+        let values = match (smooth, self.metric, self.metric.better()) {
+            (false, ..) => values,
+            (true, Metric::PngBytes, _) | (true, _, Better::Higher) => rising(&values),
+            (true, _, Better::Lower) => falling(&values),
+        };
+        values.into_iter().map(|value| self.allows(image, value?)).collect()
     }
-    verdicts.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+
+    fn value(&self, row: &MetricRow) -> Option<f64> {
+        let identical = match self.metric.better() {
+            Better::Higher => f64::INFINITY,
+            Better::Lower => 0.0,
+        };
+        let identical = (row.mse == 0.0 && self.metric != Metric::PngBytes).then_some(identical);
+        self.metric.of(row).or(identical)
+    }
+
+    fn allows(&self, image: &ImageRow, value: f64) -> Option<bool> {
+        Some(match self.bound {
+            Bound::AtLeast(least) => value >= least,
+            Bound::AtMost(most) => value <= most,
+            Bound::ShareOfSource(most) => value <= most * image.bytes? as f64,
+        })
+    }
 }
 
-/// Share of the images that meet all targets at the K of index `k_index`; images where a target is undefined have no
-/// say. `None` where no image has one.
+/// Whether one image meets all targets at each K; `None` where one is undefined and none is missed.
+fn meets_all(targets: &[Target], image: &ImageRow, rows: &[&MetricRow], smooth: bool) -> Vec<Option<bool>> {
+    let met: Vec<Vec<Option<bool>>> = targets.iter().map(|target| target.met(image, rows, smooth)).collect();
+    let at = |k_index: usize| {
+        let verdicts = met.iter().map(|verdicts| verdicts[k_index]);
+        if verdicts.clone().any(|verdict| verdict == Some(false)) {
+            return Some(false);
+        }
+        verdicts.collect::<Option<Vec<_>>>().map(|_| true)
+    };
+    (0..rows.len()).map(at).collect()
+}
+
+/// Share of the images that meet all targets at the K of index `k_index`, as [`TargetRule`] sees it; images where a target
+/// is undefined have no say. `None` where no image has one.
 #[must_use]
 pub(crate) fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> Option<f64> {
-    let votes: Vec<bool> =
-        curves.iter().filter_map(|curve| meets_all(targets, curve.image, curve.rows[k_index])).collect();
+    let votes: Vec<bool> = curves
+        .iter()
+        .filter_map(|curve| meets_all(targets, curve.image, &curve.rows, true)[k_index])
+        .collect();
     let met = votes.iter().filter(|&&met| met).count();
     (!votes.is_empty()).then(|| met as f64 / votes.len() as f64)
 }
 
-/// How many images have a say at the K of index `k_index`.
-pub(super) fn voters(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> usize {
-    curves.iter().filter(|curve| meets_all(targets, curve.image, curve.rows[k_index]).is_some()).count()
+/// The criterion.
+pub(super) struct TargetRule {
+    pub(super) targets: Vec<Target>,
+    /// Share of the images that must meet all targets.
+    pub(super) coverage: f64,
 }
 
-/// Index of the smallest K at which at least [`COVERAGE`] of the images meet all targets.
-pub(super) fn choose(curves: &[&Curve<'_>], targets: &[Target]) -> Option<usize> {
-    let ks = curves.first().map_or(0, |curve| curve.rows.len());
-    (0..ks).find(|&k_index| share_meeting(curves, k_index, targets).is_some_and(|share| share >= COVERAGE))
+/// Columns: 1 where an image meets all targets, 0 where not.
+const SMOOTH: usize = 0;
+const MEASURED: usize = 1;
+
+impl Criterion for TargetRule {
+    fn name(&self) -> &'static str {
+        "target"
+    }
+
+    fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let met = |smooth| {
+            let met = meets_all(&self.targets, image, rows, smooth).into_iter();
+            met.map(|met| met.map(|met| f64::from(u8::from(met)))).collect()
+        };
+        vec![met(true), met(false)]
+    }
+
+    /// The share of the images that meet all targets.
+    fn scores(&self, sample: &Sample<'_>) -> Column {
+        (0..sample.ks().len()).map(|k_index| sample.mean(SMOOTH, k_index)).collect()
+    }
+
+    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+        self.smallest(scores).map(|k_index| Pick::at(sample.ks(), k_index))
+    }
+
+    fn absence_means_more(&self) -> bool {
+        true
+    }
+
+    fn found(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        let measured: Column = (0..sample.ks().len()).map(|k_index| sample.mean(MEASURED, k_index)).collect();
+        let words = format!("K = {k} is the smallest at which {} meet {}", self.enough(), self.all());
+        match self.smallest(&measured).map(|k_index| sample.ks()[k_index]) {
+            Some(other) if other != k => format!("{words} (K = {other} before smoothing over K)"),
+            _ => words,
+        }
+    }
+
+    fn not_found(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+        let largest = sample.ks().last().copied().unwrap_or_default();
+        let goal = format!("no K up to {largest} meets {} for {}", self.all(), self.enough());
+        let best = scores.iter().flatten().copied().reduce(f64::max);
+        match best {
+            Some(best) => format!("{goal}; the best share is {}", percent(best)),
+            None => format!("{goal}: a metric is undefined for all of them"),
+        }
+    }
+}
+
+impl TargetRule {
+    fn smallest(&self, shares: &[Option<f64>]) -> Option<usize> {
+        shares.iter().position(|share| share.is_some_and(|share| share >= self.coverage))
+    }
+
+    fn enough(&self) -> String {
+        format!("{} of the images", percent(self.coverage))
+    }
+
+    fn all(&self) -> String {
+        self.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" and ")
+    }
+}
+
+/// `90 %`, `99.5 %`.
+pub(super) fn percent(share: f64) -> String {
+    let percent = (1e3 * share).round() / 10.0;
+    format!("{percent} %")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{at, image, tables, tables_of_ssim, targets, with_curves};
+    use super::super::ClassCurves;
+    use super::super::bootstrap::Resamples;
+    use super::super::study::Study;
+    use super::super::testing::{self, at, image, tables, tables_of_ssim, targets};
     use super::*;
+    use crate::table::Tables;
+    use proptest::prelude::*;
 
     fn met(target: &str, row: &MetricRow) -> Option<bool> {
-        targets(&[target])[0].met(&image("pictures", "a.png"), row)
+        targets(&[target])[0].met(&image("pictures", "a.png"), &[row], true)[0]
+    }
+
+    fn choose(tables: &Tables, texts: &[&str]) -> Option<u32> {
+        testing::choice(&TargetRule { targets: targets(texts), coverage: COVERAGE }, tables)
+    }
+
+    fn share(tables: &Tables, k_index: usize, text: &str) -> Option<f64> {
+        let classes = ClassCurves::of(tables);
+        share_meeting(&classes[0].curves.iter().collect::<Vec<_>>(), k_index, &targets(&[text]))
     }
 
     #[test]
@@ -227,7 +368,7 @@ mod tests {
     #[test]
     fn one_missed_target_outweighs_an_undefined_one() {
         let (image, row) = (image("pictures", "a.png"), MetricRow { ssim: None, ..at(4) });
-        let verdict = |texts: &[&str]| meets_all(&targets(texts), &image, &row);
+        let verdict = |texts: &[&str]| meets_all(&targets(texts), &image, &[&row], true)[0];
         assert_eq!(verdict(&["ssim=0.9", "psnr=40"]), Some(false));
         assert_eq!(verdict(&["ssim=0.9", "psnr=20"]), None);
         assert_eq!(verdict(&["psnr=20", "bytes=500"]), Some(true));
@@ -240,36 +381,30 @@ mod tests {
         images.push([Some(0.7), Some(0.9), Some(0.95), Some(0.99)]);
         images.push([Some(0.5), Some(0.6), Some(0.7), Some(0.96)]);
         let tables = tables_of_ssim([2, 4, 8, 16], &images);
-        with_curves(&tables, |curves| {
-            assert_eq!(share_meeting(curves, 1, &targets(&["ssim=0.95"])), Some(0.8));
-            assert_eq!(choose(curves, &targets(&["ssim=0.95"])), Some(2));
-            assert_eq!(choose(curves, &targets(&["ssim=0.96"])), Some(3));
-        });
+        assert_eq!(share(&tables, 1, "ssim=0.95"), Some(0.8));
+        assert_eq!(choose(&tables, &["ssim=0.95"]), Some(8));
+        assert_eq!(choose(&tables, &["ssim=0.96"]), Some(16));
     }
 
     #[test]
     fn images_with_undefined_ssim_have_no_say() {
         let images = [[Some(0.8), Some(0.96)], [None, None], [None, None]];
         let tables = tables_of_ssim([2, 4], &images);
-        with_curves(&tables, |curves| {
-            assert_eq!(share_meeting(curves, 1, &targets(&["ssim=0.95"])), Some(1.0));
-            assert_eq!(choose(curves, &targets(&["ssim=0.95"])), Some(1));
-        });
+        assert_eq!(share(&tables, 1, "ssim=0.95"), Some(1.0));
+        assert_eq!(choose(&tables, &["ssim=0.95"]), Some(4));
     }
 
     #[test]
     fn where_no_image_has_a_say_there_is_no_choice() {
         let tables = tables_of_ssim([2, 4], &[[None, None], [None, None]]);
-        with_curves(&tables, |curves| {
-            assert_eq!(share_meeting(curves, 0, &targets(&["ssim=0.1"])), None);
-            assert_eq!(choose(curves, &targets(&["ssim=0.1"])), None);
-        });
+        assert_eq!(share(&tables, 0, "ssim=0.1"), None);
+        assert_eq!(choose(&tables, &["ssim=0.1"]), None);
     }
 
     #[test]
     fn a_target_out_of_reach_has_no_choice() {
         let tables = tables_of_ssim([2, 4], &[[Some(0.8), Some(0.9)]]);
-        with_curves(&tables, |curves| assert_eq!(choose(curves, &targets(&["ssim=0.95"])), None));
+        assert_eq!(choose(&tables, &["ssim=0.95"]), None);
     }
 
     #[test]
@@ -280,9 +415,50 @@ mod tests {
             MetricRow { ssim: Some(0.99), png_bytes: Some(700), ..at(8) },
         ];
         let tables = tables(vec![small_then_good]);
-        with_curves(&tables, |curves| {
-            assert_eq!(choose(curves, &targets(&["ssim=0.95", "bytes=50%"])), Some(1));
-            assert_eq!(choose(curves, &targets(&["ssim=0.98", "bytes=50%"])), None);
-        });
+        assert_eq!(choose(&tables, &["ssim=0.95", "bytes=50%"]), Some(4));
+        assert_eq!(choose(&tables, &["ssim=0.98", "bytes=50%"]), None);
+    }
+
+    #[test]
+    fn a_metric_that_wavers_is_made_monotone() {
+        // 0.951 at K = 4 is luck: the next K falls below it again.
+        let tables = tables_of_ssim([2, 4, 8, 16], &[[Some(0.8), Some(0.951), Some(0.947), Some(0.97)]]);
+        assert_eq!(choose(&tables, &["ssim=0.95"]), Some(16));
+        let classes = ClassCurves::of(&tables);
+        let rule = TargetRule { targets: targets(&["ssim=0.95"]), coverage: COVERAGE };
+        let (row, _) = Study::new(&rule, &classes[0]).rows(&Resamples::draw(1, 0));
+        assert!(row.reason.contains("K = 4 before smoothing"), "{}", row.reason);
+    }
+
+    #[test]
+    fn coverage_is_the_share_that_must_meet() {
+        let images = [[Some(0.8), Some(0.96)], [Some(0.96), Some(0.97)]];
+        let rule = |coverage| TargetRule { targets: targets(&["ssim=0.95"]), coverage };
+        let choice = |coverage| testing::choice(&rule(coverage), &tables_of_ssim([2, 4], &images));
+        assert_eq!((choice(0.5), choice(0.51), choice(1.0)), (Some(2), Some(4), Some(4)));
+    }
+
+    proptest! {
+        #[test]
+        fn on_monotone_tables_it_reads_the_definition(
+            steps in prop::collection::vec(prop::array::uniform5(0.0..0.1_f64), 1..12),
+            least in 0.5..1.0_f64,
+            share in 0.05..1.0_f64,
+        ) {
+            const KS: [u32; 5] = [2, 4, 8, 16, 32];
+            let images: Vec<[Option<f64>; 5]> = steps
+                .iter()
+                .map(|steps| {
+                    let mut ssim = 0.5;
+                    steps.map(|step| { ssim += step; Some(ssim) })
+                })
+                .collect();
+            let naive = (0..5).find(|&at| {
+                let met = images.iter().filter(|image| image[at].unwrap() >= least).count();
+                met as f64 / images.len() as f64 >= share
+            });
+            let rule = TargetRule { targets: targets(&[&format!("ssim={least}")]), coverage: share };
+            prop_assert_eq!(testing::choice(&rule, &tables_of_ssim(KS, &images)), naive.map(|at| KS[at]));
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Small tables by hand, for the tests of the criteria.
 
-use super::{ClassCurves, Curve, Target};
+use super::criterion::Criterion;
+use super::study::Study;
+use super::{ClassCurves, Coverage, Rules, Target};
 use crate::table::{ImageRow, MetricRow, Status, Tables};
 
 /// A row that nothing is wrong with; tests change what they are about.
@@ -62,14 +64,45 @@ pub(super) fn tables_of_ssim<const N: usize>(ks: [u32; N], images: &[[Option<f64
     tables(images.iter().map(rows).collect())
 }
 
-/// Asks a criterion for its choice among the curves of the only class.
-pub(super) fn with_curves<Answer>(tables: &Tables, ask: impl FnOnce(&[&Curve<'_>]) -> Answer) -> Answer {
+/// The K that a criterion chooses for the only class.
+pub(super) fn choice(criterion: &dyn Criterion, tables: &Tables) -> Option<u32> {
     let classes = ClassCurves::of(tables);
     assert_eq!(classes.len(), 1, "one class");
-    ask(&classes[0].curves.iter().collect::<Vec<_>>())
+    Study::new(criterion, &classes[0]).k()
 }
 
 /// The targets that `texts` write.
 pub(super) fn targets(texts: &[&str]) -> Vec<Target> {
     texts.iter().map(|text| text.parse().expect("a target")).collect()
+}
+
+/// The rules of the command line's defaults, with one target.
+pub(super) fn rules(target: &str) -> Rules {
+    Rules {
+        targets: targets(&[target]),
+        coverage: Coverage::default(),
+        rate: "ssim=0.05".parse().expect("a rate"),
+        lambda: None,
+        criterion: None,
+        seed: 0,
+    }
+}
+
+/// Numbers that look like chance and are the same in every run (splitmix64), uniform in 0 to 1.
+pub(super) struct Noise(pub(super) u64);
+
+impl Noise {
+    pub(super) fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((bits ^ (bits >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Standard normal (Box & Muller).
+    pub(super) fn normal(&mut self) -> f64 {
+        let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
+        radius * (std::f64::consts::TAU * self.uniform()).cos()
+    }
 }

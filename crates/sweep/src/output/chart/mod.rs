@@ -33,6 +33,8 @@ pub(crate) struct ClassChart<'a> {
     pub(crate) choices: Vec<&'a ChoiceRow>,
     /// The targets of the run; may be empty.
     pub(crate) targets: &'a [Target],
+    /// Share of the images that must meet them.
+    pub(crate) coverage: f64,
 }
 
 impl ClassChart<'_> {

@@ -8,7 +8,7 @@ use super::style::LEVEL;
 use super::text;
 use super::trend::{Trend, drawn_images};
 use super::{ChartError, ClassChart};
-use crate::select::{COVERAGE, Target, share_meeting};
+use crate::select::{Target, share_meeting};
 
 const PLOT_HEIGHT: f64 = 170.0;
 
@@ -74,7 +74,7 @@ fn share(class: &ClassChart<'_>) -> Option<Panel> {
     let curves: Vec<_> = class.curves.curves.iter().collect();
     let percent = |k_index| share_meeting(&curves, k_index, class.targets).map(|share| 100.0 * share);
     let trend = Trend::of_class(ks, (0..ks.len()).map(percent).collect());
-    let value = 100.0 * COVERAGE;
+    let value = 100.0 * class.coverage;
     let level = Some(Level { value, label: format!("{value} %") });
     let title = format!("Share of images that meet {}", names.join(" and "));
     Some(panel(class, title, Axis::percent(""), trend, level))

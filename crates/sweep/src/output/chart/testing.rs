@@ -70,7 +70,10 @@ pub(super) fn choice(class: &str, criterion: &str, k: Option<u32>) -> ChoiceRow 
         images: 5,
         verdict: if k.is_some() { Verdict::Clear } else { Verdict::None },
         recommended: criterion == "target" && k.is_some(),
+        frequency: None,
         reason: format!("the {criterion} speaks"),
+        seeds_low: None,
+        seeds_high: None,
     }
 }
 
@@ -86,6 +89,7 @@ pub(super) fn with_charts<T>(
         curves,
         choices: choices.iter().filter(|choice| choice.class == curves.class).collect(),
         targets,
+        coverage: 0.9,
     };
     draw(&classes.iter().map(chart).collect::<Vec<_>>())
 }

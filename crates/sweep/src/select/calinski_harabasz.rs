@@ -1,0 +1,39 @@
+//! The peak of the Calinski-Harabasz index (1974): variance between clusters over variance within, each by its degrees of
+//! freedom. Its size grows with an image's pixels, so a class has the geometric mean of its images.
+
+use super::criterion::{Criterion, Pick};
+use super::evidence::{Column, Sample, highest};
+use crate::metric::Metric;
+use crate::table::{ImageRow, MetricRow};
+
+pub(super) struct CalinskiHarabasz;
+
+impl Criterion for CalinskiHarabasz {
+    fn name(&self) -> &'static str {
+        "calinski-harabasz"
+    }
+
+    fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let index = |row: &&MetricRow| {
+            "calinski_harabasz".parse::<Metric>().ok()?.of(row).filter(|&index| index > 0.0)
+        };
+        vec![rows.iter().map(|row| index(row).map(f64::ln)).collect()]
+    }
+
+    /// The geometric mean.
+    fn scores(&self, sample: &Sample<'_>) -> Column {
+        sample.means(0).into_iter().map(|mean| mean.map(f64::exp)).collect()
+    }
+
+    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+        highest(scores).map(|k_index| Pick::at(sample.ks(), k_index))
+    }
+
+    fn found(&self, k: u32, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        format!("the geometric mean of the Calinski-Harabasz index is highest at K = {k}")
+    }
+
+    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        "metrics.csv has no calinski_harabasz for most images".to_owned()
+    }
+}
