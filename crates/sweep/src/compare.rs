@@ -7,7 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::evaluate::{pixels_of, view_of};
-use crate::input::{Raster, Rejection, decode, read};
+use crate::input::{Facts, Raster, Rejection, decode, read};
 
 /// Two images, measured.
 #[derive(Clone, Debug, Serialize)]
@@ -112,7 +112,7 @@ pub(crate) fn defined(
 fn load(path: &Path) -> Result<(Raster, u64), CompareError> {
     let load = || {
         let bytes = read(path)?;
-        Ok((decode(&bytes, path)?, bytes.len() as u64))
+        Ok((decode(&bytes, path, &mut Facts::default())?, bytes.len() as u64))
     };
     load().map_err(|rejection| unreadable(path, rejection))
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::compare::defined;
 use crate::evaluate::{caught, pixels_of, view_of};
-use crate::input::{Rejection, decode, read};
+use crate::input::{Facts, Rejection, decode, read};
 use crate::output::png;
 
 /// Images to compress, every value checked.
@@ -230,7 +230,7 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
         return Err(Rejection::Failed(format!("{place} exists already: pass --overwrite to replace it")));
     }
     let source = read(image)?;
-    let raster = decode(&source, image).map_err(claimed)?;
+    let raster = decode(&source, image, &mut Facts::default()).map_err(claimed)?;
     let pixels = pixels_of(&raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);
     let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);

@@ -8,7 +8,7 @@ use metrics::{ImageView, Partition, Reference, SilhouetteMethod};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::input::{Raster, Rejection, Source, decode, read};
+use crate::input::{Facts, Raster, Rejection, Source, decode, read};
 use crate::output::png;
 use crate::plan::{SilhouetteMode, SweepPlan};
 use crate::table::{ImageRow, MetricRow, Status, TimingRow};
@@ -50,7 +50,10 @@ fn evaluate_into(
         let bytes = read(&source.path)?;
         row.bytes = Some(bytes.len() as u64);
         row.sha256 = hex(&Sha256::digest(&bytes));
-        decode(&bytes, &source.path)
+        let mut facts = Facts::default();
+        let raster = decode(&bytes, &source.path, &mut facts);
+        row.set(facts);
+        raster
     })?;
     let pixels = pixels_of(&raster)?;
     let histogram = clock.time("histogram", || Histogram::in_space(&pixels, plan.space));
@@ -193,19 +196,15 @@ pub(crate) fn caught<Value>(work: impl FnOnce() -> Result<Value, Rejection>) -> 
 }
 
 fn empty_row(source: &Source) -> ImageRow {
-    ImageRow {
-        class: source.class.clone(),
-        image: source.image.clone(),
-        status: Status::Ok,
-        reason: String::new(),
-        width: None,
-        height: None,
-        pixels: None,
-        distinct_colors: None,
-        alpha: None,
-        gray: None,
-        bytes: None,
-        sha256: String::new(),
+    ImageRow { class: source.class.clone(), image: source.image.clone(), ..ImageRow::default() }
+}
+
+impl ImageRow {
+    fn set(&mut self, facts: Facts) {
+        self.notes = facts.notes();
+        let Facts { format, color_type, bit_depth, icc, orientation, frames, .. } = facts;
+        (self.format, self.color_type, self.icc) = (format, color_type, icc);
+        (self.bit_depth, self.orientation, self.frames) = (bit_depth, orientation, frames);
     }
 }
 

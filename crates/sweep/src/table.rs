@@ -40,10 +40,11 @@ pub struct MetricRow {
 }
 
 /// What became of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Decoded and evaluated.
+    #[default]
     Ok,
     /// An image that could not be evaluated.
     Failed,
@@ -52,7 +53,8 @@ pub enum Status {
 }
 
 /// A row of `images.csv`: one file that was found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImageRow {
     /// Class of the image.
     pub class: String,
@@ -78,6 +80,20 @@ pub struct ImageRow {
     pub bytes: Option<u64>,
     /// SHA-256 of the file.
     pub sha256: String,
+    /// `png`, `jpeg` ...: found from the content.
+    pub format: String,
+    /// `gray`, `gray+alpha`, `rgb`, `rgba`, `palette`, `cmyk` or `ycck`, as stored.
+    pub color_type: String,
+    /// Bits per sample, or per palette index, as stored.
+    pub bit_depth: Option<u8>,
+    /// The colour profile: `srgb` (nothing to do), `converted` to sRGB, or `ignored`; empty where there is none.
+    pub icc: String,
+    /// EXIF orientation that was undone, 1 (upright) to 8.
+    pub orientation: Option<u8>,
+    /// Frames or pages in the file; the first was taken.
+    pub frames: Option<u32>,
+    /// What was done to the file on its way to pixels, and what is odd about it.
+    pub notes: String,
 }
 
 /// How much a choice is worth.

@@ -9,7 +9,7 @@ use ignore::overrides::OverrideBuilder;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use super::decode::Rejection;
+use super::format::Rejection;
 
 /// Where a file's class comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,62 +1,20 @@
-//! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright.
-//!
-//! The format is found from the content; only TGA, which has no signature, is believed by its extension. Of an
-//! animation the first frame is taken.
+//! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright; of an animation the first frame.
 
 use std::io::Cursor;
 use std::path::Path;
 
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
-/// Pixels of one image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Raster {
-    /// Pixels per row.
-    pub(crate) width: u32,
-    /// Rows.
-    pub(crate) height: u32,
-    samples: Vec<u8>,
-}
+use super::facts::Facts;
+use super::format::{Found, Rejection, find};
+use super::header;
+use super::jpeg::{Jpeg, mix_inks};
+use super::profile::{Profile, Space};
+use super::raster::Raster;
 
-impl Raster {
-    /// `[r, g, b, a]`, row by row.
-    #[must_use]
-    pub(crate) fn pixels(&self) -> &[[u8; 4]] {
-        self.samples.as_chunks().0
-    }
-
-    /// The same shape with other pixels.
-    #[must_use]
-    pub(crate) fn with_pixels(&self, pixels: Vec<[u8; 4]>) -> Self {
-        Self { samples: pixels.into_flattened(), ..*self }
-    }
-}
-
-/// Why a file gives no pixels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Rejection {
-    /// It is no image, and nobody said it was.
-    Skipped(String),
-    /// It is, or claims to be, an image.
-    Failed(String),
-}
-
-const FORMATS: [ImageFormat; 10] = [
-    ImageFormat::Png,
-    ImageFormat::Jpeg,
-    ImageFormat::WebP,
-    ImageFormat::Gif,
-    ImageFormat::Bmp,
-    ImageFormat::Tiff,
-    ImageFormat::Tga,
-    ImageFormat::Pnm,
-    ImageFormat::Qoi,
-    ImageFormat::Ico,
-];
-
-/// Formats that are recognised by four bytes or fewer.
-const SHORT_SIGNATURES: [ImageFormat; 4] =
-    [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Tiff, ImageFormat::Ico];
+/// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
+const MAX_DECODED: u64 = 2 << 30;
 
 /// The whole file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Rejection> {
@@ -66,63 +24,173 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Rejection> {
     std::fs::read(path).map_err(|error| Rejection::Failed(format!("can't be read: {error}")))
 }
 
-/// Pixels from a file's `bytes`; `path` lends only its extension.
-pub(crate) fn decode(bytes: &[u8], path: &Path) -> Result<Raster, Rejection> {
-    let claimed = ImageFormat::from_path(path).ok();
-    if bytes.is_empty() {
-        let reason = "the file is empty (0 bytes)".to_owned();
-        return Err(if claimed.is_some() { Rejection::Failed(reason) } else { Rejection::Skipped(reason) });
+/// Pixels from a file's `bytes`; `path` lends only its extension. What became known is in `facts`, even on failure.
+pub(crate) fn decode(bytes: &[u8], path: &Path, facts: &mut Facts) -> Result<Raster, Rejection> {
+    let found = find(bytes, path)?;
+    found.name().clone_into(&mut facts.format);
+    if let Some(claimed) = found.misnamed() {
+        facts.note(format!("named as {}, but it is {}", claimed.to_uppercase(), found.name().to_uppercase()));
     }
-    let format = match (image::guess_format(bytes).ok(), claimed) {
-        (Some(found), _) => found,
-        (None, Some(ImageFormat::Tga)) => ImageFormat::Tga,
-        (None, Some(claimed)) => {
-            let name = extension_name(claimed);
-            return Err(Rejection::Failed(format!(
-                "named as {name}, but the content is no known image format"
-            )));
-        }
-        (None, None) => return Err(Rejection::Skipped("not an image".to_owned())),
+    let image = if found.format == ImageFormat::Jpeg {
+        jpeg(bytes, facts)?
+    } else {
+        common(bytes, found, facts).map_err(|error| match error {
+            _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
+            Failure::Image(error) => {
+                let name = found.name().to_uppercase();
+                Rejection::Failed(format!("{name} image can't be decoded: {error}"))
+            }
+            Failure::Rejected(rejection) => rejection,
+        })?
     };
-    if !FORMATS.contains(&format) {
-        let name = extension_name(format);
-        return Err(Rejection::Failed(format!("{name} images are not supported; convert it to PNG")));
-    }
-    let image = upright(bytes, format).map_err(|error| {
-        // A few letters may begin a text as well as an image.
-        if claimed.is_none() && SHORT_SIGNATURES.contains(&format) {
-            return Rejection::Skipped("not an image".to_owned());
-        }
-        Rejection::Failed(format!("{} image can't be decoded: {error}", extension_name(format)))
-    })?;
     let samples = image.into_rgba8();
     let (width, height) = samples.dimensions();
-    Ok(Raster { width, height, samples: samples.into_raw() })
+    Ok(Raster::new(width, height, samples.into_raw()))
 }
 
-/// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
-const MAX_DECODED: u64 = 2 << 30;
+enum Failure {
+    Image(image::ImageError),
+    Rejected(Rejection),
+}
 
-fn upright(bytes: &[u8], format: ImageFormat) -> image::ImageResult<DynamicImage> {
+impl From<image::ImageError> for Failure {
+    fn from(error: image::ImageError) -> Self {
+        Self::Image(error)
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+/// What all formats but JPEG have in common.
+fn common(bytes: &[u8], found: Found, facts: &mut Facts) -> Result<DynamicImage, Failure> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODED);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), found.format);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
-    limits.reserve(decoder.total_bytes())?;
+    check_size(decoder.dimensions(), u64::from(decoder.color_type().bytes_per_pixel()))?;
     decoder.set_limits(limits)?;
-    let orientation = decoder.orientation()?;
+    let code_points = header::read(bytes, found.format, decoder.original_color_type(), facts)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let icc = decoder.icc_profile().ok().flatten();
+    let profile = code_points
+        .and_then(|(primaries, transfer)| Profile::from_code_points(primaries, transfer))
+        .or_else(|| icc.and_then(|icc| parsed(&icc, facts)));
     let mut image = DynamicImage::from_decoder(decoder)?;
+    image = in_srgb(image, profile, facts);
     image.apply_orientation(orientation);
+    facts.orientation = Some(orientation.to_exif());
     Ok(image)
 }
 
-fn extension_name(format: ImageFormat) -> String {
-    format
-        .extensions_str()
-        .first()
-        .map_or_else(|| format!("{format:?}"), |name| (*name).to_owned())
-        .to_uppercase()
+fn jpeg(bytes: &[u8], facts: &mut Facts) -> Result<DynamicImage, Rejection> {
+    let jpeg = Jpeg::open(bytes, facts)?;
+    check_size((jpeg.width, jpeg.height), 4)?;
+    let profile = jpeg.icc.as_ref().and_then(|icc| parsed(icc, facts));
+    let samples =
+        if jpeg.has_inks() { from_inks(&jpeg, profile.as_ref(), facts)? } else { jpeg.rgba(facts)? };
+    let image = image::RgbaImage::from_raw(jpeg.width, jpeg.height, samples)
+        .ok_or_else(|| Rejection::Failed("JPEG image can't be decoded: samples are missing".to_owned()))?;
+    let mut image = DynamicImage::from(image);
+    if !jpeg.has_inks() {
+        image = in_srgb(image, profile, facts);
+    }
+    image.apply_orientation(jpeg.orientation);
+    facts.orientation = Some(jpeg.orientation.to_exif());
+    Ok(image)
+}
+
+fn from_inks(jpeg: &Jpeg<'_>, profile: Option<&Profile>, facts: &mut Facts) -> Result<Vec<u8>, Rejection> {
+    let mut samples = jpeg.inks(facts)?;
+    if let Some(profile) = profile.filter(|profile| profile.space() == Space::Cmyk) {
+        match profile.cmyk_to_srgb(&mut samples) {
+            Ok(()) => {
+                converted(profile, facts);
+                return Ok(samples);
+            }
+            Err(reason) => ignored(profile, &reason, facts),
+        }
+    }
+    mix_inks(&mut samples);
+    facts.note("four inks were mixed without a profile: colours are approximate");
+    Ok(samples)
+}
+
+fn check_size((width, height): (u32, u32), bytes_per_pixel: u64) -> Result<(), Rejection> {
+    let needed = u64::from(width) * u64::from(height) * bytes_per_pixel.max(4);
+    if needed <= MAX_DECODED {
+        return Ok(());
+    }
+    let (needed, limit) = (needed >> 20, MAX_DECODED >> 20);
+    Err(Rejection::Failed(format!(
+        "{width}x{height} pixels take {needed} MiB once decoded, more than the limit of {limit} MiB: scale it down"
+    )))
+}
+
+fn parsed(icc: &[u8], facts: &mut Facts) -> Option<Profile> {
+    Profile::parse(icc)
+        .map_err(|reason| {
+            "ignored".clone_into(&mut facts.icc);
+            facts.note(format!("its colour profile is broken and was ignored ({reason})"));
+        })
+        .ok()
+}
+
+/// The image with its colours in sRGB; a profile that does not fit is ignored, and that is said.
+fn in_srgb(mut image: DynamicImage, profile: Option<Profile>, facts: &mut Facts) -> DynamicImage {
+    let Some(profile) = profile else { return image };
+    let result = match (profile.space(), facts.color_type.starts_with("gray")) {
+        (Space::Gray, true) => profile.gray8_to_srgb().map(|levels| apply_levels(&mut image, &levels)),
+        (Space::Rgb, _) if profile.is_srgb() => {
+            "srgb".clone_into(&mut facts.icc);
+            return image;
+        }
+        (Space::Rgb, false) => apply(&mut image, &profile),
+        _ => Err(format!("it is not for {} samples", facts.color_type)),
+    };
+    match result {
+        Ok(()) => converted(&profile, facts),
+        Err(reason) => ignored(&profile, &reason, facts),
+    }
+    image
+}
+
+fn apply(image: &mut DynamicImage, profile: &Profile) -> Result<(), String> {
+    let is_deep = image.color().bytes_per_pixel() / image.color().channel_count() == 2;
+    let result;
+    *image = if is_deep {
+        let mut samples = std::mem::take(image).into_rgba16();
+        result = profile.rgba16_to_srgb(&mut samples);
+        samples.into()
+    } else {
+        let mut samples = std::mem::take(image).into_rgba8();
+        result = profile.rgba8_to_srgb(&mut samples);
+        samples.into()
+    };
+    result
+}
+
+fn apply_levels(image: &mut DynamicImage, levels: &[u8]) {
+    let mut samples = std::mem::take(image).into_rgba8();
+    for pixel in samples.pixels_mut() {
+        let level = levels[pixel.0[0] as usize];
+        pixel.0 = [level, level, level, pixel.0[3]];
+    }
+    *image = samples.into();
+}
+
+fn converted(profile: &Profile, facts: &mut Facts) {
+    "converted".clone_into(&mut facts.icc);
+    facts.note(format!("colours were converted from {} to sRGB", profile.name()));
+}
+
+fn ignored(profile: &Profile, reason: &str, facts: &mut Facts) {
+    "ignored".clone_into(&mut facts.icc);
+    facts.note(format!("its colour profile {} was ignored: {reason}", profile.name()));
 }
 
 #[cfg(test)]
@@ -136,42 +204,102 @@ mod tests {
         bytes.into_inner()
     }
 
+    fn decoded(bytes: &[u8], name: &str) -> Result<(Raster, Facts), Rejection> {
+        let mut facts = Facts::default();
+        decode(bytes, Path::new(name), &mut facts).map(|raster| (raster, facts))
+    }
+
     #[test]
     fn lossless_formats_give_the_same_pixels_whatever_their_name() {
-        let png = decode(&encoded(ImageFormat::Png), Path::new("a.png")).unwrap();
+        let (png, facts) = decoded(&encoded(ImageFormat::Png), "a.png").unwrap();
         assert_eq!((png.width, png.height, png.pixels()[6]), (5, 3, [40, 80, 7, 255]));
+        assert_eq!(
+            (facts.format.as_str(), facts.color_type.as_str(), facts.bit_depth),
+            ("png", "rgb", Some(8))
+        );
+        assert_eq!((facts.icc.as_str(), facts.orientation, facts.frames), ("", Some(1), Some(1)));
+        assert_eq!(facts.notes(), "");
         for format in
             [ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::Qoi, ImageFormat::Pnm, ImageFormat::WebP]
         {
-            assert_eq!(decode(&encoded(format), Path::new("a.png")).unwrap(), png, "{format:?}");
+            let (raster, facts) = decoded(&encoded(format), "a.png").unwrap();
+            assert_eq!(raster, png, "{format:?}");
+            assert!(facts.notes().starts_with("named as PNG, but it is"), "{}", facts.notes());
         }
-        assert_eq!(decode(&encoded(ImageFormat::Tga), Path::new("a.tga")).unwrap(), png);
+        assert_eq!(decoded(&encoded(ImageFormat::Tga), "a.tga").unwrap().0, png);
     }
 
     #[test]
     fn what_is_no_image_is_skipped_and_what_claims_to_be_one_fails() {
-        let reject = |bytes: &[u8], name: &str| decode(bytes, Path::new(name)).unwrap_err();
-        assert!(matches!(reject(b"hello", "notes.txt"), Rejection::Skipped(_)));
-        assert!(matches!(reject(b"", "notes.txt"), Rejection::Skipped(_)));
+        let reject = |bytes: &[u8], name: &str| decoded(bytes, name).unwrap_err();
         assert!(matches!(reject(b"BMW is a car", "notes.txt"), Rejection::Skipped(_)));
         assert!(matches!(reject(b"BMW is a car", "car.bmp"), Rejection::Failed(_)));
-        assert!(matches!(reject(b"hello", "a.png"), Rejection::Failed(reason) if reason.contains("PNG")));
-        assert!(matches!(reject(b"", "a.png"), Rejection::Failed(reason) if reason.contains("empty")));
-        let png = encoded(ImageFormat::Png);
-        let truncated = reject(&png[..png.len() / 2], "a.png");
-        assert!(matches!(truncated, Rejection::Failed(reason) if reason.contains("can't be decoded")));
+        for (format, name) in [
+            (ImageFormat::Png, "a"),
+            (ImageFormat::Jpeg, "a"),
+            (ImageFormat::Gif, "a"),
+            (ImageFormat::Bmp, "a.bmp"),
+        ] {
+            let whole = encoded(format);
+            let truncated = reject(&whole[..whole.len() - whole.len() / 8], name);
+            let Rejection::Failed(reason) = truncated else { panic!("{format:?} was skipped") };
+            assert!(reason.contains("can't be decoded"), "{reason}");
+        }
     }
 
     #[test]
-    fn orientation_is_applied() {
+    fn a_promise_of_too_many_pixels_is_refused_with_the_limit() {
+        let Rejection::Failed(reason) = decoded(b"P6 400000 400000 255\n", "a.ppm").unwrap_err() else {
+            panic!("skipped")
+        };
+        assert!(reason.contains("400000x400000") && reason.contains("2048 MiB"), "{reason}");
+    }
+
+    #[test]
+    fn deep_samples_are_rounded_to_the_nearest_level() {
+        let deep = [0_u16, 128, 129, 257, 385, 386, 65_406, 65_407];
+        let image =
+            image::ImageBuffer::<image::Luma<u16>, _>::from_raw(8, 1, deep.to_vec()).expect("8 pixels");
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::from(image).write_to(&mut bytes, ImageFormat::Png).expect("encodes");
+        let (raster, facts) = decoded(&bytes.into_inner(), "a.png").unwrap();
+        let levels: Vec<u8> = raster.pixels().iter().map(|pixel| pixel[0]).collect();
+        let nearest: Vec<u8> = deep.iter().map(|&sample| (f64::from(sample) / 257.0).round() as u8).collect();
+        assert_eq!(levels, nearest);
+        assert_eq!((facts.bit_depth, facts.notes().contains("rounded")), (Some(16), true));
+    }
+
+    /// A JPEG with an APP1 segment of one IFD entry: orientation (0x0112), SHORT, 1 value.
+    fn turned(orientation: u8) -> Vec<u8> {
         let mut jpeg = encoded(ImageFormat::Jpeg);
-        // An APP1 segment with one IFD entry: orientation (0x0112), SHORT, 1 value, 6 = turn right.
         let mut exif =
-            b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
-                .to_vec();
-        exif.splice(0..0, [0xff, 0xd8]);
+            b"\xff\xd8\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
         jpeg.splice(0..2, exif);
-        let raster = decode(&jpeg, Path::new("a.jpg")).unwrap();
-        assert_eq!((raster.width, raster.height), (3, 5));
+        jpeg
+    }
+
+    #[test]
+    fn all_orientations_are_undone() {
+        let (upright, _) = decoded(&turned(1), "a.jpg").unwrap();
+        for orientation in 2..=8_u8 {
+            let (raster, facts) = decoded(&turned(orientation), "a.jpg").unwrap();
+            let (width, height) = (upright.width as usize, upright.height as usize);
+            // Where the stored pixel (x, y) is seen, as the EXIF standard says for row 0 and column 0.
+            let seen = |x: usize, y: usize| match orientation {
+                2 => (width - 1 - x, y),
+                3 => (width - 1 - x, height - 1 - y),
+                4 => (x, height - 1 - y),
+                5 => (y, x),
+                6 => (height - 1 - y, x),
+                7 => (height - 1 - y, width - 1 - x),
+                _ => (y, width - 1 - x),
+            };
+            for (position, pixel) in upright.pixels().iter().enumerate() {
+                let (x, y) = seen(position % width, position / width);
+                assert_eq!(raster.pixels()[y * raster.width as usize + x], *pixel, "{orientation}");
+            }
+            assert_eq!(facts.orientation, Some(orientation));
+        }
     }
 }

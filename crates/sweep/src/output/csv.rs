@@ -12,7 +12,7 @@ pub(crate) fn table<Row: Serialize>(header: &[&str], rows: &[Row]) -> Result<Vec
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-pub(crate) const IMAGES: [&str; 12] = [
+pub(crate) const IMAGES: [&str; 19] = [
     "class",
     "image",
     "status",
@@ -25,6 +25,13 @@ pub(crate) const IMAGES: [&str; 12] = [
     "gray",
     "bytes",
     "sha256",
+    "format",
+    "color_type",
+    "bit_depth",
+    "icc",
+    "orientation",
+    "frames",
+    "notes",
 ];
 
 pub(crate) const METRICS: [&str; 15] = [

@@ -3,7 +3,7 @@
 use super::criterion::Criterion;
 use super::study::Study;
 use super::{ClassCurves, Coverage, Rules, Target};
-use crate::table::{ImageRow, MetricRow, Status, Tables};
+use crate::table::{ImageRow, MetricRow, Tables};
 
 /// A row that nothing is wrong with; tests change what they are about.
 pub(super) fn at(k: u32) -> MetricRow {
@@ -31,8 +31,6 @@ pub(super) fn image(class: &str, name: &str) -> ImageRow {
     ImageRow {
         class: class.to_owned(),
         image: name.to_owned(),
-        status: Status::Ok,
-        reason: String::new(),
         width: Some(10),
         height: Some(10),
         pixels: Some(100),
@@ -40,7 +38,7 @@ pub(super) fn image(class: &str, name: &str) -> ImageRow {
         alpha: Some(false),
         gray: Some(false),
         bytes: Some(1_000),
-        sha256: String::new(),
+        ..ImageRow::default()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::ClassChart;
 use super::style::{Rgb, Stroke};
 use crate::select::{ClassCurves, Target};
-use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables, Verdict};
+use crate::table::{ChoiceRow, ImageRow, MetricRow, Tables, Verdict};
 
 /// A K set that is dense at first, and sparse later on.
 pub(super) const KS: [u32; 8] = [2, 4, 8, 12, 16, 32, 64, 128];
@@ -46,8 +46,6 @@ fn image_row(class: &str, image: String) -> ImageRow {
     ImageRow {
         class: class.to_owned(),
         image,
-        status: Status::Ok,
-        reason: String::new(),
         width: Some(64),
         height: Some(64),
         pixels: Some(4096),
@@ -55,7 +53,7 @@ fn image_row(class: &str, image: String) -> ImageRow {
         alpha: Some(false),
         gray: Some(false),
         bytes: Some(12_000),
-        sha256: String::new(),
+        ..ImageRow::default()
     }
 }
 

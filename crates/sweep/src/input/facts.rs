@@ -1,0 +1,46 @@
+//! What a file is and what was done to it on its way to pixels: the columns that `images.csv` has for it.
+
+/// What became known of a file, be it decoded or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// `png`, `jpeg` ...; from the content.
+    pub(crate) format: String,
+    /// `gray`, `gray+alpha`, `rgb`, `rgba`, `palette`, `cmyk` or `ycck`, as stored.
+    pub(crate) color_type: String,
+    /// Bits per sample, or per palette index.
+    pub(crate) bit_depth: Option<u8>,
+    /// What became of the colour profile: `srgb`, `converted` or `ignored`; empty where there is none.
+    pub(crate) icc: String,
+    /// EXIF orientation that was undone, 1 (upright) to 8.
+    pub(crate) orientation: Option<u8>,
+    /// Frames or pages in the file; the first was taken.
+    pub(crate) frames: Option<u32>,
+    /// What a person should know.
+    notes: Vec<String>,
+}
+
+impl Facts {
+    /// Adds a note.
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    /// All notes in one line.
+    pub(crate) fn notes(&self) -> String {
+        self.notes.join("; ")
+    }
+
+    /// Sets how samples are stored.
+    pub(crate) fn stored(&mut self, color_type: &str, bit_depth: u8) {
+        color_type.clone_into(&mut self.color_type);
+        self.bit_depth = Some(bit_depth);
+    }
+
+    /// Sets how many frames there are, and says that the first was taken where there are more.
+    pub(crate) fn count_frames(&mut self, frames: u32, what: &str) {
+        self.frames = Some(frames);
+        if frames > 1 {
+            self.note(format!("the first of {frames} {what} was taken"));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! What a file is: found from its content; only TGA, which has no signature, is believed by its extension.
+
+use std::path::Path;
+
+use image::ImageFormat;
+
+/// Why a file gives no pixels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Rejection {
+    /// It is no image, and nobody said it was.
+    Skipped(String),
+    /// It is, or claims to be, an image.
+    Failed(String),
+}
+
+/// Every format that is decoded, with its name in tables.
+const FORMATS: [(ImageFormat, &str); 11] = [
+    (ImageFormat::Png, "png"),
+    (ImageFormat::Jpeg, "jpeg"),
+    (ImageFormat::WebP, "webp"),
+    (ImageFormat::Gif, "gif"),
+    (ImageFormat::Bmp, "bmp"),
+    (ImageFormat::Tiff, "tiff"),
+    (ImageFormat::Tga, "tga"),
+    (ImageFormat::Pnm, "pnm"),
+    (ImageFormat::Qoi, "qoi"),
+    (ImageFormat::Ico, "ico"),
+    (ImageFormat::Farbfeld, "farbfeld"),
+];
+
+/// Formats that are recognised by four bytes or fewer.
+const SHORT_SIGNATURES: [ImageFormat; 4] =
+    [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Tiff, ImageFormat::Ico];
+
+/// A format that is known and not decoded: how it begins (bytes, from where), its extensions and what is said of it.
+struct Foreign {
+    signatures: &'static [(usize, &'static [u8])],
+    extensions: &'static [&'static str],
+    name: &'static str,
+    reason: &'static str,
+}
+
+const CONVERT: &str = "are not supported: convert it to PNG";
+const TONE_MAP: &str =
+    "hold floating-point light rather than 8-bit colours and are not supported: tone-map it to PNG";
+
+const FOREIGN: [Foreign; 11] = [
+    Foreign {
+        signatures: &[(4, b"ftypavif"), (4, b"ftypavis")],
+        extensions: &["avif"],
+        name: "AVIF",
+        reason: CONVERT,
+    },
+    Foreign {
+        signatures: &[(4, b"ftyphei"), (4, b"ftyphev"), (4, b"ftypmif1"), (4, b"ftypmsf1")],
+        extensions: &["heic", "heif"],
+        name: "HEIC",
+        reason: CONVERT,
+    },
+    Foreign {
+        signatures: &[(0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")],
+        extensions: &["jxl"],
+        name: "JPEG XL",
+        reason: CONVERT,
+    },
+    Foreign {
+        signatures: &[(0, b"\0\0\0\x0cjP  "), (0, b"\xff\x4f\xff\x51")],
+        extensions: &["jp2", "j2k"],
+        name: "JPEG 2000",
+        reason: CONVERT,
+    },
+    Foreign {
+        signatures: &[(0, b"II\xbc\x01")],
+        extensions: &["jxr", "wdp"],
+        name: "JPEG XR",
+        reason: CONVERT,
+    },
+    Foreign { signatures: &[(0, b"8BPS")], extensions: &["psd"], name: "Photoshop", reason: CONVERT },
+    Foreign { signatures: &[(0, b"gimp xcf")], extensions: &["xcf"], name: "GIMP", reason: CONVERT },
+    Foreign { signatures: &[(0, b"DDS ")], extensions: &["dds"], name: "DDS", reason: CONVERT },
+    Foreign {
+        signatures: &[(0, b"#?RADIANCE"), (0, b"#?RGBE")],
+        extensions: &["hdr"],
+        name: "Radiance HDR",
+        reason: TONE_MAP,
+    },
+    Foreign {
+        signatures: &[(0, b"\x76\x2f\x31\x01")],
+        extensions: &["exr"],
+        name: "OpenEXR",
+        reason: TONE_MAP,
+    },
+    Foreign {
+        signatures: &[],
+        extensions: &["svg", "svgz"],
+        name: "SVG",
+        reason: "are drawings without pixels and are not supported: render it to PNG",
+    },
+];
+
+/// A format that is decoded, as it was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    pub(crate) format: ImageFormat,
+    /// What the extension says, where that is a format at all.
+    claimed: Option<ImageFormat>,
+}
+
+impl Found {
+    /// The format's name in tables.
+    pub(crate) fn name(self) -> &'static str {
+        name_of(self.format)
+    }
+
+    /// What the extension says, where it says something else.
+    pub(crate) fn misnamed(self) -> Option<&'static str> {
+        self.claimed.filter(|&claimed| claimed != self.format).map(name_of)
+    }
+
+    /// Whether the bytes may be a text after all: a few letters begin a text as well as an image.
+    pub(crate) fn is_doubtful(self) -> bool {
+        self.claimed.is_none() && SHORT_SIGNATURES.contains(&self.format)
+    }
+}
+
+/// The format of a file's `bytes`; `path` lends only its extension.
+pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
+    let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
+    let claimed_name = claimed.map(name_of).or_else(|| foreign_by_name(path).map(|foreign| foreign.name));
+    if bytes.is_empty() {
+        return Err(no_image(claimed_name.is_some(), "the file is empty (0 bytes)".to_owned()));
+    }
+    if let Some(foreign) = foreign_by_content(bytes) {
+        return Err(Rejection::Failed(format!("{} images {}", foreign.name, foreign.reason)));
+    }
+    let format = match image::guess_format(bytes) {
+        Ok(format) if is_decoded(format) => Some(format),
+        _ if claimed == Some(ImageFormat::Tga) || is_tga(bytes) => Some(ImageFormat::Tga),
+        _ => None,
+    };
+    match (format, claimed_name) {
+        (Some(format), _) => Ok(Found { format, claimed }),
+        (None, Some(name)) => {
+            let name = name.to_uppercase();
+            Err(no_image(true, format!("named as {name}, but the content is no known image format")))
+        }
+        (None, None) => Err(no_image(false, "not an image".to_owned())),
+    }
+}
+
+fn no_image(claimed: bool, reason: String) -> Rejection {
+    if claimed { Rejection::Failed(reason) } else { Rejection::Skipped(reason) }
+}
+
+fn is_decoded(format: ImageFormat) -> bool {
+    FORMATS.iter().any(|&(other, _)| other == format)
+}
+
+fn name_of(format: ImageFormat) -> &'static str {
+    FORMATS.iter().find(|&&(other, _)| other == format).map_or("unknown", |&(_, name)| name)
+}
+
+fn foreign_by_content(bytes: &[u8]) -> Option<&'static Foreign> {
+    let begins = |&&(from, signature): &&(usize, &[u8])| {
+        bytes.get(from..).is_some_and(|rest| rest.starts_with(signature))
+    };
+    FOREIGN.iter().find(|foreign| match foreign.name {
+        "SVG" => is_svg(bytes),
+        _ => foreign.signatures.iter().any(|signature| begins(&signature)),
+    })
+}
+
+fn foreign_by_name(path: &Path) -> Option<&'static Foreign> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    FOREIGN.iter().find(|foreign| foreign.extensions.contains(&extension.as_str()))
+}
+
+/// An XML text whose first element is `svg`; the first kilobyte decides.
+fn is_svg(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    head.starts_with("<svg") || (head.starts_with("<?xml") || head.starts_with("<!")) && head.contains("<svg")
+}
+
+/// The footer that TGA has had since version 2.
+fn is_tga(bytes: &[u8]) -> bool {
+    bytes.ends_with(b"TRUEVISION-XFILE.\0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(bytes: &[u8], name: &str) -> Result<(&'static str, Option<&'static str>), Rejection> {
+        find(bytes, Path::new(name)).map(|found| (found.name(), found.misnamed()))
+    }
+
+    #[test]
+    fn the_content_decides_and_the_name_is_held_against_it() {
+        assert_eq!(found(b"GIF89a...", "a.gif"), Ok(("gif", None)));
+        assert_eq!(found(b"GIF89a...", "a"), Ok(("gif", None)));
+        assert_eq!(found(b"GIF89a...", "a.png"), Ok(("gif", Some("png"))));
+        assert_eq!(found(b"\xff\xd8\xff\xe0", "a.JPEG"), Ok(("jpeg", None)));
+        assert_eq!(found(b"\0\0\x02", "a.tga"), Ok(("tga", None)));
+        assert_eq!(found(b"\0\0\x02 TRUEVISION-XFILE.\0", "a"), Ok(("tga", None)));
+    }
+
+    #[test]
+    fn what_is_no_image_is_skipped_unless_it_claims_to_be_one() {
+        assert_eq!(found(b"hello", "a.txt"), Err(Rejection::Skipped("not an image".to_owned())));
+        for name in ["a.png", "a.heic", "a.svg"] {
+            assert!(matches!(found(b"hello", name), Err(Rejection::Failed(_))), "{name}");
+            assert!(matches!(found(b"", name), Err(Rejection::Failed(reason)) if reason.contains("empty")));
+        }
+        assert!(matches!(found(b"", "a.txt"), Err(Rejection::Skipped(_))));
+    }
+
+    #[test]
+    fn formats_that_are_not_decoded_are_named_with_what_to_do() {
+        let cases: [(&[u8], &str, &str); 8] = [
+            (b"\0\0\0\x20ftypavif....", "AVIF", "convert"),
+            (b"\0\0\0\x20ftypheic....", "HEIC", "convert"),
+            (b"\xff\x0a....", "JPEG XL", "convert"),
+            (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL", "convert"),
+            (b"#?RADIANCE\n", "Radiance HDR", "tone-map"),
+            (b"\x76\x2f\x31\x01\x02", "OpenEXR", "tone-map"),
+            (b"<?xml version=\"1.0\"?><svg xmlns=", "SVG", "render"),
+            (b"\xef\xbb\xbf <svg>", "SVG", "render"),
+        ];
+        for (bytes, name, advice) in cases {
+            let Err(Rejection::Failed(reason)) = found(bytes, "a.png") else { panic!("{name} was accepted") };
+            assert!(reason.starts_with(name) && reason.contains(advice), "{reason}");
+        }
+        assert!(matches!(found(b"<html><svg></html>", "a.html"), Err(Rejection::Skipped(_))));
+    }
+}
