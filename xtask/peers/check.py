@@ -31,6 +31,7 @@ IMAGE_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".ti
 SILHOUETTE_PIXELS = 5_000
 FAILURES_SHOWN = 20
 TIGHT = 1e-6
+SCORE = 1e-9
 UNCONVERGED = 1e-3
 ZERO = 1e-9  # differences below this are rounding, whatever they are relative to
 
@@ -96,9 +97,9 @@ class Ledger:
 
     def print(self) -> int:
         """The table and the closing line; the exit code."""
-        print(f"{'metric':<12}{'compared':>9}{'failed':>8}{'skipped':>9}{'worst':>11}  where")
+        print(f"{'metric':<20}{'compared':>9}{'failed':>8}{'skipped':>9}{'worst':>11}  where")
         for name, t in self.metrics.items():
-            print(f"{name:<12}{t.passed + t.failed:>9}{t.failed:>8}{t.skipped:>9}{t.worst:>11.1e}  {t.where or '-'}")
+            print(f"{name:<20}{t.passed + t.failed:>9}{t.failed:>8}{t.skipped:>9}{t.worst:>11.1e}  {t.where or '-'}")
         for failure in self.failures[:FAILURES_SHOWN]:
             print(f"failed: {failure}")
         if len(self.failures) > FAILURES_SHOWN:
@@ -243,8 +244,10 @@ def check_partition(ledger: Ledger, where: str, k: int, row: Row, original: Orig
     labels = png.indices.reshape(-1).astype(np.int64)
     if len(np.unique(labels)) < min(k, original.distinct):
         ledger.skip("distortion")
-        if small:
-            ledger.skip("silhouette")
+        for name in ("silhouette", "silhouette_squared") if small else ():
+            ledger.skip(name)
+        for name in ("calinski_harabasz", "davies_bouldin"):
+            ledger.skip(name)
         return
     # Group means are the best centroids there are: the report may lie above them, never below.
     above = UNCONVERGED if row.get("stop") == "max-iterations" else TIGHT
@@ -253,6 +256,10 @@ def check_partition(ledger: Ledger, where: str, k: int, row: Row, original: Orig
     if small:
         score = reference.silhouette(original.points, labels)
         ledger.compare("silhouette", where, cell(row, "silhouette"), score, relative=False)
+        squared = reference.silhouette_squared(original.points, labels)
+        ledger.compare("silhouette_squared", where, cell(row, "silhouette_squared"), squared, relative=False)
+    for name, score in reference.partition_scores(original.points, labels).items():
+        ledger.compare(name, where, cell(row, name), score, below=SCORE, above=SCORE)
 
 
 def check(huecount: list[str], images: dict[str, Path], ks: list[int]) -> Ledger:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from skimage.metrics import structural_similarity
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 DEFAULT_COLORS = "2-32,40-64:8,80-128:16,160-256:32"
 MAX_COLORS = 256
@@ -147,6 +147,25 @@ def silhouette(points: Points, labels: Labels) -> float | None:
         return float(silhouette_score(points.numerators.astype(np.float64), labels))
     except ValueError:  # fewer than 2 clusters, or as many as pixels
         return None
+
+
+def silhouette_squared(points: Points, labels: Labels) -> float | None:
+    """As Spark's ClusteringEvaluator: squared distances."""
+    try:
+        return float(silhouette_score(points.numerators.astype(np.float64), labels, metric="sqeuclidean"))
+    except ValueError:
+        return None
+
+
+def partition_scores(points: Points, labels: Labels) -> dict[str, float | None]:
+    """None where scikit-learn divides by nothing and answers with a constant, or has too few or too many clusters."""
+    coordinates = points.numerators.astype(np.float64)
+    if not 2 <= len(np.unique(labels)) < len(labels):
+        return {"calinski_harabasz": None, "davies_bouldin": None}
+    spread = distortion(points, labels) > 0
+    variance_ratio = float(calinski_harabasz_score(coordinates, labels)) if spread else None
+    return {"calinski_harabasz": variance_ratio, "davies_bouldin": float(davies_bouldin_score(coordinates, labels))}
+
 
 
 # The written file.

@@ -42,9 +42,9 @@ pub(crate) struct SweepArgs {
     #[arg(short = 'k', long, value_name = "SET", default_value = KSet::DEFAULT)]
     pub(crate) colors: KSet,
 
-    /// How to take the silhouette: exact (over all pixels), sample:N (N drawn pixels against all others; exact up to
-    /// 4096 distinct colours), off
-    #[arg(long, value_name = "MODE", default_value = "sample:1000")]
+    /// How to take the silhouette: bounded:EPS (over all pixels, off by at most EPS), exact, sample:N (N drawn pixels
+    /// against all others; exact up to 4096 distinct colours), off
+    #[arg(long, value_name = "MODE", default_value = "bounded:1e-3")]
     pub(crate) silhouette: SilhouetteMode,
 
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]

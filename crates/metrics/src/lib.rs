@@ -7,6 +7,10 @@
 //! | [`PairMetrics::ssim`] | structural similarity, 11x11 Gaussian window, mean over R, G, B | -1 to 1 | none | higher | a side is shorter than 11 pixels |
 //! | [`distortion()`] | mean squared distance from pixel to centroid | 0 and above | squared distance | lower | never |
 //! | [`silhouette()`] | Rousseeuw's mean silhouette width over all pixels | -1 to 1 | none | higher | one cluster, or each pixel alone in its own |
+//! | [`silhouette_squared()`] | the same of squared distances, as Spark computes it | -1 to 1 | none | higher | as `silhouette` |
+//! | [`simplified_silhouette()`] | the same of distances to cluster means | -1 to 1 | none | higher | as `silhouette` |
+//! | [`calinski_harabasz()`] | ratio of the variances between and within clusters | 0 and above | none | higher | as `silhouette`, or no cluster has an extent |
+//! | [`davies_bouldin()`] | mean over clusters of the worst ratio of extents to distance | 0 and above | none | lower | as `silhouette`, or all cluster means coincide |
 //!
 //! Pair metrics take two images of one shape: a [`Reference`] is made once from the original and measures any
 //! number of outputs. Where either image has transparency, both are composited over black and over white, and the
@@ -38,6 +42,15 @@ mod partition;
 mod distortion;
 mod silhouette;
 
+mod scatter;
+
+mod centroid_widths;
+mod silhouette_squared;
+mod simplified_silhouette;
+
+mod calinski_harabasz;
+mod davies_bouldin;
+
 mod lanes;
 #[cfg(test)]
 mod testing;
@@ -50,5 +63,11 @@ pub use psnr::psnr_db;
 
 pub use partition::{Partition, PartitionError};
 
+pub use calinski_harabasz::calinski_harabasz;
+pub use davies_bouldin::davies_bouldin;
 pub use distortion::distortion;
-pub use silhouette::{Silhouette, SilhouetteMethod, silhouette};
+pub use silhouette::{
+    InParts, Silhouette, SilhouetteMethod, SilhouettePart, silhouette, silhouette_in_parts,
+};
+pub use silhouette_squared::silhouette_squared;
+pub use simplified_silhouette::simplified_silhouette;

@@ -28,6 +28,12 @@ pub enum Undefined {
     /// No cluster has two pixels.
     #[error("every pixel is alone in its cluster")]
     EverySampleItsOwnCluster,
+    /// Nothing varies within clusters, and the metric divides by that.
+    #[error("every pixel lies on the mean of its cluster")]
+    NoSpread,
+    /// No two clusters are apart from each other.
+    #[error("the means of all clusters coincide")]
+    CoincidingMeans,
     /// A sample of fewer than two pixels does not tell its own error.
     #[error("a sample of {size} pixels has no standard error: it needs 2 or more")]
     SampleTooSmall {

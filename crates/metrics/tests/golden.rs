@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use metrics::{
-    ImageView, PairMetrics, Partition, Reference, Silhouette, SilhouetteMethod, distortion, silhouette,
+    ImageView, Measure, PairMetrics, Partition, Reference, SilhouetteMethod, calinski_harabasz,
+    davies_bouldin, distortion, silhouette, silhouette_squared, simplified_silhouette,
 };
 
 const WIDTH: i32 = 64;
@@ -107,6 +108,11 @@ fn centroids(points: &[[f32; 4]], weights: &[u32], labels: &[u16]) -> Vec<[f64; 
 }
 
 #[track_caller]
+fn assert_defined(measure: Measure, case: &str, metric: &str) {
+    assert_close(measure.expect("defined"), case, metric, 1e-11);
+}
+
+#[track_caller]
 fn assert_partition(case: &str, image: &[Pixel], unit: u32) {
     let mut histogram = BTreeMap::new();
     for &pixel in image {
@@ -119,8 +125,18 @@ fn assert_partition(case: &str, image: &[Pixel], unit: u32) {
         Partition::new(&points, f64::from(unit), &weights, &labels, 8).expect("a valid partition");
 
     assert_close(distortion(&partition, &centroids(&points, &weights, &labels)), case, "distortion", 1e-12);
-    let Silhouette { mean, .. } = silhouette(&partition, SilhouetteMethod::Exact).expect("several clusters");
-    assert_close(mean, case, "silhouette", 1e-9);
+    let exact = silhouette(&partition, SilhouetteMethod::Exact).expect("several clusters");
+    assert_close(exact.mean, case, "silhouette", 1e-9);
+    let first = exact.clusters.iter().flatten().next().expect("a cluster");
+    assert_close(*first, case, "silhouette_first_cluster", 1e-9);
+    let bounded =
+        silhouette(&partition, SilhouetteMethod::Bounded { error: 1e-3 }).expect("several clusters");
+    assert!((bounded.mean - golden(case, "silhouette")).abs() <= bounded.error && bounded.error <= 1e-3);
+
+    assert_defined(silhouette_squared(&partition), case, "silhouette_squared");
+    assert_defined(simplified_silhouette(&partition), case, "simplified_silhouette");
+    assert_defined(calinski_harabasz(&partition), case, "calinski_harabasz");
+    assert_defined(davies_bouldin(&partition), case, "davies_bouldin");
 }
 
 #[test]

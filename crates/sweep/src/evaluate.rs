@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use kmeans::{ClusterCount, Clustering, ColorModel, Histogram, Stop};
-use metrics::{ImageView, Partition, Reference, SilhouetteMethod};
+use metrics::{ImageView, InParts, Partition, Reference, SilhouetteMethod};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -100,6 +100,7 @@ impl Subject<'_> {
         let partition = partition_of(self.histogram, clustering)?;
         let distortion = checked_distortion(&partition, clustering, self.histogram.pixel_count())?;
         let silhouette = clock.time("silhouette", || self.silhouette(&partition));
+        let scores = clock.time("partition", || PartitionScores::new(&partition));
         let png = clock.time("png", || png::encode(&quantized, self.raster.width, self.raster.height));
 
         let mut undefined = Vec::new();
@@ -122,6 +123,9 @@ impl Subject<'_> {
             silhouette_error: silhouette.ok().map(|value| value.error),
             png_bytes: defined("png_bytes", png.map(|bytes| bytes.len() as f64).map_err(|e| e.to_string()))
                 .map(|bytes| bytes as u64),
+            silhouette_squared: defined("silhouette_squared", scores.silhouette_squared),
+            calinski_harabasz: defined("calinski_harabasz", scores.calinski_harabasz),
+            davies_bouldin: defined("davies_bouldin", scores.davies_bouldin),
             undefined: String::new(),
         };
         Ok((MetricRow { undefined: undefined.join("; "), ..row }, clock.timings))
@@ -133,9 +137,31 @@ impl Subject<'_> {
             SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
                 SilhouetteMethod::Sample { size, seed: self.plan.params.seed }
             }
+            SilhouetteMode::Bounded(error) => SilhouetteMethod::Bounded { error },
             _ => SilhouetteMethod::Exact,
         };
-        metrics::silhouette(partition, method).map_err(|reason| reason.to_string())
+        let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
+        metrics::silhouette_in_parts(partition, method, in_parts).map_err(|reason| reason.to_string())
+    }
+}
+
+/// Metrics of a partition that need a pass or two over the colours.
+struct PartitionScores {
+    silhouette_squared: Result<f64, String>,
+    calinski_harabasz: Result<f64, String>,
+    davies_bouldin: Result<f64, String>,
+}
+
+impl PartitionScores {
+    fn new(partition: &Partition<'_>) -> Self {
+        let of = |metric: fn(&Partition<'_>) -> metrics::Measure| {
+            metric(partition).map_err(|reason| reason.to_string())
+        };
+        Self {
+            silhouette_squared: of(metrics::silhouette_squared),
+            calinski_harabasz: of(metrics::calinski_harabasz),
+            davies_bouldin: of(metrics::davies_bouldin),
+        }
     }
 }
 

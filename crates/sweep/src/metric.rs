@@ -21,6 +21,12 @@ pub enum Metric {
     Silhouette,
     /// Size of the palette PNG.
     PngBytes,
+    /// Mean silhouette width of squared distances.
+    SilhouetteSquared,
+    /// Calinski-Harabasz index.
+    CalinskiHarabasz,
+    /// Davies-Bouldin index.
+    DaviesBouldin,
 }
 
 /// Which way a metric improves.
@@ -39,8 +45,17 @@ pub struct MetricError(String);
 
 impl Metric {
     /// All of them, in the order of their columns.
-    pub const ALL: [Self; 6] =
-        [Self::Distortion, Self::Mse, Self::PsnrDb, Self::Ssim, Self::Silhouette, Self::PngBytes];
+    pub const ALL: [Self; 9] = [
+        Self::Distortion,
+        Self::Mse,
+        Self::PsnrDb,
+        Self::Ssim,
+        Self::Silhouette,
+        Self::PngBytes,
+        Self::SilhouetteSquared,
+        Self::CalinskiHarabasz,
+        Self::DaviesBouldin,
+    ];
 
     /// The name of its column.
     #[must_use]
@@ -52,6 +67,9 @@ impl Metric {
             Self::Ssim => "ssim",
             Self::Silhouette => "silhouette",
             Self::PngBytes => "png_bytes",
+            Self::SilhouetteSquared => "silhouette_squared",
+            Self::CalinskiHarabasz => "calinski_harabasz",
+            Self::DaviesBouldin => "davies_bouldin",
         }
     }
 
@@ -63,7 +81,11 @@ impl Metric {
             Self::Mse => "squared levels",
             Self::PsnrDb => "dB",
             Self::PngBytes => "bytes",
-            Self::Ssim | Self::Silhouette => "",
+            Self::Ssim
+            | Self::Silhouette
+            | Self::SilhouetteSquared
+            | Self::CalinskiHarabasz
+            | Self::DaviesBouldin => "",
         }
     }
 
@@ -71,8 +93,12 @@ impl Metric {
     #[must_use]
     pub fn better(self) -> Better {
         match self {
-            Self::Distortion | Self::Mse | Self::PngBytes => Better::Lower,
-            Self::PsnrDb | Self::Ssim | Self::Silhouette => Better::Higher,
+            Self::Distortion | Self::Mse | Self::PngBytes | Self::DaviesBouldin => Better::Lower,
+            Self::PsnrDb
+            | Self::Ssim
+            | Self::Silhouette
+            | Self::SilhouetteSquared
+            | Self::CalinskiHarabasz => Better::Higher,
         }
     }
 
@@ -86,6 +112,9 @@ impl Metric {
             Self::Ssim => row.ssim,
             Self::Silhouette => row.silhouette,
             Self::PngBytes => row.png_bytes.map(|bytes| bytes as f64),
+            Self::SilhouetteSquared => row.silhouette_squared,
+            Self::CalinskiHarabasz => row.calinski_harabasz,
+            Self::DaviesBouldin => row.davies_bouldin,
         }
     }
 

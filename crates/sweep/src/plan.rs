@@ -38,11 +38,13 @@ pub struct SweepPlan {
     pub threads: usize,
 }
 
-/// How the silhouette is taken: `exact`, `sample:N` or `off`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the silhouette is taken: `exact`, `bounded:EPS`, `sample:N` or `off`.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SilhouetteMode {
     /// Over all pixels, whatever it costs: up to O(U^2) in the distinct colours U.
     Exact,
+    /// Over all pixels, off by at most EPS.
+    Bounded(f64),
     /// Over N drawn pixels, each against all others; images of at most [`SilhouetteMode::EXACT_UP_TO`] distinct
     /// colours exactly.
     Sample(usize),
@@ -57,7 +59,9 @@ impl SilhouetteMode {
 
 /// Why a text is no silhouette mode.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("'{0}' is not a silhouette mode: write exact, sample:N with N of at least 2, or off")]
+#[error(
+    "'{0}' is not a silhouette mode: write exact, bounded:EPS with EPS above 0 and at most 1, sample:N with N of at least 2, or off"
+)]
 pub struct SilhouetteModeError(String);
 
 impl FromStr for SilhouetteMode {
@@ -67,20 +71,27 @@ impl FromStr for SilhouetteMode {
         let mode = match text {
             "exact" => Some(Self::Exact),
             "off" => Some(Self::Off),
-            _ => text
-                .strip_prefix("sample:")
-                .and_then(|size| size.parse().ok())
-                .filter(|&size| size >= 2)
-                .map(Self::Sample),
+            _ => bounded(text).or_else(|| sample(text)),
         };
         mode.ok_or_else(|| SilhouetteModeError(text.to_owned()))
     }
+}
+
+fn bounded(text: &str) -> Option<SilhouetteMode> {
+    let error = text.strip_prefix("bounded:")?.parse().ok()?;
+    (error > 0.0 && error <= 1.0).then_some(SilhouetteMode::Bounded(error))
+}
+
+fn sample(text: &str) -> Option<SilhouetteMode> {
+    let size = text.strip_prefix("sample:")?.parse().ok()?;
+    (size >= 2).then_some(SilhouetteMode::Sample(size))
 }
 
 impl std::fmt::Display for SilhouetteMode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Exact => f.write_str("exact"),
+            Self::Bounded(error) => write!(f, "bounded:{error}"),
             Self::Sample(size) => write!(f, "sample:{size}"),
             Self::Off => f.write_str("off"),
         }

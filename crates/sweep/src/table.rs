@@ -31,10 +31,16 @@ pub struct MetricRow {
     pub ssim: Option<f64>,
     /// Mean silhouette width over all pixels, -1 to 1; undefined for one cluster.
     pub silhouette: Option<f64>,
-    /// Half-width of the silhouette's 95 % interval; 0 where it was computed over all pixels.
+    /// Bound on the silhouette's error; for a sample the half-width of its 95 % interval.
     pub silhouette_error: Option<f64>,
     /// Size of the palette PNG; undefined above 256 colours.
     pub png_bytes: Option<u64>,
+    /// Mean silhouette width of squared distances (as Spark's), -1 to 1; undefined for one cluster.
+    pub silhouette_squared: Option<f64>,
+    /// Calinski-Harabasz index, 0 and above; undefined for one cluster and for clusters without extent.
+    pub calinski_harabasz: Option<f64>,
+    /// Davies-Bouldin index, 0 and above, lower is better; undefined for one cluster.
+    pub davies_bouldin: Option<f64>,
     /// Which cells are empty, and why.
     pub undefined: String,
 }
@@ -174,7 +180,7 @@ pub struct TimingRow {
     pub image: String,
     /// K; empty for what is done once per image, as all its clusterings.
     pub k: Option<u32>,
-    /// `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette` or `png`.
+    /// `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette`, `partition` or `png`.
     pub stage: String,
     /// Wall time in milliseconds.
     pub ms: f64,

@@ -20,26 +20,39 @@
 //! Journal of Computational and Applied Mathematics 20, 1987.
 //!
 //! Cost: an exact mean over `n` colours needs up to `n^2` distances, a sample of `m` pixels `m * n`. Most clusters are ruled
-//! out by a bound on their distance (see [`geometry`]), the more the more clusters there are.
+//! out by bounds on their distance (see [`widths`]), the more the more clusters there are. A bounded mean takes distant
+//! pixels together (see [`field`]) and needs some hundred steps for each block of eight colours, however many there are.
 
-mod geometry;
+mod blocks;
+mod bounded;
+mod clusters;
+mod field;
+mod moments;
 mod sample;
+mod survey;
+mod widths;
+
 #[cfg(test)]
 mod tests;
 
 use pulp::Arch;
 
-use self::geometry::Geometry;
+use self::survey::{Sums, Survey};
 use crate::partition::Partition;
 use crate::undefined::Undefined;
 
-/// Over which pixels the mean of silhouette widths is taken. Either way each width is exact: it is measured against
-/// all pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How the mean of silhouette widths is taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SilhouetteMethod {
-    /// Over all pixels.
+    /// Over all pixels, each width exact.
     Exact,
-    /// Over pixels drawn at random with replacement: an unbiased estimate with a known error.
+    /// Over all pixels, with an error of at most `error`: a bound that always holds, not an estimate.
+    Bounded {
+        /// Largest error allowed, above 0. What is reached is in [`Silhouette::error`].
+        error: f64,
+    },
+    /// Over pixels drawn at random with replacement, each measured against all pixels: an unbiased estimate with a known
+    /// error.
     ///
     /// The draw depends on `seed`, `size` and the pixel counts, not on the labels: partitions of the same colours into
     /// different numbers of clusters are judged by the same pixels.
@@ -52,14 +65,24 @@ pub enum SilhouetteMethod {
 }
 
 /// A mean silhouette width and how far it may be from that of all pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Silhouette {
     /// Mean silhouette width: -1 to 1, higher is better.
     pub mean: f64,
     /// Bound on `|mean - exact|`: 0 for an exact mean (only rounding is left, below 1e-9); for a sample the half-width of
     /// the 95 % confidence interval, 1.96 standard errors.
     pub error: f64,
+    /// Mean over the pixels of each cluster (for a sample: over those drawn), `None` where there are none.
+    pub clusters: Vec<Option<f64>>,
 }
+
+/// Runs parts of a computation, each once and in any order, and returns their results in order of their numbers, which
+/// count up from 0 to below the number given.
+pub type InParts<'a> = dyn Fn(usize, &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> + 'a;
+
+/// The result of one part of the computation of a silhouette.
+#[derive(Debug)]
+pub struct SilhouettePart(Sums);
 
 /// The mean silhouette width of `partition`.
 ///
@@ -68,26 +91,58 @@ pub struct Silhouette {
 /// [`Undefined::SingleCluster`] or [`Undefined::EverySampleItsOwnCluster`] by the partition,
 /// [`Undefined::SampleTooSmall`] by the method.
 pub fn silhouette(partition: &Partition<'_>, method: SilhouetteMethod) -> Result<Silhouette, Undefined> {
-    let geometry = Geometry::new(partition, Arch::new());
-    check_defined(partition, &geometry)?;
+    silhouette_in_parts(partition, method, &|parts, part| (0..parts).map(part).collect())
+}
+
+/// [`silhouette()`] whose parts are run by `in_parts`, perhaps side by side; the result is the same to the bit.
+///
+/// # Errors
+///
+/// As [`silhouette()`].
+pub fn silhouette_in_parts(
+    partition: &Partition<'_>,
+    method: SilhouetteMethod,
+    in_parts: &InParts<'_>,
+) -> Result<Silhouette, Undefined> {
+    on(Arch::new(), partition, method, in_parts)
+}
+
+fn on(
+    arch: Arch,
+    partition: &Partition<'_>,
+    method: SilhouetteMethod,
+    in_parts: &InParts<'_>,
+) -> Result<Silhouette, Undefined> {
+    let survey = Survey::new(partition, arch);
+    check_defined(partition, &survey)?;
     match method {
-        SilhouetteMethod::Exact => Ok(exact(partition, &geometry)),
+        SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts)),
+        SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts)),
         SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
-        SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &geometry, size, seed)),
+        SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &survey, size, seed)),
     }
 }
 
-fn check_defined(partition: &Partition<'_>, geometry: &Geometry) -> Result<(), Undefined> {
-    match geometry.occupied_clusters() {
+fn check_defined(partition: &Partition<'_>, survey: &Survey) -> Result<(), Undefined> {
+    match survey.clusters.occupied.len() {
         1 => Err(Undefined::SingleCluster),
         clusters if clusters as u64 == partition.total_weight() => Err(Undefined::EverySampleItsOwnCluster),
         _ => Ok(()),
     }
 }
 
-fn exact(partition: &Partition<'_>, geometry: &Geometry) -> Silhouette {
-    let points = partition.points().iter().zip(partition.weights()).zip(partition.labels());
-    let total: f64 =
-        points.map(|((point, &weight), &label)| f64::from(weight) * geometry.width(point, label)).sum();
-    Silhouette { mean: total / partition.total_weight() as f64, error: 0.0 }
+/// Means over the pixels of `sums`, with no error.
+fn mean_of(survey: &Survey, sums: &[Sums]) -> Silhouette {
+    let occupied = survey.clusters.occupied.len();
+    let (mut widths, mut weights) = (vec![0.0; occupied], vec![0.0; occupied]);
+    for sum in sums {
+        widths[sum.cluster] += sum.widths;
+        weights[sum.cluster] += sum.weight;
+    }
+    let mean = widths.iter().sum::<f64>() / weights.iter().sum::<f64>();
+    let of_place = |&place: &usize| -> Option<f64> {
+        let weight = *weights.get(place)?;
+        (weight > 0.0).then(|| widths[place] / weight)
+    };
+    Silhouette { mean, error: 0.0, clusters: survey.clusters.places.iter().map(of_place).collect() }
 }

@@ -3,29 +3,33 @@
 use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
-use super::Silhouette;
-use super::geometry::Geometry;
+use super::blocks;
+use super::survey::{Sums, Survey};
+use super::{Silhouette, mean_of};
 use crate::partition::Partition;
 
 /// Standard errors on either side of the mean that hold 95 % of a normal distribution.
 const STANDARD_ERRORS: f64 = 1.96;
 
 /// Mean and error over `size` (at least 2) pixels drawn with replacement.
-pub(super) fn estimate(partition: &Partition<'_>, geometry: &Geometry, size: usize, seed: u64) -> Silhouette {
+pub(super) fn estimate(partition: &Partition<'_>, survey: &Survey, size: usize, seed: u64) -> Silhouette {
     // A colour drawn twice is measured once.
-    let draws = draw(partition.weights(), size, seed).into_iter().enumerate().filter(|&(_, times)| times > 0);
-    let widths: Vec<(f64, f64)> = draws
-        .map(|(i, times)| (times as f64, geometry.width(&partition.points()[i], partition.labels()[i])))
+    let draws = draw(partition.weights(), size, seed);
+    let (blocks, ranges) = blocks::by_cluster(partition, &draws);
+    let occupied = ranges.into_iter().enumerate().filter(|(_, range)| !range.is_empty());
+    let sums: Vec<Sums> = occupied
+        .map(|(label, range)| survey.sums(survey.clusters.places[label], &blocks[range], 0.0))
         .collect();
 
-    let mean = widths.iter().map(|(times, width)| times * width).sum::<f64>() / size as f64;
-    let squares: f64 = widths.iter().map(|(times, width)| times * (width - mean) * (width - mean)).sum();
-    let deviation = (squares / (size - 1) as f64).sqrt();
-    Silhouette { mean, error: STANDARD_ERRORS * deviation / (size as f64).sqrt() }
+    let estimate = mean_of(survey, &sums);
+    let squares: f64 = sums.iter().map(|sums| sums.squares).sum();
+    let size = size as f64;
+    let variance = ((squares - size * estimate.mean * estimate.mean) / (size - 1.0)).max(0.0);
+    Silhouette { error: STANDARD_ERRORS * (variance / size).sqrt(), ..estimate }
 }
 
 /// How often each colour comes up when `size` pixels are drawn with replacement.
-fn draw(weights: &[u32], size: usize, seed: u64) -> Vec<u64> {
+fn draw(weights: &[u32], size: usize, seed: u64) -> Vec<u32> {
     let cumulative = cumulative(weights);
     let pixels = cumulative.last().copied().unwrap_or(0);
     let mut random = Pcg64::seed_from_u64(seed);
@@ -58,7 +62,7 @@ mod tests {
     #[test]
     fn colours_are_drawn_as_often_as_they_have_pixels() {
         let times = draw(&[1, 6, 3], 100_000, 7);
-        assert_eq!(times.iter().sum::<u64>(), 100_000);
+        assert_eq!(times.iter().sum::<u32>(), 100_000);
         for (times, expected) in times.into_iter().zip([10_000.0, 60_000.0, 30_000.0]) {
             assert!((times as f64 - expected).abs() < 500.0, "{times} of {expected}");
         }

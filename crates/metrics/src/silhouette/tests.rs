@@ -1,7 +1,10 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
+use rand_core::{Rng, SeedableRng};
+use rand_pcg::Pcg64;
 
 use super::*;
+use crate::testing::arches;
 
 /// A partition that owns its slices.
 #[derive(Debug, Clone)]
@@ -79,6 +82,63 @@ fn naive(pixels: &Colours) -> f64 {
     (0..count).map(width).sum::<f64>() / count as f64
 }
 
+/// A cloud of `count` colours of a shape that cells find hard, in `clusters` clusters that interlock more or less.
+pub(super) fn cloud(shape: Shape, count: usize, clusters: u16, seed: u64) -> Colours {
+    let mut random = Pcg64::seed_from_u64(seed);
+    let mut below = |end: u32| (((random.next_u64() >> 32) * u64::from(end)) >> 32) as u32;
+    let mut colour = |i: usize| -> [f32; 4] {
+        let uniform = [below(256), below(256), below(256), below(256)].map(|x| x as f32);
+        let [x, y, z, a] = uniform;
+        match shape {
+            Shape::Uniform => [x, y, z, 0.0],
+            Shape::Premultiplied => [x * a, y * a, z * a, 255.0 * a],
+            Shape::Grid => {
+                [(x / 32.0).floor() * 32.0, (y / 32.0).floor() * 32.0, (z / 64.0).floor() * 64.0, 0.0]
+            }
+            Shape::Line => [x, x, x, 0.0],
+            Shape::Duplicates => [if i.is_multiple_of(3) { 7.0 } else { (x / 128.0).floor() }, 3.0, 3.0, 0.0],
+            Shape::Outliers => {
+                if i.is_multiple_of(50) {
+                    [x * 255.0, y, z, a]
+                } else {
+                    [x / 64.0, y / 64.0, z / 256.0, 0.0]
+                }
+            }
+        }
+    };
+    let mut points: Vec<[f32; 4]> = (0..count).map(&mut colour).collect();
+    // Near in memory, near in space: by and large.
+    points.sort_by(|a, b| (a[0] + a[1]).total_cmp(&(b[0] + b[1])));
+    let centres: Vec<[f32; 4]> = (0..clusters).map(|i| points[(i as usize * 7919) % count]).collect();
+    let nearest = |point: &[f32; 4]| -> u16 {
+        let squared =
+            |centre: &[f32; 4]| -> f32 { point.iter().zip(centre).map(|(p, c)| (p - c) * (p - c)).sum() };
+        let distances = centres.iter().map(squared).enumerate();
+        distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(i, _)| i as u16)
+    };
+    let mut labels: Vec<u16> = points.iter().map(nearest).collect();
+    let weights = (0..count).map(|_| if below(20) == 0 { 1 + below(500) } else { 1 + below(3) }).collect();
+    for label in &mut labels {
+        if below(10) == 0 {
+            *label = below(u32::from(clusters)) as u16;
+        }
+    }
+    Colours { points, weights, labels, clusters: clusters as usize }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Shape {
+    Uniform,
+    Premultiplied,
+    Grid,
+    Line,
+    Duplicates,
+    Outliers,
+}
+
+const SHAPES: [Shape; 6] =
+    [Shape::Uniform, Shape::Premultiplied, Shape::Grid, Shape::Line, Shape::Duplicates, Shape::Outliers];
+
 fn exact_mean(colours: &Colours) -> Result<f64, Undefined> {
     silhouette(&colours.partition(), SilhouetteMethod::Exact).map(|silhouette| silhouette.mean)
 }
@@ -116,6 +176,61 @@ proptest! {
         let spread = Colours { labels, clusters: 60, ..colours.clone() };
         prop_assert_eq!(exact_mean(&spread).map(f64::to_bits), exact_mean(&colours).map(f64::to_bits));
     }
+}
+
+#[test]
+fn the_error_is_a_bound_on_clouds_of_every_shape() {
+    for (seed, shape) in SHAPES.into_iter().enumerate() {
+        for (clusters, error) in [(2, 1e-3), (9, 1e-2), (40, 1e-4)] {
+            let colours = cloud(shape, 3_000, clusters, seed as u64);
+            let exact = exact_mean(&colours).expect("several clusters");
+            let method = SilhouetteMethod::Bounded { error };
+            let bounded = silhouette(&colours.partition(), method).expect("several clusters");
+            let off = (bounded.mean - exact).abs();
+            assert!(off <= bounded.error && bounded.error <= error, "{shape:?}: {off} of {}", bounded.error);
+        }
+    }
+}
+
+#[test]
+fn a_bounded_mean_is_not_the_exact_one() {
+    let colours = cloud(Shape::Uniform, 3_000, 4, 1);
+    let method = SilhouetteMethod::Bounded { error: 1e-2 };
+    let bounded = silhouette(&colours.partition(), method).expect("several clusters");
+    assert_ne!(Ok(bounded.mean), exact_mean(&colours));
+    assert!(bounded.error > 1e-3, "the bound is made use of: {}", bounded.error);
+}
+
+#[test]
+fn every_simd_level_and_any_order_of_parts_give_the_same_bits() {
+    let colours = cloud(Shape::Premultiplied, 2_000, 6, 1);
+    let partition = colours.partition();
+    let forwards: &InParts<'_> = &|parts, part| (0..parts).map(part).collect();
+    let backwards: &InParts<'_> = &|parts, part| {
+        let mut results: Vec<_> = (0..parts).rev().map(part).collect();
+        results.reverse();
+        results
+    };
+    for method in [SilhouetteMethod::Exact, SilhouetteMethod::Bounded { error: 1e-3 }] {
+        let baseline = on(Arch::Scalar, &partition, method, forwards);
+        for arch in arches() {
+            assert_eq!(on(arch, &partition, method, backwards), baseline);
+        }
+    }
+}
+
+#[test]
+fn clusters_have_means_of_their_own() {
+    let colours = two_clouds();
+    let all = silhouette(&Colours { clusters: 3, ..colours.clone() }.partition(), SilhouetteMethod::Exact);
+    let Silhouette { mean, clusters, .. } = all.expect("two clusters");
+    let weight = |label: u16| -> f64 {
+        let weights = colours.weights.iter().zip(&colours.labels).filter(|&(_, &l)| l == label);
+        weights.map(|(&weight, _)| f64::from(weight)).sum()
+    };
+    let [Some(first), Some(second), None] = clusters[..] else { panic!("{clusters:?}") };
+    let weighted = (weight(0) * first + weight(1) * second) / (weight(0) + weight(1));
+    assert!((weighted - mean).abs() < 1e-12 && (first - second).abs() > 1e-3);
 }
 
 #[test]

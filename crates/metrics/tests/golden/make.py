@@ -10,7 +10,7 @@ import numpy as np
 import skimage
 import sklearn
 from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score
 
 WIDTH, HEIGHT = 64, 48
 
@@ -75,7 +75,25 @@ def partition_metrics(image, unit):
     points = scaled / unit
     centroids = {label: points[labels == label].mean(axis=0) for label in set(labels)}
     squares = [np.sum((point - centroids[label]) ** 2) for point, label in zip(points, labels)]
-    return {"distortion": np.mean(squares), "silhouette": silhouette_score(points, labels)}
+    to_centroids = [[np.sqrt(np.sum((point - centroids[c]) ** 2)) for c in centroids] for point in points]
+    return {
+        "distortion": np.mean(squares),
+        "silhouette": silhouette_score(points, labels),
+        "silhouette_first_cluster": silhouette_samples(points, labels)[labels == min(labels)].mean(),
+        "silhouette_squared": silhouette_score(points, labels, metric="sqeuclidean"),
+        "simplified_silhouette": simplified(np.array(to_centroids), np.array([list(centroids).index(c) for c in labels])),
+        "calinski_harabasz": calinski_harabasz_score(points, labels),
+        "davies_bouldin": davies_bouldin_score(points, labels),
+    }
+
+
+def simplified(distances, own):
+    """The silhouette of distances to centroids; there are no singletons here."""
+    rows = np.arange(len(own))
+    a = distances[rows, own]
+    distances[rows, own] = np.inf
+    b = distances.min(axis=1)
+    return np.mean((b - a) / np.maximum(a, b))
 
 
 def main():

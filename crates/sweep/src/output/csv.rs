@@ -34,7 +34,7 @@ pub(crate) const IMAGES: [&str; 19] = [
     "notes",
 ];
 
-pub(crate) const METRICS: [&str; 15] = [
+pub(crate) const METRICS: [&str; 18] = [
     "class",
     "image",
     "k",
@@ -49,6 +49,9 @@ pub(crate) const METRICS: [&str; 15] = [
     "silhouette",
     "silhouette_error",
     "png_bytes",
+    "silhouette_squared",
+    "calinski_harabasz",
+    "davies_bouldin",
     "undefined",
 ];
 

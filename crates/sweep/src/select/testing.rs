@@ -21,6 +21,9 @@ pub(super) fn at(k: u32) -> MetricRow {
         ssim: Some(0.9),
         silhouette: Some(0.5),
         silhouette_error: Some(0.0),
+        silhouette_squared: None,
+        calinski_harabasz: None,
+        davies_bouldin: None,
         png_bytes: Some(500),
         undefined: String::new(),
     }

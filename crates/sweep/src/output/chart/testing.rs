@@ -37,6 +37,9 @@ fn metric_row(class: &str, image: &str, k: u32, detail: f64) -> MetricRow {
         ssim: Some(1.0 - 0.4 / f64::from(k).sqrt()),
         silhouette: None,
         silhouette_error: None,
+        silhouette_squared: None,
+        calinski_harabasz: None,
+        davies_bouldin: None,
         png_bytes: None,
         undefined: String::new(),
     }

@@ -1,0 +1,94 @@
+//! Colours in lanes.
+
+use std::ops::Range;
+
+use crate::lanes::LANES;
+use crate::partition::Partition;
+
+pub(super) const DIMENSIONS: usize = 4;
+
+/// Some colours of one cluster. Lanes left over at the end of a cluster repeat its last colour with weight 0.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Block {
+    pub(super) coordinates: [[f64; LANES]; DIMENSIONS],
+    /// Pixels of each colour.
+    pub(super) weights: [f64; LANES],
+}
+
+impl Block {
+    /// At most [`LANES`] colours with their pixels, at least one.
+    pub(super) fn new(colours: &[([f32; DIMENSIONS], f64)]) -> Self {
+        let mut block = Self::default();
+        let Some(&(last, _)) = colours.last() else { return block };
+        for lane in 0..LANES {
+            let (point, weight) = colours.get(lane).copied().unwrap_or((last, 0.0));
+            block.weights[lane] = weight;
+            for (coordinates, x) in block.coordinates.iter_mut().zip(point) {
+                coordinates[lane] = f64::from(x);
+            }
+        }
+        block
+    }
+
+    pub(super) fn weight(&self) -> f64 {
+        self.weights.iter().sum()
+    }
+
+    /// The middle of the block's bounding box, and how far its colours are from there at most.
+    #[inline(always)]
+    pub(super) fn ball(&self) -> Ball {
+        let mut centre = [0.0; DIMENSIONS];
+        let mut squared = [0.0; LANES];
+        for (centre, coordinates) in centre.iter_mut().zip(&self.coordinates) {
+            let (mut low, mut high) = (coordinates[0], coordinates[0]);
+            for &x in coordinates {
+                (low, high) = (low.min(x), high.max(x));
+            }
+            *centre = 0.5 * (low + high);
+            for lane in 0..LANES {
+                squared[lane] += (coordinates[lane] - *centre) * (coordinates[lane] - *centre);
+            }
+        }
+        Ball { centre, radius: squared.iter().fold(0.0, |a: f64, &b| a.max(b)).sqrt() }
+    }
+}
+
+/// What lies within `radius` of `centre`.
+#[derive(Clone, Copy)]
+pub(super) struct Ball {
+    pub(super) centre: [f64; DIMENSIONS],
+    pub(super) radius: f64,
+}
+
+/// The colours of a partition that have a weight in `weights`, cluster by cluster and within each in their order, with the
+/// blocks of each label.
+pub(super) fn by_cluster(partition: &Partition<'_>, weights: &[u32]) -> (Vec<Block>, Vec<Range<usize>>) {
+    let colours = || {
+        partition.points().iter().zip(weights).zip(partition.labels()).filter(|((_, weight), _)| **weight > 0)
+    };
+    let mut ends = vec![0_usize; partition.clusters()];
+    for (_, &label) in colours() {
+        ends[label as usize] += 1;
+    }
+    let mut total = 0;
+    for end in &mut ends {
+        total += std::mem::replace(end, total);
+    }
+    // Each end is now its cluster's start, and moves to the end as the cluster fills.
+    let mut sorted = vec![([0.0; DIMENSIONS], 0.0); total];
+    for ((&point, &weight), &label) in colours() {
+        let place = &mut ends[label as usize];
+        sorted[*place] = (point, f64::from(weight));
+        *place += 1;
+    }
+    let mut blocks = Vec::with_capacity(total / LANES + ends.len());
+    let mut start = 0;
+    let mut ranges = Vec::with_capacity(ends.len());
+    for end in ends {
+        let first = blocks.len();
+        blocks.extend(sorted[start..end].chunks(LANES).map(Block::new));
+        ranges.push(first..blocks.len());
+        start = end;
+    }
+    (blocks, ranges)
+}
