@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
     Algorithm, CheckedParams, ClassRule, ClusterCount, ColorSpace, Coverage, CriterionName, Effort, Init,
-    KSet, Params, RateRule, Rules, SilhouetteMode, Target, WalkOptions,
+    KSet, MemorySize, Params, RateRule, Rules, SilhouetteMode, Target, WalkOptions,
 };
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
@@ -18,7 +19,7 @@ pub(crate) struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
-2 wrong usage or nothing could be done.";
+2 wrong usage or nothing could be done, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -54,6 +55,20 @@ pub(crate) struct SweepArgs {
     /// Replace the report that --output names
     #[arg(long)]
     pub(crate) overwrite: bool,
+
+    /// Finish a report that was interrupted, without computing again what its journal holds; without --output, the
+    /// latest of its name
+    #[arg(long, conflicts_with = "overwrite")]
+    pub(crate) resume: bool,
+
+    /// What images in flight may take together, as 500MB or 2GiB [default: half of the machine's memory]; an image
+    /// that needs more alone fails
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_memory: Option<MemorySize>,
+
+    /// Keep what is computed in this folder, by content, options and version, and compute only what is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
 
     /// List what would be evaluated, and evaluate nothing
     #[arg(long)]
@@ -323,9 +338,9 @@ impl From<InitName> for Init {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which files")]
 pub(crate) struct WalkArgs {
-    /// Where classes come from: folder (the first below each path) or none
-    #[arg(long, value_enum, value_name = "RULE", default_value_t = ClassesName::Folder)]
-    classes: ClassesName,
+    /// Where classes come from: folder (the first below each path), none, or a CSV file with the columns image and class
+    #[arg(long, value_name = "RULE", default_value = "folder", value_parser = class_rule())]
+    classes: ClassRule,
 
     /// Only files that match this glob; repeatable
     #[arg(long, value_name = "GLOB")]
@@ -344,19 +359,13 @@ pub(crate) struct WalkArgs {
     no_ignore: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ClassesName {
-    Folder,
-    None,
+fn class_rule() -> impl TypedValueParser<Value = ClassRule> {
+    OsStringValueParser::new().map(|text| ClassRule::from(text.as_os_str()))
 }
 
 impl From<WalkArgs> for WalkOptions {
     fn from(args: WalkArgs) -> Self {
-        let classes = match args.classes {
-            ClassesName::Folder => ClassRule::Folder,
-            ClassesName::None => ClassRule::None,
-        };
-        let WalkArgs { include, exclude, hidden, no_ignore, .. } = args;
+        let WalkArgs { classes, include, exclude, hidden, no_ignore } = args;
         Self { hidden, no_ignore, include, exclude, classes }
     }
 }

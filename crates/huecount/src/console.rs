@@ -55,6 +55,15 @@ impl Console {
         Ok(())
     }
 
+    /// One line of what a program reads, where `--json` asks for it.
+    pub(crate) fn data_line(&self, value: &impl serde::Serialize) {
+        if self.json
+            && let Ok(line) = serde_json::to_string(value)
+        {
+            out(&line);
+        }
+    }
+
     /// The last line: always printed, and on stderr where stdout holds data.
     pub(crate) fn closing(&self, line: &str) {
         if self.json { err(line) } else { out(line) }
@@ -74,6 +83,11 @@ pub(crate) fn failed(message: &str) {
 /// Which file is no image.
 pub(crate) fn skipped(message: &str) {
     labelled("skipped", AnsiColor::Cyan, message);
+}
+
+/// What a person should know of the dataset.
+pub(crate) fn noticed(message: &str) {
+    labelled("note", AnsiColor::Cyan, message);
 }
 
 fn labelled(label: &str, color: AnsiColor, message: &str) {

@@ -7,6 +7,7 @@ mod args;
 mod compare;
 mod compress;
 mod console;
+mod interrupt;
 mod progress;
 mod sweep_command;
 mod text_table;
@@ -47,6 +48,8 @@ enum Outcome {
     SomeFailed = 1,
     /// Wrong usage, or nothing could be done.
     Nothing = 2,
+    /// Ctrl-C came first.
+    Interrupted = interrupt::EXIT_CODE as isize,
 }
 
 impl Outcome {

@@ -1,17 +1,27 @@
 //! One bar over the images of a sweep, on stderr, where that is a terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sweep::{ImageRow, Observer, Status};
+use serde::Serialize;
+use sweep::{ImageRow, MetricRow, Observer, Status};
 
-use crate::console::{Console, failed, skipped};
+use crate::console::{Console, failed, noticed, skipped};
+use crate::interrupt::Interrupt;
 
-pub(crate) struct Progress {
+pub(crate) struct Progress<'a> {
     bar: ProgressBar,
-    names_skipped: bool,
+    console: &'a Console,
+    interrupt: Interrupt,
 }
 
-impl Progress {
-    pub(crate) fn new(console: &Console) -> Self {
+/// One line of `--json`.
+#[derive(Serialize)]
+struct ImageLine<'a> {
+    image: &'a ImageRow,
+    metrics: &'a [MetricRow],
+}
+
+impl<'a> Progress<'a> {
+    pub(crate) fn new(console: &'a Console) -> Self {
         // Hidden by indicatif itself where stderr is not a terminal.
         let target = if console.shows_progress() {
             ProgressDrawTarget::stderr()
@@ -24,7 +34,8 @@ impl Progress {
         .unwrap_or_else(|_| ProgressStyle::default_bar());
         Self {
             bar: ProgressBar::with_draw_target(None, target).with_style(style),
-            names_skipped: console.verbose(),
+            console,
+            interrupt: Interrupt::watch(),
         }
     }
 
@@ -33,19 +44,28 @@ impl Progress {
     }
 }
 
-impl Observer for Progress {
+impl Observer for Progress<'_> {
     fn started(&self, files: usize) {
         self.bar.set_length(files as u64);
     }
 
-    fn finished(&self, image: &ImageRow) {
+    fn finished(&self, image: &ImageRow, metrics: &[MetricRow]) {
+        self.console.data_line(&ImageLine { image, metrics });
         let message = format!("{}: {}", image.image, image.reason);
         match image.status {
             Status::Failed => self.bar.suspend(|| failed(&message)),
-            Status::Skipped if self.names_skipped => self.bar.suspend(|| skipped(&message)),
+            Status::Skipped if self.console.verbose() => self.bar.suspend(|| skipped(&message)),
             _ => {}
         }
         self.bar.set_message(image.image.clone());
         self.bar.inc(1);
+    }
+
+    fn noticed(&self, message: &str) {
+        self.bar.suspend(|| noticed(message));
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupt.is_pressed()
     }
 }

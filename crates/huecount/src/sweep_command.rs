@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use sweep::{ClassSummary, Output, Summary, SweepPlan, root_name};
+use serde::Serialize;
+use sweep::{ClassSummary, Existing, MemorySize, Output, Summary, SweepPlan, root_name};
 
 use crate::args::SweepArgs;
 use crate::console::{BOLD, Console};
@@ -21,9 +22,12 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
     progress.clear();
     let summary = result.map_err(|error| error.to_string())?;
 
-    console.data(&summary)?;
+    console.data_line(&SummaryLine { summary: &summary });
     print_classes(&summary, console);
     print_reasons(&summary, console);
+    if summary.unfinished > 0 {
+        return Ok(interrupted(&summary, console));
+    }
     console.closing(&format!(
         "{} evaluated, {} failed, {} skipped; the report is in {}",
         counted(summary.ok, "image"),
@@ -32,6 +36,23 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
         summary.report.display()
     ));
     Ok(Outcome::of(summary.ok, summary.failed.len()))
+}
+
+/// The last line of `--json`.
+#[derive(Serialize)]
+struct SummaryLine<'a> {
+    summary: &'a Summary,
+}
+
+fn interrupted(summary: &Summary, console: &Console) -> Outcome {
+    let done = summary.ok + summary.failed.len() + summary.skipped;
+    console.closing(&format!(
+        "interrupted after {done} of {}, reported in {}; the same command with --resume --output {} goes on",
+        counted(done + summary.unfinished, "file"),
+        summary.report.display(),
+        summary.report.display(),
+    ));
+    Outcome::Interrupted
 }
 
 fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
@@ -51,7 +72,13 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         silhouette: args.silhouette,
         rules: args.rules.check(params.seed)?,
         output,
-        overwrite: args.overwrite,
+        existing: match (args.overwrite, args.resume) {
+            (true, _) => Existing::Replace,
+            (_, true) => Existing::Resume,
+            _ => Existing::Keep,
+        },
+        max_memory: args.max_memory.unwrap_or_else(MemorySize::half_of_the_machine),
+        cache: args.cache,
         threads: args.threads.count(),
     })
 }

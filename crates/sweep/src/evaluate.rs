@@ -6,56 +6,175 @@ use std::time::Instant;
 use kmeans::{ClusterCount, Clustering, ColorModel, Histogram, Stop};
 use metrics::{ImageView, InParts, Partition, Reference, SilhouetteMethod};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::input::{Facts, Raster, Rejection, Source, decode, read};
+use crate::cache::Cache;
+use crate::input::{Facts, Raster, Rejection, Source, decode, read, shape};
+use crate::memory::Need;
 use crate::output::png;
 use crate::plan::{SilhouetteMode, SweepPlan};
 use crate::table::{ImageRow, MetricRow, Status, TimingRow};
 
 /// Everything that became known about one file.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Evaluation {
     pub(crate) image: ImageRow,
     pub(crate) metrics: Vec<MetricRow>,
     pub(crate) timings: Vec<TimingRow>,
 }
 
-/// Evaluates one file; whatever goes wrong is in the image's row.
-pub(crate) fn evaluate(source: &Source, plan: &SweepPlan) -> Evaluation {
-    let mut image = empty_row(source);
-    let mut clock = Clock::new(source);
-    match caught(|| evaluate_into(&mut image, source, plan, &mut clock)) {
-        Ok(metrics) => Evaluation { image, metrics, timings: clock.timings },
-        Err(rejection) => {
-            (image.status, image.reason) = match rejection {
-                Rejection::Skipped(reason) => (Status::Skipped, reason),
-                Rejection::Failed(reason) => (Status::Failed, reason),
-            };
-            Evaluation { image, metrics: Vec::new(), timings: Vec::new() }
+impl Evaluation {
+    /// Of another class, as the dataset may say by now.
+    pub(crate) fn set_class(&mut self, class: &str) {
+        let rows = self.metrics.iter_mut().map(|row| &mut row.class);
+        for of_row in std::iter::once(&mut self.image.class).chain(rows) {
+            class.clone_into(of_row);
         }
+    }
+
+    /// The row of one K.
+    fn at(&self, k: ClusterCount) -> Option<&MetricRow> {
+        self.metrics.iter().find(|row| row.k as usize == k.get())
+    }
+
+    /// As the rows of `source` at `ks`, which are all there.
+    fn restricted(&self, ks: &[ClusterCount], source: &Source) -> Self {
+        let named = |row: &MetricRow| MetricRow {
+            class: source.class.clone(),
+            image: source.image.clone(),
+            ..row.clone()
+        };
+        Self {
+            image: ImageRow {
+                class: source.class.clone(),
+                image: source.image.clone(),
+                ..self.image.clone()
+            },
+            metrics: ks.iter().filter_map(|&k| self.at(k)).map(named).collect(),
+            timings: self.timings.clone(),
+        }
+    }
+
+    /// With the rows that were known before, K ascending.
+    fn with_rows_of(mut self, known: Option<Self>) -> Self {
+        self.metrics.extend(known.into_iter().flat_map(|known| known.metrics));
+        self.metrics.sort_by_key(|row| row.k);
+        self
     }
 }
 
-fn evaluate_into(
+/// A file as it was read; what went wrong stands in its row in the end.
+pub(crate) struct Opened<'a> {
+    source: &'a Source,
+    row: ImageRow,
+    clock: Clock,
+    bytes: Result<Vec<u8>, Rejection>,
+    /// What earlier runs found out about this content.
+    cached: Option<Evaluation>,
+}
+
+impl<'a> Opened<'a> {
+    /// Reads the whole file, and looks its content up in the cache.
+    pub(crate) fn read(source: &'a Source, cache: Option<&Cache>) -> Self {
+        let (mut row, mut clock) = (empty_row(source), Clock::new(source));
+        let bytes = match &source.obstacle {
+            Some(obstacle) => Err(obstacle.clone()),
+            None => clock.time("read", || read(&source.path)),
+        };
+        if let Ok(bytes) = &bytes {
+            row.bytes = Some(bytes.len() as u64);
+            row.sha256 = hex(&Sha256::digest(bytes));
+        }
+        let cached = cache.filter(|_| bytes.is_ok()).and_then(|cache| cache.get(&row.sha256, &source.path));
+        Self { source, row, clock, bytes, cached }
+    }
+
+    /// The K that no earlier run has evaluated.
+    fn missing(&self, plan: &SweepPlan) -> Vec<ClusterCount> {
+        let known = |k: &ClusterCount| self.cached.as_ref().is_some_and(|cached| cached.at(*k).is_some());
+        plan.ks.ks().iter().copied().filter(|k| !known(k)).collect()
+    }
+
+    /// The image's name.
+    pub(crate) fn image(&self) -> &str {
+        &self.row.image
+    }
+
+    /// SHA-256 of the content; empty where it could not be read.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.row.sha256
+    }
+
+    /// The memory that it will need.
+    pub(crate) fn need(&self, plan: &SweepPlan) -> Need {
+        let shape = |bytes: &Vec<u8>| caught(|| Ok(shape(bytes, &self.source.path))).ok().flatten();
+        let ks = self.missing(plan).len();
+        let Some(bytes) = self.bytes.as_ref().ok().filter(|_| ks > 0) else { return Need::default() };
+        shape(bytes).map_or_else(Need::default, |(width, height)| {
+            Need::of(u64::from(width) * u64::from(height), ks, bytes.len() as u64)
+        })
+    }
+
+    /// Not evaluated, and why.
+    pub(crate) fn refuse(mut self, reason: String) -> Evaluation {
+        (self.row.status, self.row.reason) = (Status::Failed, reason);
+        Evaluation { image: self.row, metrics: Vec::new(), timings: Vec::new() }
+    }
+
+    /// Evaluates it, `lanes` K side by side, at those K that the cache does not know.
+    pub(crate) fn evaluate(mut self, plan: &SweepPlan, cache: Option<&Cache>, lanes: usize) -> Evaluation {
+        let missing = self.missing(plan);
+        let known = self.cached.take();
+        if let Some(known) = known.as_ref().filter(|_| missing.is_empty()) {
+            return known.restricted(plan.ks.ks(), self.source);
+        }
+        let metrics = match caught(|| self.measure(&missing, plan, lanes)) {
+            Ok(metrics) => metrics,
+            Err(Rejection::Failed(reason)) => return self.refuse(reason),
+            Err(Rejection::Skipped(reason)) => {
+                let refused = self.refuse(reason);
+                return Evaluation {
+                    image: ImageRow { status: Status::Skipped, ..refused.image },
+                    ..refused
+                };
+            }
+        };
+        let new = Evaluation { image: self.row, metrics, timings: self.clock.timings };
+        let Some(cache) = cache else { return new };
+        let all = new.with_rows_of(known);
+        cache.put(&self.source.path, &all);
+        all.restricted(plan.ks.ks(), self.source)
+    }
+
+    fn measure(
+        &mut self,
+        ks: &[ClusterCount],
+        plan: &SweepPlan,
+        lanes: usize,
+    ) -> Result<Vec<MetricRow>, Rejection> {
+        let raster = self.decode()?;
+        evaluate_raster(&mut self.row, &raster, self.source, (ks, lanes), plan, &mut self.clock)
+    }
+
+    fn decode(&mut self) -> Result<Raster, Rejection> {
+        let bytes = std::mem::replace(&mut self.bytes, Ok(Vec::new()))?;
+        let mut facts = Facts::default();
+        let raster = self.clock.time("decode", || decode(&bytes, &self.source.path, &mut facts));
+        self.row.set(facts);
+        raster
+    }
+}
+
+fn evaluate_raster(
     row: &mut ImageRow,
+    raster: &Raster,
     source: &Source,
+    (ks, lanes): (&[ClusterCount], usize),
     plan: &SweepPlan,
     clock: &mut Clock,
 ) -> Result<Vec<MetricRow>, Rejection> {
-    if let Some(obstacle) = &source.obstacle {
-        return Err(obstacle.clone());
-    }
-    let raster = clock.time("decode", || {
-        let bytes = read(&source.path)?;
-        row.bytes = Some(bytes.len() as u64);
-        row.sha256 = hex(&Sha256::digest(&bytes));
-        let mut facts = Facts::default();
-        let raster = decode(&bytes, &source.path, &mut facts);
-        row.set(facts);
-        raster
-    })?;
-    let pixels = pixels_of(&raster)?;
+    let pixels = pixels_of(raster)?;
     let histogram = clock.time("histogram", || Histogram::in_space(&pixels, plan.space));
     (row.width, row.height) = (Some(raster.width), Some(raster.height));
     row.pixels = Some(histogram.pixel_count());
@@ -63,17 +182,16 @@ fn evaluate_into(
     row.alpha = Some(histogram.model() == ColorModel::Rgba);
     row.gray = Some(histogram.model() == ColorModel::Gray);
 
-    let view = view_of(&raster)?;
+    let view = view_of(raster)?;
     let reference = clock.time("reference", || Reference::new(view));
-    let subject =
-        Subject { source, raster: &raster, pixels, histogram: &histogram, reference: &reference, plan };
-    let ks = plan.ks.ks();
+    let subject = Subject { source, raster, pixels, histogram: &histogram, reference: &reference, plan };
     let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
-    let evaluated: Vec<(MetricRow, Vec<TimingRow>)> = ks
-        .par_iter()
-        .zip(&clusterings)
-        .map(|(&k, clustering)| subject.at(k, clustering))
-        .collect::<Result<_, _>>()?;
+    let lanes = if lanes < rayon::current_num_threads() { lanes } else { ks.len() };
+    let mut evaluated: Vec<(MetricRow, Vec<TimingRow>)> = Vec::with_capacity(ks.len());
+    for (ks, clusterings) in ks.chunks(lanes).zip(clusterings.chunks(lanes)) {
+        let rows = ks.par_iter().zip(clusterings).map(|(&k, clustering)| subject.at(k, clustering));
+        evaluated.extend(rows.collect::<Result<Vec<_>, _>>()?);
+    }
     let (rows, timings): (Vec<_>, Vec<_>) = evaluated.into_iter().unzip();
     clock.timings.extend(timings.into_iter().flatten());
     Ok(rows)

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::input::WalkOptions;
 use crate::k_set::KSet;
-use crate::report::Output;
+use crate::memory::MemorySize;
+use crate::report::{Existing, Output};
 use crate::select::Rules;
 
 /// A sweep, ready to run.
@@ -32,8 +33,12 @@ pub struct SweepPlan {
     pub rules: Rules,
     /// The report folder.
     pub output: Output,
-    /// Replace a report that is there already.
-    pub overwrite: bool,
+    /// What happens to a report that is there already.
+    pub existing: Existing,
+    /// What images in flight may take together, by estimate.
+    pub max_memory: MemorySize,
+    /// The folder that keeps rows across runs.
+    pub cache: Option<PathBuf>,
     /// Threads; 0 for one per core.
     pub threads: usize,
 }

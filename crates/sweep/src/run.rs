@@ -1,24 +1,36 @@
-//! The sweep: walk, evaluate every image, choose, render, publish.
+//! The sweep: walk, evaluate every image into the journal, then choose and render from the journal.
 
-use rayon::prelude::*;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
 use thiserror::Error;
 
-use crate::evaluate::{Evaluation, evaluate};
-use crate::input::{DatasetError, Source, walk};
+use crate::evaluate::Evaluation;
+use crate::input::{DatasetError, Source, passed_over, walk};
 use crate::output::chart::{self, ClassChart};
 use crate::output::{csv, provenance};
 use crate::plan::SweepPlan;
-use crate::report::{ReportError, Staging, file_name_part};
+use crate::report::{ReportError, ReportFolder, TableFile, file_name_part};
+use crate::schedule::{Crew, Done};
 use crate::select::{self, ClassCurves};
 use crate::summary::Summary;
-use crate::table::{ImageRow, Status, Tables};
+use crate::table::{ImageRow, MetricRow, Status, Tables};
 
-/// Who wants to know how far a sweep is.
-pub trait Observer: Sync {
+/// Who wants to know how far a sweep is, and may end it. All calls come from the thread that called [`sweep`].
+pub trait Observer {
     /// `files` will be looked at.
     fn started(&self, files: usize);
-    /// One of them is done.
-    fn finished(&self, image: &ImageRow);
+    /// One of them is done, and on disk.
+    fn finished(&self, image: &ImageRow, metrics: &[MetricRow]);
+    /// Something about the dataset that a person should know.
+    fn noticed(&self, _message: &str) {}
+    /// Whether the sweep is to end early: what is in flight is waited for, a second at most, and reported.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
 
 /// Why a sweep gave no report.
@@ -30,7 +42,7 @@ pub enum SweepError {
     Dataset(#[from] DatasetError),
     /// No file was found, or none that is an image.
     #[error(
-        "no images in {searched}: {seen}. Sweep a folder of PNG, JPEG, WebP, GIF, BMP, TIFF, TGA, PNM, QOI or ICO files; hidden and git-ignored files need --hidden and --no-ignore"
+        "no images in {searched}: {seen}. Sweep a folder of PNG, JPEG, WebP, GIF, BMP, TIFF, TGA, PNM, QOI, ICO or farbfeld files"
     )]
     NoImages {
         /// The paths.
@@ -54,86 +66,225 @@ pub enum SweepError {
 /// The files that a sweep would look at.
 ///
 /// # Errors
-/// When a path or glob is wrong.
+/// When a path, a glob or the class manifest is wrong.
 pub fn dry_run(plan: &SweepPlan) -> Result<Vec<Source>, SweepError> {
-    Ok(walk(&plan.roots, &plan.walk)?)
+    Ok(walk(&plan.roots, &plan.walk)?.sources)
 }
 
 /// Runs a sweep and leaves its report in `plan.output`.
 ///
-/// A file that can't be evaluated is a row with its reason; it never ends the run.
+/// A file that can't be evaluated is a row with its reason; it never ends the run. After an interruption that outlasted
+/// its second, threads may still be at work when this returns: the program is expected to end.
 ///
 /// # Errors
 /// When there is nothing to evaluate, or the report can't be written.
 pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, SweepError> {
-    let sources = walk(&plan.roots, &plan.walk)?;
-    if sources.is_empty() {
-        return Err(no_images(plan, &[]));
+    let dataset = walk(&plan.roots, &plan.walk)?;
+    for message in &dataset.messages {
+        observer.noticed(message);
     }
-    let staging = Staging::create(&plan.output, plan.overwrite)?;
+    let sources: Arc<[Source]> = dataset.sources.into();
+    if sources.is_empty() {
+        return Err(no_images(plan, &Tally::default()));
+    }
+    let mut folder = ReportFolder::open(&plan.output, plan.existing, &provenance::run_key(plan))?;
+    let tally = evaluate_all(&sources, plan, observer, &mut folder)?;
+    if tally.images == 0 && tally.files == sources.len() {
+        folder.abandon();
+        return Err(no_images(plan, &tally));
+    }
+    if tally.images == 0 {
+        let nothing_yet = Summary::of(&Tables::default(), folder.shown());
+        return Ok(Summary { unfinished: sources.len() - tally.files, ..nothing_yet });
+    }
+    let mut tables = tables(&sources, &mut folder)?;
+    let selection = select::select(&tables, &plan.rules);
+    (tables.choices, tables.scores) = (selection.choices, selection.scores);
+    tables.image_choices = selection.image_choices;
+    let unfinished = sources.len() - tables.images.len();
+    write_report(&mut folder, &tables, plan, unfinished)?;
+    let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
+    if unfinished == 0 {
+        folder.finish()?;
+    }
+    Ok(summary)
+}
+
+/// What came of the files of a run, in numbers.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Files that are done.
+    files: usize,
+    /// Those of them that are images, evaluated or not.
+    images: usize,
+    /// For each reason to skip a file how many there were, and the first.
+    skipped: HashMap<String, (usize, String)>,
+}
+
+impl Tally {
+    fn count(&mut self, row: &ImageRow) {
+        self.files += 1;
+        if row.status == Status::Skipped {
+            let (count, _) = self.skipped.entry(row.reason.clone()).or_insert_with(|| (0, row.image.clone()));
+            *count += 1;
+        } else {
+            self.images += 1;
+        }
+    }
+
+    /// `12 files: not an image (notes.txt ...), 1 file: a named pipe (queue)`, the most frequent first.
+    fn skipped(&self) -> String {
+        let mut reasons: Vec<_> = self.skipped.iter().collect();
+        reasons.sort_by(|a, b| b.1.0.cmp(&a.1.0).then_with(|| a.0.cmp(b.0)));
+        let texts = reasons.iter().map(|(reason, (count, first))| match count {
+            1 => format!("{first} is {reason}"),
+            _ => format!("{count} files are {reason}, {first} among them"),
+        });
+        texts.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// How often an interruption is looked for.
+const TICK: Duration = Duration::from_millis(50);
+/// How long images in flight may take once it was.
+const GRACE: Duration = Duration::from_secs(1);
+
+fn evaluate_all(
+    sources: &Arc<[Source]>,
+    plan: &SweepPlan,
+    observer: &dyn Observer,
+    folder: &mut ReportFolder,
+) -> Result<Tally, SweepError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(plan.threads)
         .build()
         .map_err(|error| SweepError::Threads { threads: plan.threads, reason: error.to_string() })?;
-    let mut tables = pool.install(|| evaluate_all(&sources, plan, observer));
-    if tables.images.iter().all(|image| image.status == Status::Skipped) {
-        return Err(no_images(plan, &tables.images));
-    }
-    let selection = select::select(&tables, &plan.rules);
-    (tables.choices, tables.scores) = (selection.choices, selection.scores);
-    tables.image_choices = selection.image_choices;
-    write_report(&staging, &tables, plan)?;
-    let summary = Summary::of(&tables, staging.shown());
-    staging.publish()?;
-    Ok(summary)
-}
-
-fn evaluate_all(sources: &[Source], plan: &SweepPlan, observer: &dyn Observer) -> Tables {
     observer.started(sources.len());
-    let evaluations: Vec<Evaluation> = sources
-        .par_iter()
-        .with_max_len(1)
-        .map(|source| {
-            let evaluation = evaluate(source, plan);
-            observer.finished(&evaluation.image);
-            evaluation
-        })
-        .collect();
-    let mut tables = Tables::default();
-    for evaluation in evaluations {
-        tables.images.push(evaluation.image);
-        tables.metrics.extend(evaluation.metrics);
-        tables.timings.extend(evaluation.timings);
-    }
-    tables
+    let (sender, done) = sync_channel(pool.current_num_threads());
+    let crew = Crew::new(Arc::clone(sources), Arc::new(plan.clone()), folder.finished(), pool);
+    crew.start(&sender);
+    drop(sender);
+    let tally = collect(&done, sources, observer, folder, &crew);
+    crew.stop();
+    Ok(tally?)
 }
 
-fn no_images(plan: &SweepPlan, skipped: &[ImageRow]) -> SweepError {
-    let searched = plan.roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ");
-    let seen = match skipped {
-        [] if !plan.walk.include.is_empty() || !plan.walk.exclude.is_empty() => {
-            "nothing is there that --include and --exclude let through".to_owned()
+/// Takes what is done into the journal and then tells of it, until all is done or the observer has had enough.
+fn collect(
+    done: &Receiver<Done>,
+    sources: &[Source],
+    observer: &dyn Observer,
+    folder: &mut ReportFolder,
+    crew: &Crew,
+) -> Result<Tally, ReportError> {
+    let mut tally = Tally::default();
+    let mut end = None;
+    loop {
+        match done.recv_timeout(TICK) {
+            Ok(first) => {
+                let batch: Vec<Done> = std::iter::once(first).chain(done.try_iter()).collect();
+                record(batch, sources, observer, folder, &mut tally)?;
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(tally),
+            Err(RecvTimeoutError::Timeout) => {}
         }
-        [] => "nothing is there".to_owned(),
-        [only] => format!("{} is {}", only.image, only.reason),
-        [first, ..] => format!("{} files are no images, {} among them", skipped.len(), first.image),
-    };
+        if end.is_none() && observer.interrupted() {
+            crew.stop();
+            end = Some(Instant::now() + GRACE);
+        }
+        if end.is_some_and(|end| Instant::now() >= end) {
+            return Ok(tally);
+        }
+    }
+}
+
+/// Files that are done by the same moment share the wait for the disk.
+fn record(
+    batch: Vec<Done>,
+    sources: &[Source],
+    observer: &dyn Observer,
+    folder: &mut ReportFolder,
+    tally: &mut Tally,
+) -> Result<(), ReportError> {
+    let (mut new, mut kept) = (Vec::new(), Vec::new());
+    for done in batch {
+        match done {
+            Done::New(evaluation) => new.push(*evaluation),
+            Done::Kept(index) => kept.extend(folder.evaluation(&sources[index].image)?),
+        }
+    }
+    if !new.is_empty() {
+        folder.add(&new)?;
+    }
+    for Evaluation { image, metrics, .. } in new.iter().chain(&kept) {
+        tally.count(image);
+        observer.finished(image, metrics);
+    }
+    Ok(())
+}
+
+fn no_images(plan: &SweepPlan, tally: &Tally) -> SweepError {
+    let searched = plan.roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ");
+    let seen = if tally.files > 0 { tally.skipped() } else { passed_over(&plan.roots, &plan.walk) };
     SweepError::NoImages { searched, seen }
 }
 
-fn write_report(staging: &Staging, tables: &Tables, plan: &SweepPlan) -> Result<(), ReportError> {
-    let write = |name: &str, bytes: Result<Vec<u8>, String>| {
+/// Reads the journal in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
+fn tables(sources: &[Source], folder: &mut ReportFolder) -> Result<Tables, ReportError> {
+    let mut images = TableFile::begin(folder, "images.csv", &csv::IMAGES)?;
+    let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
+    let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
+    let mut tables = Tables::default();
+    let mut first_of: HashMap<String, String> = HashMap::new();
+    for source in sources {
+        let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };
+        evaluation.set_class(&source.class);
+        add_notes(&mut evaluation.image, source, &mut first_of);
+        images.write(std::slice::from_ref(&evaluation.image))?;
+        metrics.write(&evaluation.metrics)?;
+        timings.write(&evaluation.timings)?;
+        tables.images.push(evaluation.image);
+        tables.metrics.extend(evaluation.metrics);
+    }
+    for stream in [images, metrics, timings] {
+        stream.end(folder)?;
+    }
+    Ok(tables)
+}
+
+/// Says what only the dataset knows of an image: of which file it is a copy, what is odd about its class.
+fn add_notes(row: &mut ImageRow, source: &Source, first_of: &mut HashMap<String, String>) {
+    if row.status == Status::Skipped {
+        return;
+    }
+    let mut notes: Vec<String> = [row.notes.clone()].into_iter().filter(|notes| !notes.is_empty()).collect();
+    notes.extend(source.note.clone());
+    if !row.sha256.is_empty() {
+        match first_of.entry(row.sha256.clone()) {
+            Entry::Occupied(first) => notes.push(format!("the same content as {}", first.get())),
+            Entry::Vacant(first) => {
+                first.insert(row.image.clone());
+            }
+        }
+    }
+    row.notes = notes.join("; ");
+}
+
+fn write_report(
+    folder: &mut ReportFolder,
+    tables: &Tables,
+    plan: &SweepPlan,
+    unfinished: usize,
+) -> Result<(), ReportError> {
+    let mut write = |name: &str, bytes: Result<Vec<u8>, String>| {
         let bytes = bytes.map_err(|reason| ReportError::Render { name: name.to_owned(), reason })?;
-        staging.write(name, &bytes)
+        folder.write(name, &bytes)
     };
-    write("images.csv", csv::table(&csv::IMAGES, &tables.images).map_err(|e| e.to_string()))?;
-    write("metrics.csv", csv::table(&csv::METRICS, &tables.metrics).map_err(|e| e.to_string()))?;
     write("choices.csv", csv::table(&csv::CHOICES, &tables.choices).map_err(|e| e.to_string()))?;
     write("criteria.csv", csv::table(&csv::CRITERIA, &tables.scores).map_err(|e| e.to_string()))?;
     let image_choices = csv::table(&csv::IMAGE_CHOICES, &tables.image_choices);
     write("image_choices.csv", image_choices.map_err(|e| e.to_string()))?;
-    write("timings.csv", csv::table(&csv::TIMINGS, &tables.timings).map_err(|e| e.to_string()))?;
-    write("run.json", provenance::run_json(plan, tables).map_err(|e| e.to_string()))?;
+    write("run.json", provenance::run_json(plan, tables, unfinished).map_err(|e| e.to_string()))?;
 
     let classes = ClassCurves::of(tables);
     let charts: Vec<ClassChart<'_>> = classes

@@ -21,6 +21,8 @@ pub struct Summary {
     pub failed: Vec<ImageRow>,
     /// Files that are no images.
     pub skipped: usize,
+    /// Files that an interrupted run has not come to.
+    pub unfinished: usize,
 }
 
 /// One class: the K recommended and what it costs and keeps there.
@@ -70,6 +72,7 @@ impl Summary {
             ok: with_status(Status::Ok).count(),
             failed: with_status(Status::Failed).cloned().collect(),
             skipped: with_status(Status::Skipped).count(),
+            unfinished: 0,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A row of `metrics.csv`: one image at one K.
 ///
 /// A metric that is undefined is an empty cell; `undefined` says why, in words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MetricRow {
     /// Class of the image.
     pub class: String,
@@ -180,7 +180,7 @@ pub struct TimingRow {
     pub image: String,
     /// K; empty for what is done once per image, as all its clusterings.
     pub k: Option<u32>,
-    /// `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette`, `partition` or `png`.
+    /// `read`, `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette`, `partition` or `png`.
     pub stage: String,
     /// Wall time in milliseconds.
     pub ms: f64,
@@ -199,6 +199,4 @@ pub struct Tables {
     pub scores: Vec<ScoreRow>,
     /// `image_choices.csv`.
     pub image_choices: Vec<ImageChoiceRow>,
-    /// `timings.csv`.
-    pub timings: Vec<TimingRow>,
 }

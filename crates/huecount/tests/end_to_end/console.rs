@@ -1,9 +1,15 @@
 //! What goes to stdout, what to stderr, and what `--quiet`, `--json` and `--dry-run` leave of it.
 
-use crate::support::{CLASSES, Run, gallery};
+use crate::support::{CLASSES, GALLERY, Run, gallery};
 
 fn lines(run: &Run) -> Vec<String> {
     run.stdout.lines().chain(run.stderr.lines()).map(str::to_owned).collect()
+}
+
+/// The summary that ends the output of `sweep --json`.
+fn summary(run: &Run) -> serde_json::Value {
+    let last = run.stdout.lines().last().expect("a line");
+    serde_json::from_str::<serde_json::Value>(last).expect("JSON")["summary"].take()
 }
 
 #[test]
@@ -16,11 +22,23 @@ fn the_last_line_says_where_the_report_lies() {
 #[test]
 fn json_has_stdout_for_itself() {
     let run = gallery().succeed("sweep set -k 2,4 -o report --json");
-    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let json = summary(&run);
     assert_eq!((&json["ok"], &json["skipped"], &json["report"]), (&7.into(), &0.into(), &"report".into()));
     let classes: Vec<&str> =
         json["classes"].as_array().unwrap().iter().map(|class| class["class"].as_str().unwrap()).collect();
     assert_eq!(classes, CLASSES);
+}
+
+#[test]
+fn json_has_a_line_for_each_image() {
+    let run = gallery().succeed("sweep set -k 2,4 -o report --json");
+    let lines: Vec<serde_json::Value> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let mut images: Vec<&str> = lines.iter().filter_map(|line| line["image"]["image"].as_str()).collect();
+    images.sort_unstable();
+    assert_eq!(images, GALLERY);
+    let rows = lines.iter().filter_map(|line| line["metrics"].as_array());
+    assert!(rows.map(Vec::len).all(|rows| rows == 2));
 }
 
 #[test]
@@ -34,7 +52,7 @@ fn with_json_the_closing_line_is_on_stderr() {
 fn json_choices_are_those_of_the_table() {
     let playground = gallery();
     let run = playground.succeed("sweep set -k 2-6 -o report --json");
-    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let json = summary(&run);
     let choices = playground.table("report/choices.csv");
     for class in json["classes"].as_array().unwrap() {
         let rows = choices.with("class", class["class"].as_str().unwrap());

@@ -2,11 +2,13 @@
 //!
 //! One test binary: every module takes its pictures, folders and tables from `support`.
 
+mod awkward;
 mod bad_input;
 mod compare;
 mod compress;
 mod console;
 mod reproducible;
+mod resume;
 mod spaces;
 mod support;
 mod sweep_tables;

@@ -6,7 +6,10 @@ const EFFORTS: [&str; 2] = ["best", "fast"];
 
 /// The files of two reports in which the clock has no part.
 fn files_without_clock(playground: &Playground, report: &str) -> Vec<(String, Vec<u8>)> {
-    let names = playground.names_in(report).into_iter().filter(|name| name != "timings.csv");
+    let names = playground
+        .names_in(report)
+        .into_iter()
+        .filter(|name| !["timings.csv", "journal.jsonl"].contains(&name.as_str()));
     names.map(|name| (name.clone(), playground.read(&format!("{report}/{name}")))).collect()
 }
 

@@ -1,7 +1,9 @@
 //! Folders to a list of files with their classes, in an order that depends on names alone.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fmt::Write;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -9,16 +11,40 @@ use ignore::overrides::OverrideBuilder;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+use super::classes::Manifest;
 use super::format::Rejection;
+use super::globs::expanded;
 
-/// Where a file's class comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Where a file's class comes from: `folder`, `none`, or the path of a CSV manifest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ClassRule {
     /// The first folder below the path given; `.` for files straight in it.
     #[default]
     Folder,
     /// All files are of class `.`.
     None,
+    /// A CSV file with the columns `image` (as in the tables) and `class`; `.` for images that it does not name.
+    Manifest(PathBuf),
+}
+
+impl From<&OsStr> for ClassRule {
+    fn from(text: &OsStr) -> Self {
+        match text.to_str() {
+            Some("folder") => Self::Folder,
+            Some("none") => Self::None,
+            _ => Self::Manifest(PathBuf::from(text)),
+        }
+    }
+}
+
+impl std::fmt::Display for ClassRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder => f.write_str("folder"),
+            Self::None => f.write_str("none"),
+            Self::Manifest(path) => write!(f, "{}", path.display()),
+        }
+    }
 }
 
 /// Which files are seen: as ripgrep walks, hidden and ignored ones are not.
@@ -37,7 +63,7 @@ pub struct WalkOptions {
 }
 
 /// A file that may be an image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// Where it lies.
     #[serde(skip)]
@@ -49,6 +75,17 @@ pub struct Source {
     /// Why it is not to be opened, where it is not.
     #[serde(skip)]
     pub(crate) obstacle: Option<Rejection>,
+    /// What is odd about it before it is opened.
+    #[serde(skip)]
+    pub(crate) note: Option<String>,
+}
+
+/// The files of a sweep.
+#[derive(Debug, Default)]
+pub(crate) struct Dataset {
+    pub(crate) sources: Vec<Source>,
+    /// What a person should know.
+    pub(crate) messages: Vec<String>,
 }
 
 /// Why there is no dataset.
@@ -62,6 +99,14 @@ pub enum DatasetError {
         /// What the system says.
         reason: String,
     },
+    /// The class manifest can't be used.
+    #[error("the class manifest {path} can't be used: {reason}")]
+    Manifest {
+        /// As it was given.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A glob is malformed.
     #[error("the glob '{glob}' is malformed: {reason}")]
     Glob {
@@ -73,29 +118,46 @@ pub enum DatasetError {
 }
 
 /// All files below `roots`, each root's in order of their paths.
-pub(crate) fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Vec<Source>, DatasetError> {
-    let labels = root_labels(roots);
+pub(crate) fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Dataset, DatasetError> {
+    let roots = expanded(roots)?;
     let mut sources = Vec::new();
-    for (root, label) in roots.iter().zip(&labels) {
+    for (root, label) in roots.iter().zip(&root_labels(&roots)) {
         std::fs::metadata(root).map_err(|error| DatasetError::Path {
             path: root.display().to_string(),
             reason: error.to_string(),
         })?;
         sources.extend(walk_root(root, label.as_deref(), options)?);
     }
-    Ok(sources)
+    let messages = match &options.classes {
+        ClassRule::Manifest(path) => Manifest::read(path)?.apply(&mut sources),
+        ClassRule::Folder | ClassRule::None => Vec::new(),
+    };
+    Ok(Dataset { sources, messages })
+}
+
+/// Why nothing was found below `roots`: what the options let through, and what is there without them.
+pub(crate) fn passed_over(roots: &[PathBuf], options: &WalkOptions) -> String {
+    let everything = WalkOptions { hidden: true, no_ignore: true, ..WalkOptions::default() };
+    let files = |options: &WalkOptions| walk(roots, options).map_or(0, |dataset| dataset.sources.len());
+    let (visible, all) = (files(&WalkOptions::default()), files(&everything));
+    let file = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    if all == 0 {
+        "nothing is there".to_owned()
+    } else if visible > 0 && !(options.include.is_empty() && options.exclude.is_empty()) {
+        format!("{} are there, and --include and --exclude let none through", file(visible))
+    } else {
+        format!("{} are there, all hidden or ignored; --hidden and --no-ignore show them", file(all))
+    }
 }
 
 fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<Vec<Source>, DatasetError> {
     let mut sources = Vec::new();
     for entry in walker(root, options)?.build() {
         let (path, obstacle) = match entry {
-            Ok(entry) => match entry.file_type() {
-                Some(kind) if kind.is_file() => (entry.into_path(), None),
-                Some(kind) if kind.is_symlink() => {
-                    (entry.into_path(), Some(Rejection::Skipped("a symbolic link, not followed".to_owned())))
-                }
-                _ => continue,
+            Ok(entry) => match entry.file_type().map(obstacle) {
+                Some(Way::Open) => (entry.into_path(), None),
+                Some(Way::Closed(what)) => (entry.into_path(), Some(Rejection::Skipped(what.to_owned()))),
+                Some(Way::Down) | None => continue,
             },
             Err(error) => {
                 let path = error_path(&error).unwrap_or(root).to_owned();
@@ -111,9 +173,31 @@ fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<
             _ => ".".to_owned(),
         };
         let image = label.into_iter().chain(parts.iter().map(String::as_str)).collect::<Vec<_>>().join("/");
-        sources.push(Source { path, class, image, obstacle });
+        sources.push(Source { path, class, image, obstacle, note: None });
     }
     Ok(sources)
+}
+
+/// What to do with a directory entry.
+enum Way {
+    Open,
+    /// A folder: its entries follow.
+    Down,
+    /// Not to be opened, and why.
+    Closed(&'static str),
+}
+
+/// Only regular files are opened: a pipe would block for ever, a device never end.
+fn obstacle(kind: FileType) -> Way {
+    if kind.is_file() {
+        Way::Open
+    } else if kind.is_dir() {
+        Way::Down
+    } else if kind.is_symlink() {
+        Way::Closed("a symbolic link, not followed")
+    } else {
+        Way::Closed("a pipe, socket or device, never opened")
+    }
 }
 
 fn error_path(error: &ignore::Error) -> Option<&Path> {
@@ -187,16 +271,24 @@ pub(crate) fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok
     serializer.serialize_str(&path.to_string_lossy())
 }
 
-/// A file name as tables show it: bytes that are no UTF-8 as `%XX`.
-fn table_name(name: &std::ffi::OsStr) -> String {
-    name.as_encoded_bytes().utf8_chunks().fold(String::new(), |mut text, chunk| {
-        text.push_str(chunk.valid());
+/// A file name as tables show it: bytes that are no UTF-8 as `%XX`, and `%` as `%25` where it could be taken for such.
+fn table_name(name: &OsStr) -> String {
+    let bytes = name.as_encoded_bytes();
+    if let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| !looks_escaped(text)) {
+        return text.to_owned();
+    }
+    bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
+        text.push_str(&chunk.valid().replace('%', "%25"));
         for byte in chunk.invalid() {
             // Writing to a string can't fail.
             let _ = write!(text, "%{byte:02X}");
         }
         text
     })
+}
+
+fn looks_escaped(text: &str) -> bool {
+    text.as_bytes().windows(3).any(|three| three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit))
 }
 
 #[cfg(test)]
@@ -214,7 +306,7 @@ mod tests {
     }
 
     fn found(folder: &Path, options: &WalkOptions) -> Vec<(String, String)> {
-        let sources = walk(&[folder.to_owned()], options).unwrap();
+        let sources = walk(&[folder.to_owned()], options).unwrap().sources;
         sources.into_iter().map(|source| (source.class, source.image)).collect()
     }
 
@@ -253,8 +345,12 @@ mod tests {
     fn several_roots_stay_apart() {
         let (one, two) = (tree(&["set/a.png"]), tree(&["set/a.png"]));
         let roots = [one.path().join("set"), two.path().join("set"), one.path().join("set/a.png")];
-        let names: Vec<String> =
-            walk(&roots, &WalkOptions::default()).unwrap().into_iter().map(|source| source.image).collect();
+        let names: Vec<String> = walk(&roots, &WalkOptions::default())
+            .unwrap()
+            .sources
+            .into_iter()
+            .map(|source| source.image)
+            .collect();
         assert_eq!(names, ["set/a.png", "set-2/a.png", "a.png"]);
     }
 
@@ -263,5 +359,52 @@ mod tests {
         let missing = PathBuf::from("no/such/folder");
         let error = walk(&[missing], &WalkOptions::default()).unwrap_err().to_string();
         assert!(error.starts_with("no/such/folder: "), "{error}");
+    }
+
+    #[test]
+    fn nothing_found_is_explained() {
+        let folder = tree(&[".hidden/a.png", ".b.png"]);
+        let roots = [folder.path().to_owned()];
+        let hidden = passed_over(&roots, &WalkOptions::default());
+        assert!(
+            hidden.starts_with("2 files are there, all hidden") && hidden.contains("--hidden"),
+            "{hidden}"
+        );
+        let folder = tree(&["a.png"]);
+        let options = WalkOptions { include: vec!["*.jpg".to_owned()], ..WalkOptions::default() };
+        assert!(passed_over(&[folder.path().to_owned()], &options).contains("--include"));
+        assert_eq!(passed_over(&[tree(&[]).path().to_owned()], &WalkOptions::default()), "nothing is there");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_followed_and_pipes_not_opened() {
+        let folder = tree(&["a.png", "deep/b.png"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("deep/loop")).unwrap();
+        let pipe = std::process::Command::new("mkfifo").arg(folder.path().join("queue.png")).status();
+        assert!(pipe.is_ok_and(|status| status.success()));
+        let sources = walk(&[folder.path().to_owned()], &WalkOptions::default()).unwrap().sources;
+        let closed: Vec<(&str, bool)> =
+            sources.iter().map(|source| (source.image.as_str(), source.obstacle.is_some())).collect();
+        assert_eq!(
+            closed,
+            [("a.png", false), ("deep/b.png", false), ("deep/loop", true), ("queue.png", true)]
+        );
+        assert!(
+            crate::input::read(&folder.path().join("queue.png")).is_err(),
+            "given directly, it is not opened"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn any_bytes_name_a_file() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tree(&["-x.png", "ü b.png", "50%.png", "%FFz.png"]);
+        std::fs::write(folder.path().join(OsStr::from_bytes(b"\xffz.png")), "x").unwrap();
+        let sources = walk(&[folder.path().to_owned()], &WalkOptions::default()).unwrap().sources;
+        let names: Vec<&str> = sources.iter().map(|source| source.image.as_str()).collect();
+        assert_eq!(names, ["%25FFz.png", "-x.png", "50%.png", "ü b.png", "%FFz.png"]);
+        assert!(sources.iter().all(|source| source.path.exists()));
     }
 }

@@ -18,10 +18,24 @@ const MAX_DECODED: u64 = 2 << 30;
 
 /// The whole file.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Rejection> {
-    if path.is_dir() {
+    let unreadable = |error: std::io::Error| Rejection::Failed(format!("can't be read: {error}"));
+    let kind = std::fs::metadata(path).map_err(unreadable)?;
+    if kind.is_dir() {
         return Err(Rejection::Failed("is a folder: give the images in it".to_owned()));
     }
-    std::fs::read(path).map_err(|error| Rejection::Failed(format!("can't be read: {error}")))
+    if !kind.is_file() {
+        return Err(Rejection::Failed("is a pipe, socket or device, never opened".to_owned()));
+    }
+    std::fs::read(path).map_err(unreadable)
+}
+
+/// Width and height as the header says; `None` where it does not.
+pub(crate) fn shape(bytes: &[u8], path: &Path) -> Option<(u32, u32)> {
+    let found = find(bytes, path).ok()?;
+    if found.format == ImageFormat::Jpeg {
+        return Jpeg::open(bytes, &mut Facts::default()).ok().map(|jpeg| (jpeg.width, jpeg.height));
+    }
+    ImageReader::with_format(Cursor::new(bytes), found.format).into_dimensions().ok()
 }
 
 /// Pixels from a file's `bytes`; `path` lends only its extension. What became known is in `facts`, even on failure.

@@ -88,7 +88,8 @@ impl<'a> Jpeg<'a> {
             return Err(Rejection::Failed("JPEG image can't be decoded: the file breaks off".to_owned()));
         }
         let samples = decode(false).map_err(|error| broken(&error))?;
-        facts.note(format!("damaged, read as far as it goes ({strict:?})"));
+        let reason = format!("{strict:?}");
+        facts.note(format!("damaged, read as far as it goes ({})", reason.trim().trim_matches('"')));
         Ok(samples)
     }
 }
@@ -98,7 +99,8 @@ fn options() -> DecoderOptions {
 }
 
 fn broken(error: &zune_jpeg::errors::DecodeErrors) -> Rejection {
-    Rejection::Failed(format!("JPEG image can't be decoded: {error:?}"))
+    let reason = format!("{error:?}");
+    Rejection::Failed(format!("JPEG image can't be decoded: {}", reason.trim().trim_matches('"')))
 }
 
 /// Adobe's luma, chroma and key, as stored, to inks: what JFIF would call red is the cyan.

@@ -16,6 +16,8 @@ struct Provenance<'a> {
     /// SHA-256 over one line `sha256  image` per file, in the order of `images.csv`.
     input_sha256: String,
     files: usize,
+    /// Files that an interrupted run has not come to; 0 for a complete report.
+    unfinished: usize,
     options: Options,
 }
 
@@ -44,7 +46,7 @@ struct Options {
     exclude: Vec<String>,
 }
 
-pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables, unfinished: usize) -> serde_json::Result<Vec<u8>> {
     let mut hasher = Sha256::new();
     for image in &tables.images {
         hasher.update(format!("{}  {}\n", image.sha256, image.image));
@@ -55,11 +57,45 @@ pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables) -> serde_json::Result<
         dataset: &plan.name,
         input_sha256: hex(&hasher.finalize()),
         files: tables.images.len(),
+        unfinished,
         options: options(plan),
     };
     let mut bytes = serde_json::to_vec_pretty(&provenance)?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Options that no row depends on, only the choice, the page, or which files are seen.
+const BESIDE_THE_ROWS: [&str; 10] = [
+    "targets",
+    "coverage",
+    "rate",
+    "lambda",
+    "criterion",
+    "classes",
+    "hidden",
+    "no_ignore",
+    "include",
+    "exclude",
+];
+
+/// One hash of all that the rows of an image depend on besides its content: version and options.
+pub(crate) fn run_key(plan: &SweepPlan) -> String {
+    key_without(plan, &[])
+}
+
+/// The same for a single row, which does not depend on the other K.
+pub(crate) fn row_key(plan: &SweepPlan) -> String {
+    key_without(plan, &["colors"])
+}
+
+fn key_without(plan: &SweepPlan, others: &[&str]) -> String {
+    let mut options = serde_json::to_value(options(plan)).unwrap_or_default();
+    if let Some(options) = options.as_object_mut() {
+        options
+            .retain(|name, _| !BESIDE_THE_ROWS.contains(&name.as_str()) && !others.contains(&name.as_str()));
+    }
+    hex(&Sha256::digest(format!("{} {options}", env!("CARGO_PKG_VERSION"))))
 }
 
 fn options(plan: &SweepPlan) -> Options {
@@ -80,7 +116,7 @@ fn options(plan: &SweepPlan) -> Options {
         rate: plan.rules.rate.to_string(),
         lambda: plan.rules.lambda,
         criterion: plan.rules.criterion.map(CriterionName::as_str),
-        classes: format!("{:?}", plan.walk.classes).to_lowercase(),
+        classes: plan.walk.classes.to_string(),
         hidden: plan.walk.hidden,
         no_ignore: plan.walk.no_ignore,
         include: plan.walk.include.clone(),

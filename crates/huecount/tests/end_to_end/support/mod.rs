@@ -7,7 +7,7 @@ mod table;
 
 pub(crate) use pictures::{blocks, dot, flag, glass, hills, leaf, page, seen};
 pub(crate) use playground::{Playground, Run};
-pub(crate) use png::Png;
+pub(crate) use png::{Png, crc32};
 pub(crate) use table::{Row, Table};
 
 /// Pictures of the gallery, as tables name them.

@@ -40,3 +40,10 @@ impl Png {
         self.chunk("IHDR").expect("a header")
     }
 }
+
+/// The checksum of a chunk's name and data, bit by bit as the PNG specification defines it.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |sum, &byte| {
+        (0..8).fold(sum ^ u32::from(byte), |sum, _| sum >> 1 ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 })
+    })
+}

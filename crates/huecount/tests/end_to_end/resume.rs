@@ -1,0 +1,170 @@
+//! A run that ends early loses nothing: it is resumed to the very bytes of one that did not.
+
+use std::fs::File;
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{Playground, gallery, hills};
+
+/// The files of a report in which neither the clock nor the order of work has a part.
+fn results(playground: &Playground, report: &str) -> Vec<(String, Vec<u8>)> {
+    let names = playground.names_in(report).into_iter();
+    let names = names.filter(|name| !["timings.csv", "journal.jsonl"].contains(&name.as_str()));
+    names.map(|name| (name.clone(), playground.read(&format!("{report}/{name}")))).collect()
+}
+
+fn same(playground: &Playground, one: &str, two: &str) {
+    let (one, two) = (results(playground, one), results(playground, two));
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&two));
+    for ((name, one), (_, two)) in one.iter().zip(&two) {
+        assert!(one == two, "{name} differs");
+    }
+}
+
+fn journal_lines(playground: &Playground, report: &str) -> usize {
+    let journal = std::fs::read(playground.path(&format!("{report}/journal.jsonl"))).unwrap_or_default();
+    String::from_utf8_lossy(&journal).matches('\n').count()
+}
+
+/// Twelve images that take a while.
+fn many() -> Playground {
+    let playground = Playground::new();
+    for number in 0..12 {
+        playground.draw(&format!("set/{number:02}.png"), hills(150 + number, 150));
+    }
+    playground
+}
+
+fn start(playground: &Playground, arguments: &str) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_huecount"))
+        .args(arguments.split_whitespace())
+        .current_dir(playground.path("."))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
+}
+
+#[test]
+fn a_journal_cut_anywhere_is_resumed_to_the_same_bytes() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-5 -o whole");
+    let journal = playground.read("whole/journal.jsonl");
+    for (number, length) in (0..journal.len()).step_by(journal.len() / 6).enumerate() {
+        let report = format!("resumed-{number}");
+        playground.write(&format!("{report}/journal.jsonl"), &journal[..length]);
+        playground.succeed(&format!("sweep set -k 2-5 -o {report} --resume"));
+        same(&playground, "whole", &report);
+    }
+}
+
+#[test]
+fn a_killed_run_leaves_only_what_resume_needs() {
+    let playground = many();
+    playground.succeed("sweep set -k 2-4 --silhouette off -o whole");
+    for lines in [1, 4, 9] {
+        let report = format!("killed-{lines}");
+        let mut run = start(&playground, &format!("sweep set -k 2-4 --silhouette off -o {report}"));
+        while journal_lines(&playground, &report) < lines && run.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        playground.succeed(&format!("sweep set -k 2-4 --silhouette off -o {report} --resume"));
+        same(&playground, "whole", &report);
+    }
+    assert_eq!(playground.names_in("."), ["killed-1", "killed-4", "killed-9", "set", "whole"]);
+}
+
+#[test]
+fn what_is_finished_is_not_computed_again_and_what_changed_is() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-5 -o report");
+    let lines = journal_lines(&playground, "report");
+    playground.succeed("sweep set -k 2-5 -o report --resume");
+    assert_eq!(journal_lines(&playground, "report"), lines, "nothing was left to do");
+
+    playground.draw("set/icons/flag.png", hills(15, 15));
+    std::fs::remove_file(playground.path("set/straight.png")).unwrap();
+    playground.draw("set/new.png", hills(14, 14));
+    playground.succeed("sweep set -k 2-5 -o report --resume");
+    playground.succeed("sweep set -k 2-5 -o anew");
+    same(&playground, "anew", "report");
+    playground.succeed("sweep set -k 2-4 -o report --resume");
+    playground.succeed("sweep set -k 2-4 -o other");
+    same(&playground, "other", "report");
+}
+
+#[test]
+fn two_runs_do_not_share_a_folder() {
+    let playground = gallery();
+    playground.write("report/journal.jsonl", "");
+    let journal = File::options().write(true).open(playground.path("report/journal.jsonl")).unwrap();
+    journal.lock().unwrap();
+    for option in ["--resume", "--overwrite"] {
+        let run = playground.run(&format!("sweep set -k 2 -o report {option}"));
+        assert_eq!(run.code, Some(2));
+        assert!(run.stderr.contains("another run is writing to report"), "{}", run.stderr);
+    }
+    journal.unlock().unwrap();
+    playground.succeed("sweep set -k 2 -o report --resume");
+}
+
+#[test]
+fn an_unfinished_report_says_how_to_go_on() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2");
+    let run = playground.run("sweep set -k 2 -o reports/set");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("--overwrite, or --resume"), "{}", run.stderr);
+    playground.succeed("sweep set -k 2 --resume");
+    assert_eq!(playground.names_in("reports"), ["set"], "without a folder, the latest is resumed");
+    playground.write("tables/metrics.csv", "k\n");
+    let run = playground.run("sweep set -k 2 -o tables --resume");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("no journal.jsonl to resume from"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_reports_what_is_done_and_says_how_to_go_on() {
+    let playground = many();
+    let arguments = "sweep set -k 2-24 -t 1 --silhouette off -o report";
+    let mut run = start(&playground, arguments);
+    while journal_lines(&playground, "report") < 2 && run.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+    let id = run.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    let images = playground.table("report/images.csv").rows.len();
+    assert!((1..12).contains(&images), "{images} images are reported");
+    let run: serde_json::Value = serde_json::from_str(&playground.text("report/run.json")).unwrap();
+    assert_eq!(run["unfinished"], 12 - images);
+    playground.succeed(&format!("{arguments} --resume"));
+    playground.succeed("sweep set -k 2-24 --silhouette off -o whole");
+    same(&playground, "whole", "report");
+}
+
+#[test]
+fn a_cache_holds_each_k_for_every_later_run() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-4 --cache cache -o first");
+    let kept = playground.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
+    playground.succeed("sweep set -k 2-5 --cache cache -o second");
+    playground.succeed("sweep set -k 2-5 -o plain");
+    same(&playground, "plain", "second");
+    let still = playground.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
+    assert_eq!(still, kept, "one more K extends the entries");
+    let stages = |report: &str| -> Vec<String> {
+        let timings = playground.table(&format!("{report}/timings.csv"));
+        timings
+            .rows
+            .iter()
+            .filter(|row| !row.cell("k").is_empty())
+            .map(|row| row.cell("k").to_owned())
+            .collect()
+    };
+    assert!(stages("second").iter().all(|k| k == "5"), "only the new K was evaluated");
+    assert!(stages("plain").iter().any(|k| k == "2"));
+}

@@ -1,0 +1,331 @@
+//! `journal.jsonl`: what a run has finished, one line per image, synced to disk before it is reported.
+//!
+//! Reports are made from the journal alone, so a run that was interrupted and resumed gives the bytes of one that was not.
+//! Each line carries a checksum of its entry; a line that does not match, as the torn last one of a killed run, counts
+//! as never written, and its image is done again.
+
+use std::collections::HashMap;
+use std::fs::{File, TryLockError};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::evaluate::{Evaluation, hex};
+
+/// The journal's name in a report folder.
+pub(crate) const NAME: &str = "journal.jsonl";
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Entry<Image> {
+    /// The first line: what the rows depend on besides the files, in one hash.
+    Run {
+        /// See [`crate::output::provenance::run_key`].
+        key: String,
+    },
+    /// What became of a file.
+    Image(Image),
+    /// The last line: the report is complete.
+    End,
+}
+
+/// As much of an [`Evaluation`] as the index needs.
+#[derive(Deserialize)]
+struct Heading {
+    image: ImageHeading,
+}
+
+#[derive(Deserialize)]
+struct ImageHeading {
+    image: String,
+    sha256: String,
+}
+
+/// Where the entry of an image is, and which content it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    offset: u64,
+    length: usize,
+    sha256: String,
+}
+
+/// A journal, open and locked.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    file: File,
+    index: Index,
+}
+
+/// What a journal holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Index {
+    key: Option<String>,
+    images: HashMap<String, Place>,
+    complete: bool,
+    /// Where the last whole line ends.
+    end: u64,
+}
+
+/// Why a journal can't be opened.
+#[derive(Debug)]
+pub(crate) enum OpenError {
+    /// Another run has it.
+    Locked,
+    /// The system refused.
+    Io(std::io::Error),
+}
+
+impl From<std::io::Error> for OpenError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Journal {
+    /// Opens the journal of the report in `folder`, creating it where there is none; no other run has it then.
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
+        let path = folder.join(NAME);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(path)?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(OpenError::Locked),
+            // A file system without locks has none to respect.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        Ok(Self { file, index: Index::default() })
+    }
+
+    /// Keeps what a run of the same `key` has finished; forgets everything else.
+    pub(crate) fn resume(&mut self, key: &str) -> std::io::Result<()> {
+        self.file.rewind()?;
+        self.index = Index::read(BufReader::new(&self.file))?;
+        if self.index.key.as_deref() != Some(key) {
+            return self.restart(key);
+        }
+        self.file.set_len(self.index.end)?;
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub(crate) fn restart(&mut self, key: &str) -> std::io::Result<()> {
+        self.file.set_len(0)?;
+        self.index = Index::default();
+        self.append(&line(&Entry::<Evaluation>::Run { key: key.to_owned() })?)?;
+        self.file.sync_data()
+    }
+
+    /// The content that each finished image was read from, by its name.
+    pub(crate) fn finished(&self) -> HashMap<String, String> {
+        self.index.images.iter().map(|(image, place)| (image.clone(), place.sha256.clone())).collect()
+    }
+
+    /// Adds finished images; they are on disk when this returns.
+    pub(crate) fn add(&mut self, evaluations: &[Evaluation]) -> std::io::Result<()> {
+        for evaluation in evaluations {
+            let line = line(&Entry::Image(evaluation))?;
+            let place =
+                Place { offset: self.index.end, length: line.len(), sha256: evaluation.image.sha256.clone() };
+            self.append(&line)?;
+            self.index.images.insert(evaluation.image.image.clone(), place);
+        }
+        self.file.sync_data()
+    }
+
+    /// What became of an image.
+    pub(crate) fn evaluation(&mut self, image: &str) -> std::io::Result<Option<Evaluation>> {
+        let Some(place) = self.index.images.get(image) else { return Ok(None) };
+        let mut bytes = vec![0; place.length];
+        self.file.seek(SeekFrom::Start(place.offset))?;
+        self.file.read_exact(&mut bytes)?;
+        match checked(&bytes).map(serde_json::from_slice) {
+            Some(Ok(Entry::Image(evaluation))) => Ok(Some(evaluation)),
+            Some(Err(error)) => Err(error.into()),
+            _ => Ok(None),
+        }
+    }
+
+    /// Marks the report as complete.
+    pub(crate) fn finish(&mut self) -> std::io::Result<()> {
+        if !self.index.complete {
+            self.append(&line(&Entry::<Evaluation>::End)?)?;
+            self.index.complete = true;
+        }
+        self.file.sync_data()
+    }
+
+    fn append(&mut self, line: &[u8]) -> std::io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.index.end))?;
+        self.file.write_all(line)?;
+        self.index.end += line.len() as u64;
+        self.index.complete = false;
+        Ok(())
+    }
+}
+
+impl Index {
+    /// Reads all lines; what is damaged is passed over.
+    pub(crate) fn read(mut reader: impl BufRead) -> std::io::Result<Self> {
+        let mut index = Self::default();
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            reader.read_until(b'\n', &mut line)?;
+            if line.last() != Some(&b'\n') {
+                return Ok(index);
+            }
+            index.add(&line);
+            index.end += line.len() as u64;
+        }
+    }
+
+    /// Where the last whole line ends.
+    pub(crate) fn end(&self) -> u64 {
+        self.end
+    }
+
+    fn add(&mut self, line: &[u8]) {
+        self.complete = false;
+        match checked(line).and_then(|entry| serde_json::from_slice(entry).ok()) {
+            Some(Entry::Run { key }) => self.key = Some(key),
+            Some(Entry::Image(Heading { image })) => {
+                let place = Place { offset: self.end, length: line.len(), sha256: image.sha256 };
+                self.images.insert(image.image, place);
+            }
+            Some(Entry::End) => self.complete = true,
+            None => {}
+        }
+    }
+}
+
+const BEFORE_SUM: &[u8] = b"{\"sum\":\"";
+const BEFORE_ENTRY: &[u8] = b"\",\"entry\":";
+const AFTER_ENTRY: &[u8] = b"}\n";
+const SUM_LENGTH: usize = 16;
+
+/// The line of an entry.
+pub(crate) fn line<Image: Serialize>(entry: &Entry<Image>) -> serde_json::Result<Vec<u8>> {
+    let entry = serde_json::to_vec(entry)?;
+    Ok([BEFORE_SUM, sum(&entry).as_bytes(), BEFORE_ENTRY, &entry, AFTER_ENTRY].concat())
+}
+
+/// The entry of a line whose checksum matches it.
+pub(crate) fn checked(line: &[u8]) -> Option<&[u8]> {
+    let (claimed, rest) = line.strip_prefix(BEFORE_SUM)?.split_at_checked(SUM_LENGTH)?;
+    let entry = rest.strip_prefix(BEFORE_ENTRY)?.strip_suffix(AFTER_ENTRY)?;
+    (sum(entry).as_bytes() == claimed).then_some(entry)
+}
+
+fn sum(entry: &[u8]) -> String {
+    let mut sum = hex(&Sha256::digest(entry));
+    sum.truncate(SUM_LENGTH);
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{ImageRow, MetricRow, TimingRow};
+
+    fn evaluation(image: &str, distortion: f64) -> Evaluation {
+        let row =
+            ImageRow { image: image.to_owned(), sha256: format!("hash of {image}"), ..ImageRow::default() };
+        let metrics = MetricRow { image: image.to_owned(), distortion, ..MetricRow::default() };
+        let timing =
+            TimingRow { image: image.to_owned(), k: None, stage: "decode".to_owned(), ms: 0.1 + 0.2 };
+        Evaluation { image: row, metrics: vec![metrics], timings: vec![timing] }
+    }
+
+    fn journal(folder: &Path) -> Journal {
+        let mut journal = Journal::open(folder).expect("opens");
+        journal.resume("key").expect("resumes");
+        journal
+    }
+
+    fn filled(folder: &Path) -> Vec<u8> {
+        let mut journal = journal(folder);
+        journal.add(&[evaluation("a.png", 1.0 / 3.0), evaluation("b.png", 2e-308)]).unwrap();
+        journal.add(&[evaluation("c.png", 5e300)]).unwrap();
+        std::fs::read(folder.join(NAME)).unwrap()
+    }
+
+    #[test]
+    fn what_was_added_comes_back_to_the_bit() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let mut journal = journal(folder.path());
+        assert_eq!(journal.finished().len(), 3);
+        assert_eq!(journal.finished()["c.png"], "hash of c.png");
+        assert_eq!(journal.evaluation("a.png").unwrap(), Some(evaluation("a.png", 1.0 / 3.0)));
+        assert_eq!(journal.evaluation("b.png").unwrap(), Some(evaluation("b.png", 2e-308)));
+        assert_eq!(journal.evaluation("d.png").unwrap(), None);
+        journal.add(&[evaluation("a.png", 7.0)]).unwrap();
+        assert_eq!(
+            journal.evaluation("a.png").unwrap(),
+            Some(evaluation("a.png", 7.0)),
+            "the last one counts"
+        );
+    }
+
+    #[test]
+    fn every_torn_end_costs_at_most_its_own_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = filled(folder.path());
+        let ends: Vec<usize> =
+            whole.iter().enumerate().filter(|&(_, &byte)| byte == b'\n').map(|(at, _)| at + 1).collect();
+        for length in ends[0]..whole.len() {
+            std::fs::write(folder.path().join(NAME), &whole[..length]).unwrap();
+            let mut journal = journal(folder.path());
+            let lines = ends.iter().filter(|&&end| end <= length).count();
+            assert_eq!(journal.finished().len(), lines - 1, "{length} bytes");
+            journal.add(&[evaluation("z.png", 1.0)]).unwrap();
+            drop(journal);
+            assert_eq!(self::journal(folder.path()).finished().len(), lines, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_costs_its_own_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = filled(folder.path());
+        for at in (0..whole.len()).step_by(7).filter(|&at| whole[at] != b'\n') {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            let index = Index::read(damaged.as_slice()).unwrap();
+            let lost = usize::from(index.key.is_none()) + 3 - index.images.len();
+            assert!(lost == 1 || damaged[at] == b'\n' && lost <= 2, "byte {at}");
+        }
+    }
+
+    #[test]
+    fn other_options_begin_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        let mut journal = Journal::open(folder.path()).unwrap();
+        journal.resume("other key").unwrap();
+        assert!(journal.finished().is_empty());
+    }
+
+    #[test]
+    fn one_run_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Journal::open(folder.path()).unwrap();
+        assert!(matches!(Journal::open(folder.path()), Err(OpenError::Locked)));
+        drop(first);
+        assert!(Journal::open(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn the_end_is_marked_until_something_is_added() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path());
+        journal(folder.path()).finish().unwrap();
+        let complete = || Index::read(&*std::fs::read(folder.path().join(NAME)).unwrap()).unwrap().complete;
+        assert!(complete());
+        journal(folder.path()).add(&[evaluation("d.png", 1.0)]).unwrap();
+        assert!(!complete());
+    }
+}

@@ -1,0 +1,90 @@
+//! What can go wrong with a report folder, each with what to do about it.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::MARK;
+use crate::journal::NAME as JOURNAL;
+
+/// Why a report could not be written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// The folder is there already.
+    #[error("{} exists already: choose another folder with --output, or pass --overwrite{}", path.display(), if *.resumable { ", or --resume to finish it" } else { "" })]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+        /// A run left its journal there.
+        resumable: bool,
+    },
+    /// Another run writes there.
+    #[error("another run is writing to {}: wait for its end, or choose another folder with --output", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// `--resume` names a report that has no journal.
+    #[error("{} has no {} to resume from: choose another folder with --output, or pass --overwrite", path.display(), JOURNAL)]
+    NoJournal {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The system refused while a run was under way.
+    #[error("can't write to {}: {reason}; what is finished is kept, pass --resume to go on from there once there is room", path.display())]
+    Stopped {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// `--overwrite` names something that no sweep wrote.
+    #[error("{} is not a report (it has no {MARK}), so --overwrite does not replace it: choose another folder with --output", path.display())]
+    NotAReport {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// `--overwrite` names a folder that holds something else too.
+    #[error("{} holds {name}, which no sweep wrote, so --overwrite does not replace it: choose another folder with --output", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// What it holds.
+        name: String,
+    },
+    /// The path ends in `..` or is a root.
+    #[error("{} does not name a folder of its own: give one with --output", path.display())]
+    Nameless {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The system refused.
+    #[error("can't write the report {}: {reason}; choose another folder with --output", path.display())]
+    Io {
+        /// What could not be written.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// A table or chart could not be made.
+    #[error("can't make {name}: {reason}")]
+    Render {
+        /// The file.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl ReportError {
+    /// The system refused before anything was done.
+    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+        Self::Io { path: path.to_owned(), reason: error.to_string() }
+    }
+
+    /// The system refused while a run was under way.
+    pub(super) fn stopped(path: &Path, error: &std::io::Error) -> Self {
+        Self::Stopped { path: path.to_owned(), reason: error.to_string() }
+    }
+}
