@@ -2,7 +2,7 @@
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assign, State, assigner, iterate, label, minibatch, optimal};
+use crate::algorithm::{Assign, State, assigner, iterate, label, minibatch, optimal, tolerance};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
@@ -76,7 +76,7 @@ fn best_run(
     let mut run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
-        let start = place(params.init, histogram, points, k, &mut rng);
+        let start = place(params.init, histogram, points, k, tolerance(histogram, params), &mut rng);
         if params.algorithm == Algorithm::MiniBatch {
             let (centroids, iterations, stop) = minibatch::settle(histogram, start, params, &mut rng);
             let mut state = State::unassigned(histogram, centroids);

@@ -35,7 +35,7 @@ pub(crate) fn label(state: &mut State<'_>, step: &mut impl Assign) {
 }
 
 /// The squared movement of all centroids together at which they count as resting (scikit-learn's `tol`).
-pub(super) fn tolerance(histogram: &Histogram, params: &CheckedParams) -> f64 {
+pub(crate) fn tolerance(histogram: &Histogram, params: &CheckedParams) -> f64 {
     if params.tol > 0.0 { params.tol * mean_variance(histogram) } else { 0.0 }
 }
 

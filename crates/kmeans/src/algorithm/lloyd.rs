@@ -57,9 +57,10 @@ mod tests {
             let histogram = Histogram::new(&ImageView::new(pixels.len(), 1, &pixels).expect("pixels"));
             prop_assume!(histogram.model().dimensions() == 3 && k < histogram.len());
             let start: Vec<_> = histogram.points()[..k].iter().map(|point| point.map(f64::from)).collect();
-            let mut pixel_colors = vec![0; pixels.len()];
-            histogram.locate(&pixels, |pixel, color| pixel_colors[pixel] = color);
-            let expanded: Vec<_> = pixel_colors.iter().map(|&color| histogram.points()[color]).collect();
+            let colors: Vec<usize> = (0..histogram.len())
+                .flat_map(|color| std::iter::repeat_n(color, histogram.weights()[color] as usize))
+                .collect();
+            let expanded: Vec<_> = colors.iter().map(|&color| histogram.points()[color]).collect();
             let (labels, counts, iterations) = over_pixels(&expanded, start.clone());
             prop_assume!(!counts.contains(&0));
 
@@ -69,7 +70,7 @@ mod tests {
             let settled = iterate(&mut state, &params, &mut Lloyd { points: &points });
             prop_assert_eq!(settled.0, iterations);
             prop_assert_eq!(&state.counts, &counts);
-            for (&color, &label) in pixel_colors.iter().zip(&labels) {
+            for (color, label) in colors.into_iter().zip(labels) {
                 prop_assert_eq!(state.labels[color], label);
             }
         }

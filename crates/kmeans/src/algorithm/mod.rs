@@ -13,7 +13,7 @@ pub(crate) use elkan::Elkan;
 pub(crate) use filter::Filter;
 pub(crate) use gray::optimal;
 pub(crate) use hamerly::Hamerly;
-pub(crate) use iterate::{iterate, label};
+pub(crate) use iterate::{iterate, label, tolerance};
 pub(crate) use lloyd::Lloyd;
 pub(crate) use state::State;
 

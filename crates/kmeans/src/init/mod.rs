@@ -4,6 +4,7 @@ mod grid;
 mod kmeans_plus_plus;
 mod maximin;
 mod random;
+mod settle;
 mod wu;
 
 use rand_core::Rng;
@@ -19,13 +20,14 @@ pub(crate) fn place(
     histogram: &Histogram,
     points: &Columns,
     k: usize,
+    tolerance: f64,
     rng: &mut Pcg64,
 ) -> Vec<[f64; 4]> {
     let drawn = match init {
         Init::KMeansPlusPlus => kmeans_plus_plus::choose(histogram, points, k, rng),
         Init::Random => random::choose(histogram.weights(), k, rng),
         Init::Maximin => return maximin::place(histogram, points, k),
-        Init::Wu => return wu::place(histogram, k),
+        Init::Wu => return wu::place(histogram, k, tolerance),
     };
     drawn.into_iter().map(|index| histogram.points()[index].map(f64::from)).collect()
 }

@@ -6,17 +6,22 @@
 //! occupied cells of the sorted histogram, not of a dense grid, so that a fourth dimension costs no more and a picture of
 //! few colours is cut between any two of them.
 //!
+//! Lloyd over the cells, coarse and then finer ones (`settle`), brings the centres near to rest before the colours are
+//! looked at one by one.
+//!
 //! Deterministic: moments are exact integers, ties go to the first box, axis and cut. Cost: O(U + C log K), C cells.
 
 use std::ops::Range;
 
 use super::grid::{BINS, Grid, Moments};
+use super::settle::settle;
 use crate::histogram::Histogram;
 
-/// The means of `k` boxes. Where each box holds one bin of every axis and can't be cut, the last stands for those that
+/// The means of `k` boxes, settled. Where each box holds one bin of every axis and can't be cut, the last stands for those that
 /// are missing: clusters that stay empty and are moved.
-pub(super) fn place(histogram: &Histogram, k: usize) -> Vec<[f64; 4]> {
-    let grid = Grid::new(histogram, k);
+pub(super) fn place(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
+    let coarsest = Grid::coarsest(histogram, k);
+    let grid = Grid::new(histogram, coarsest);
     let mut order: Vec<u32> = (0..grid.cells.len() as u32).collect();
     let mut boxes = vec![ColorBox::new(&grid, &order, 0..order.len())];
     while boxes.len() < k {
@@ -28,7 +33,9 @@ pub(super) fn place(histogram: &Histogram, k: usize) -> Vec<[f64; 4]> {
     }
     let mut centers: Vec<[f64; 4]> = boxes.iter().map(|part| part.moments.mean()).collect();
     centers.resize(k, centers[centers.len() - 1]);
-    centers
+    (1..=coarsest)
+        .rev()
+        .fold(centers, |centers, shift| settle(histogram, &Grid::new(histogram, shift), centers, tolerance))
 }
 
 struct ColorBox {
@@ -49,8 +56,9 @@ struct Cut {
 impl ColorBox {
     fn new(grid: &Grid, order: &[u32], cells: Range<usize>) -> Self {
         let profiles = Profiles::of(grid, &order[cells.clone()]);
-        let moments = profiles.axes[0].iter().fold(Moments::default(), |sum, bin| sum.plus(bin));
-        Self { cells, cut: profiles.best_cut(&moments), moments }
+        let mut moments = Moments::default();
+        profiles.axes[0].iter().for_each(|&bin| moments += bin);
+        Self { cells, cut: profiles.best_cut(moments), moments }
     }
 }
 
@@ -89,21 +97,20 @@ impl Profiles {
         for &cell in order {
             let cell = &grid.cells[cell as usize];
             for (profile, bin) in profiles.axes.iter_mut().zip(cell.bins) {
-                let bin = &mut profile[bin as usize];
-                *bin = bin.plus(&cell.moments);
+                profile[bin as usize] += cell.moments;
             }
         }
         profiles
     }
 
     /// The cut after which both sides' squared errors add up to least.
-    fn best_cut(&self, whole: &Moments) -> Option<Cut> {
+    fn best_cut(&self, whole: Moments) -> Option<Cut> {
         let mut best: Option<Cut> = None;
         for (axis, bins) in self.axes.iter().enumerate() {
             let mut below = Moments::default();
-            for (bin, moments) in bins.iter().enumerate().filter(|(_, moments)| moments.count > 0) {
-                below = below.plus(moments);
-                let above = whole.minus(&below);
+            for (bin, &moments) in bins.iter().enumerate().filter(|(_, moments)| moments.count > 0) {
+                below += moments;
+                let above = whole - below;
                 if above.count == 0 {
                     break;
                 }
@@ -160,7 +167,7 @@ mod tests {
             let histogram = histogram(&pixels);
             prop_assume!(histogram.len() > 2 && histogram.model().dimensions() == 3);
             let points: Vec<_> = histogram.colors().iter().copied().zip(histogram.weights().iter().copied()).collect();
-            let grid = Grid::new(&histogram, 2);
+            let grid = Grid::new(&histogram, 0);
             let order: Vec<u32> = (0..grid.cells.len() as u32).collect();
             let whole = ColorBox::new(&grid, &order, 0..order.len());
             let gain = whole.cut.expect("several colours").gain;
@@ -171,7 +178,7 @@ mod tests {
         fn centers_are_the_means_of_parts(pixels in prop::collection::vec(prop::array::uniform4(any::<u8>()), 2..120), k in 1_usize..60) {
             let histogram = histogram(&pixels);
             prop_assume!(k < histogram.len());
-            let centers = place(&histogram, k);
+            let centers = place(&histogram, k, 0.0);
             prop_assert_eq!(centers.len(), k);
             let (low, high) = (0..4).map(|axis| {
                 let values = || histogram.points().iter().map(move |point| point[axis] as f64);
