@@ -76,17 +76,6 @@ impl Coordinates {
         self.white() / 255.0
     }
 
-    /// One of 256 bins on each axis, ascending with the coordinate: 8-bit steps in sRGB.
-    pub(crate) fn bins(self, point: &[f32; 4]) -> [u8; 4] {
-        let [x, y, z, w] = point.map(|coordinate| coordinate / self.small_step() as f32);
-        // Opponent axes are of both signs, and up to 1.1 times as far from gray as white is from black.
-        let opponent = |steps: f32| (128.0 + steps / 2.2) as u8;
-        match self.space {
-            ColorSpace::Srgb => [x as u8, y as u8, z as u8, w as u8],
-            ColorSpace::Oklab | ColorSpace::Lab => [x as u8, opponent(y), opponent(z), w as u8],
-        }
-    }
-
     /// The lightness of white, and the alpha of opaque, on the grid.
     fn white(self) -> f64 {
         self.space.range() * self.unit()

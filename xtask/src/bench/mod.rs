@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: ours and a peer alternately in one run, and the ratio. The machine's noise hits both; the ratio
 //! is what counts.
 
+mod kmeans;
 mod sweep;
 
 use std::time::{Duration, Instant};
@@ -9,11 +10,13 @@ use crate::process::Outcome;
 
 const USAGE: &str = "\
 write `cargo xtask bench WHAT IMAGE...`, where WHAT is
-  sweep  a sweep against today's Python script";
+  sweep   a sweep against today's Python script
+  kmeans  clusterings against scikit-learn and quantette; without IMAGE: what there is to compare";
 
 /// One line and one file for each thing that is timed.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
+        ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["sweep", images @ ..] => sweep::run(images),
         _ => Err(USAGE.to_owned()),
     }
