@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use kmeans::{ClusterCount, Clustering, ColorModel, Histogram, Stop};
-use metrics::{ImageView, InParts, Partition, Reference, SilhouetteMethod};
+use metrics::{ImageView, InParts, Partition, Reference, SilhouetteMethod, Silhouettes};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -184,7 +184,16 @@ fn evaluate_raster(
 
     let view = view_of(raster)?;
     let reference = clock.time("reference", || Reference::new(view));
-    let subject = Subject { source, raster, pixels, histogram: &histogram, reference: &reference, plan };
+    let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
+    let subject = Subject {
+        source,
+        raster,
+        pixels,
+        histogram: &histogram,
+        reference: &reference,
+        silhouettes: &silhouettes,
+        plan,
+    };
     let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
     let lanes = if lanes < rayon::current_num_threads() { lanes } else { ks.len() };
     let mut evaluated: Vec<(MetricRow, Vec<TimingRow>)> = Vec::with_capacity(ks.len());
@@ -204,6 +213,7 @@ struct Subject<'a> {
     pixels: kmeans::ImageView<'a>,
     histogram: &'a Histogram,
     reference: &'a Reference<'a>,
+    silhouettes: &'a Silhouettes,
     plan: &'a SweepPlan,
 }
 
@@ -259,7 +269,7 @@ impl Subject<'_> {
             _ => SilhouetteMethod::Exact,
         };
         let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-        metrics::silhouette_in_parts(partition, method, in_parts).map_err(|reason| reason.to_string())
+        self.silhouettes.of(partition, method, in_parts).map_err(|reason| reason.to_string())
     }
 }
 

@@ -60,15 +60,17 @@ pub(super) struct Ball {
     pub(super) radius: f64,
 }
 
-/// The colours of a partition that have a weight in `weights`, cluster by cluster and within each in their order, with the
+/// The colours of a partition that have a weight in `weights`, cluster by cluster and within each in `order`, with the
 /// blocks of each label.
-pub(super) fn by_cluster(partition: &Partition<'_>, weights: &[u32]) -> (Vec<Block>, Vec<Range<usize>>) {
-    let colours = || {
-        partition.points().iter().zip(weights).zip(partition.labels()).filter(|((_, weight), _)| **weight > 0)
-    };
+pub(super) fn by_cluster(
+    partition: &Partition<'_>,
+    weights: &[u32],
+    order: &[u32],
+) -> (Vec<Block>, Vec<Range<usize>>) {
+    let indices = || order.iter().map(|&index| index as usize).filter(|&index| weights[index] > 0);
     let mut ends = vec![0_usize; partition.clusters()];
-    for (_, &label) in colours() {
-        ends[label as usize] += 1;
+    for index in indices() {
+        ends[partition.labels()[index] as usize] += 1;
     }
     let mut total = 0;
     for end in &mut ends {
@@ -76,9 +78,9 @@ pub(super) fn by_cluster(partition: &Partition<'_>, weights: &[u32]) -> (Vec<Blo
     }
     // Each end is now its cluster's start, and moves to the end as the cluster fills.
     let mut sorted = vec![([0.0; DIMENSIONS], 0.0); total];
-    for ((&point, &weight), &label) in colours() {
-        let place = &mut ends[label as usize];
-        sorted[*place] = (point, f64::from(weight));
+    for index in indices() {
+        let place = &mut ends[partition.labels()[index] as usize];
+        sorted[*place] = (partition.points()[index], f64::from(weights[index]));
         *place += 1;
     }
     let mut blocks = Vec::with_capacity(total / LANES + ends.len());

@@ -1,14 +1,13 @@
 //! The clusters of a partition, each a tree of cells.
 //!
-//! A cell is a run of blocks. Colours that are neighbours in memory should be neighbours in colour space (as along a
-//! space-filling curve): that makes cells small, and small cells make everything fast. Results do not depend on it
-//! beyond their error.
+//! A cell is a run of blocks, and colours follow each other along a space-filling curve: that makes cells small, and
+//! small cells make everything fast.
 
 use std::ops::Range;
 
 use super::blocks::{self, Block, DIMENSIONS};
 use super::field::FOURTH_ORDER;
-use super::moments::{Moments, PAIRS, pairs};
+use super::moments::{Moments, PAIRS, TRIPLES, pairs, triples};
 use crate::partition::Partition;
 
 pub(super) struct Clusters {
@@ -39,10 +38,12 @@ pub(super) struct Cell {
     pub(super) half_second: [f64; 10],
     /// Half the sum over pixels of `|e|^2`.
     pub(super) half_trace: f64,
-    /// Bound on the third term of the series of a mean distance, times the squared distance.
-    pub(super) third: f64,
-    /// Bound on the rest of the series, times the cubed distance.
-    pub(super) fourth: f64,
+    /// Half the sum over pixels of `(u.e)^3`, as a form in `u`: the factors of `u_i u_j u_k` in the order of [`TRIPLES`].
+    pub(super) half_third: [f64; 20],
+    /// Half the sum over pixels of `|e|^2 e`.
+    pub(super) half_slant: [f64; DIMENSIONS],
+    /// Bound on the rest of the series of the sum, times the cubed distance.
+    pub(super) rest: f64,
     /// The block, of a cell that has but one.
     pub(super) block: Option<u32>,
     /// Cells from here to the one behind all that this consists of.
@@ -52,8 +53,8 @@ pub(super) struct Cell {
 impl Clusters {
     /// `D` is 3 where all fourth coordinates are 0.
     #[inline(always)]
-    pub(super) fn new<const D: usize>(partition: &Partition<'_>) -> Self {
-        let (blocks, ranges) = blocks::by_cluster(partition, partition.weights());
+    pub(super) fn new<const D: usize>(partition: &Partition<'_>, order: &[u32]) -> Self {
+        let (blocks, ranges) = blocks::by_cluster(partition, partition.weights(), order);
         let mut places = vec![usize::MAX; ranges.len()];
         let mut clusters = Self {
             cells: Vec::with_capacity(2 * blocks.len()),
@@ -112,29 +113,43 @@ impl Cell {
         weight: 0.0,
         half_second: [0.0; 10],
         half_trace: 0.0,
-        third: 0.0,
-        fourth: 0.0,
+        half_third: [0.0; 20],
+        half_slant: [0.0; DIMENSIONS],
+        rest: 0.0,
         block: None,
         skip: 0,
     };
 
     fn new<const D: usize>(moments: &Moments, block: Option<u32>, skip: u32) -> Self {
         let half = 0.5 * moments.weight;
-        let mut half_second = [0.0; 10];
-        for n in 0..pairs(D) {
-            let [i, j] = PAIRS[n];
-            half_second[n] =
-                if i == j { half * moments.second[n] } else { moments.weight * moments.second[n] };
-        }
-        Self {
+        let mut cell = Self {
             mean: moments.mean,
             weight: moments.weight,
-            half_second,
             half_trace: half * moments.trace::<D>(),
-            third: 0.5 * ((D - 1) as f64 / 3.0).sqrt() * moments.skewness::<D>(),
-            fourth: FOURTH_ORDER * moments.fourth,
+            rest: FOURTH_ORDER * moments.weight * moments.fourth,
             block,
             skip,
+            ..Self::NONE
+        };
+        for n in 0..pairs(D) {
+            let [i, j] = PAIRS[n];
+            let times = if i == j { 1.0 } else { 2.0 };
+            cell.half_second[n] = times * half * moments.second[n];
         }
+        for n in 0..triples(D) {
+            let [i, j, k] = TRIPLES[n];
+            let times = if i == k {
+                1.0
+            } else if i == j || j == k {
+                3.0
+            } else {
+                6.0
+            };
+            cell.half_third[n] = times * half * moments.third[n];
+        }
+        for i in 0..D {
+            cell.half_slant[i] = half * moments.slant::<D>(i);
+        }
+        cell
     }
 }

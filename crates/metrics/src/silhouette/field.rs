@@ -7,10 +7,9 @@
 //! |d u + e| = d + u.e + (|e|^2 - (u.e)^2) / 2d - u.e (|e|^2 - (u.e)^2) / 2d^2 + rest,   |rest| <= 0.211 |e|^4 / d^3
 //! ```
 //!
-//! where the bound holds for every `e`, however large. On average over the cell the second term vanishes, the third is
-//! computed from the covariance, the fourth is at most `sqrt((dimensions - 1) / 3) / 2d^2` times the norm of the third
-//! moment (only its components along `u` and two equal directions across count), and the rest at most `0.211 / d^3` times the
-//! fourth moment. So the error of every cell is known, not estimated.
+//! where the bound holds for every `e`, however large. On average over the cell the second term vanishes, the third and the
+//! fourth follow from its second and third moments, and the rest is at most `0.211 / d^3` times its fourth moment. So
+//! the error of every cell is known, not estimated.
 //!
 //! Opening a cell costs about the same whichever it is. So the fewest cells are opened if those are that add most to the
 //! error of the sum: neither the size of a cell nor its error per pixel decides, but both together.
@@ -18,7 +17,7 @@
 use super::blocks::{Ball, Block};
 use super::clusters::Cell;
 use super::moments::PAIRS;
-use super::moments::pairs;
+use super::moments::{pairs, triples};
 use crate::lanes::LANES;
 
 /// The largest of `|rest| d^3 / |e|^4`: 27/128, for `e = -4/3 d u`.
@@ -47,7 +46,7 @@ pub(super) fn field<const D: usize>(
     let mut next = 0;
     while let Some(cell) = cells.get(next) {
         let distance = distance::<D>(&ball.centre, &cell.mean) - ball.radius;
-        let error = cell.weight * (cell.third + cell.fourth / distance) / (distance * distance);
+        let error = cell.rest / (distance * distance * distance);
         if distance > 0.0 && error <= tolerance {
             add_far::<D>(&mut field.totals, query, cell);
             field.error += error;
@@ -62,28 +61,46 @@ pub(super) fn field<const D: usize>(
     field
 }
 
-/// Adds the distances to a cell's pixels, to second order.
+/// Adds the distances to a cell's pixels, to third order.
 #[inline(always)]
 pub(super) fn add_far<const D: usize>(totals: &mut [f64; LANES], query: &Block, cell: &Cell) {
     let mut offsets = [[0.0; LANES]; D];
     let mut squared = [0.0; LANES];
+    let mut slants = [0.0; LANES];
     for i in 0..D {
         for lane in 0..LANES {
             offsets[i][lane] = query.coordinates[i][lane] - cell.mean[i];
             squared[lane] += offsets[i][lane] * offsets[i][lane];
+            slants[lane] += cell.half_slant[i] * offsets[i][lane];
         }
     }
-    let mut along = [0.0; LANES];
+    let mut squares = [0.0; LANES];
+    let mut cubes = [0.0; LANES];
+    let mut products = [[0.0; LANES]; 10];
     for n in 0..pairs(D) {
         let [i, j] = PAIRS[n];
         for lane in 0..LANES {
-            along[lane] += cell.half_second[n] * (offsets[i][lane] * offsets[j][lane]);
+            products[n][lane] = offsets[i][lane] * offsets[j][lane];
+            squares[lane] += cell.half_second[n] * products[n][lane];
+        }
+    }
+    for i in 0..D {
+        let mut form = [0.0; LANES];
+        for n in 0..pairs(i + 1) {
+            let factor = cell.half_third[triples(i) + n];
+            for lane in 0..LANES {
+                form[lane] += factor * products[n][lane];
+            }
+        }
+        for lane in 0..LANES {
+            cubes[lane] += offsets[i][lane] * form[lane];
         }
     }
     for lane in 0..LANES {
         let inverse = 1.0 / squared[lane];
-        let across = cell.half_trace - along[lane] * inverse;
-        totals[lane] += squared[lane].sqrt() * (cell.weight + across * inverse);
+        let second = cell.half_trace - squares[lane] * inverse;
+        let third = slants[lane] - cubes[lane] * inverse;
+        totals[lane] += squared[lane].sqrt() * (cell.weight + (second + third * inverse) * inverse);
     }
 }
 

@@ -28,6 +28,7 @@ mod bounded;
 mod clusters;
 mod field;
 mod moments;
+mod order;
 mod sample;
 mod survey;
 mod widths;
@@ -91,36 +92,62 @@ pub struct SilhouettePart(Sums);
 /// [`Undefined::SingleCluster`] or [`Undefined::EverySampleItsOwnCluster`] by the partition,
 /// [`Undefined::SampleTooSmall`] by the method.
 pub fn silhouette(partition: &Partition<'_>, method: SilhouetteMethod) -> Result<Silhouette, Undefined> {
-    silhouette_in_parts(partition, method, &|parts, part| (0..parts).map(part).collect())
+    Silhouettes::new(partition.points()).of(partition, method, &one_by_one)
 }
 
-/// [`silhouette()`] whose parts are run by `in_parts`, perhaps side by side; the result is the same to the bit.
-///
-/// # Errors
-///
-/// As [`silhouette()`].
-pub fn silhouette_in_parts(
-    partition: &Partition<'_>,
-    method: SilhouetteMethod,
-    in_parts: &InParts<'_>,
-) -> Result<Silhouette, Undefined> {
-    on(Arch::new(), partition, method, in_parts)
+/// What the silhouettes of all partitions of the same points share.
+#[derive(Debug, Clone)]
+pub struct Silhouettes {
+    order: Vec<u32>,
 }
 
-fn on(
-    arch: Arch,
-    partition: &Partition<'_>,
-    method: SilhouetteMethod,
-    in_parts: &InParts<'_>,
-) -> Result<Silhouette, Undefined> {
-    let survey = Survey::new(partition, arch);
-    check_defined(partition, &survey)?;
-    match method {
-        SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts)),
-        SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts)),
-        SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
-        SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &survey, size, seed)),
+impl Silhouettes {
+    /// Puts `points` in order.
+    #[must_use]
+    pub fn new(points: &[[f32; 4]]) -> Self {
+        Self { order: order::along_curve(points) }
     }
+
+    /// [`silhouette()`] of a partition of these points, its parts run by `in_parts`, perhaps side by side: the result is
+    /// the same to the bit.
+    ///
+    /// # Errors
+    ///
+    /// As [`silhouette()`].
+    ///
+    /// # Panics
+    ///
+    /// If `partition` has another number of points.
+    pub fn of(
+        &self,
+        partition: &Partition<'_>,
+        method: SilhouetteMethod,
+        in_parts: &InParts<'_>,
+    ) -> Result<Silhouette, Undefined> {
+        self.on(Arch::new(), partition, method, in_parts)
+    }
+
+    fn on(
+        &self,
+        arch: Arch,
+        partition: &Partition<'_>,
+        method: SilhouetteMethod,
+        in_parts: &InParts<'_>,
+    ) -> Result<Silhouette, Undefined> {
+        assert_eq!(partition.points().len(), self.order.len(), "the partition is of the same points");
+        let survey = Survey::new(partition, &self.order, arch);
+        check_defined(partition, &survey)?;
+        match method {
+            SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts)),
+            SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts)),
+            SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
+            SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &survey, size, seed)),
+        }
+    }
+}
+
+fn one_by_one(parts: usize, part: &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> {
+    (0..parts).map(part).collect()
 }
 
 fn check_defined(partition: &Partition<'_>, survey: &Survey) -> Result<(), Undefined> {

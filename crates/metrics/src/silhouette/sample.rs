@@ -15,7 +15,8 @@ const STANDARD_ERRORS: f64 = 1.96;
 pub(super) fn estimate(partition: &Partition<'_>, survey: &Survey, size: usize, seed: u64) -> Silhouette {
     // A colour drawn twice is measured once.
     let draws = draw(partition.weights(), size, seed);
-    let (blocks, ranges) = blocks::by_cluster(partition, &draws);
+    let order: Vec<u32> = (0..draws.len() as u32).collect();
+    let (blocks, ranges) = blocks::by_cluster(partition, &draws, &order);
     let occupied = ranges.into_iter().enumerate().filter(|(_, range)| !range.is_empty());
     let sums: Vec<Sums> = occupied
         .map(|(label, range)| survey.sums(survey.clusters.places[label], &blocks[range], 0.0))

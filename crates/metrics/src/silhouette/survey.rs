@@ -31,11 +31,18 @@ pub(super) struct Sums {
 }
 
 impl Survey {
-    pub(super) fn new(partition: &Partition<'_>, arch: Arch) -> Self {
+    /// `order` is that of [`along_curve`](super::order::along_curve).
+    pub(super) fn new(partition: &Partition<'_>, order: &[u32], arch: Arch) -> Self {
         let flat = partition.points().iter().all(|point| point[3] == 0.0);
         let clusters = arch.dispatch(Vectorized(
             #[inline(always)]
-            || if flat { Clusters::new::<3>(partition) } else { Clusters::new::<DIMENSIONS>(partition) },
+            || {
+                if flat {
+                    Clusters::new::<3>(partition, order)
+                } else {
+                    Clusters::new::<DIMENSIONS>(partition, order)
+                }
+            },
         ));
         Self { clusters, weight: partition.total_weight() as f64, flat, arch }
     }

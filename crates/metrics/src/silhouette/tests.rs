@@ -106,9 +106,7 @@ pub(super) fn cloud(shape: Shape, count: usize, clusters: u16, seed: u64) -> Col
             }
         }
     };
-    let mut points: Vec<[f32; 4]> = (0..count).map(&mut colour).collect();
-    // Near in memory, near in space: by and large.
-    points.sort_by(|a, b| (a[0] + a[1]).total_cmp(&(b[0] + b[1])));
+    let points: Vec<[f32; 4]> = (0..count).map(&mut colour).collect();
     let centres: Vec<[f32; 4]> = (0..clusters).map(|i| points[(i as usize * 7919) % count]).collect();
     let nearest = |point: &[f32; 4]| -> u16 {
         let squared =
@@ -205,16 +203,16 @@ fn a_bounded_mean_is_not_the_exact_one() {
 fn every_simd_level_and_any_order_of_parts_give_the_same_bits() {
     let colours = cloud(Shape::Premultiplied, 2_000, 6, 1);
     let partition = colours.partition();
-    let forwards: &InParts<'_> = &|parts, part| (0..parts).map(part).collect();
+    let silhouettes = Silhouettes::new(partition.points());
     let backwards: &InParts<'_> = &|parts, part| {
         let mut results: Vec<_> = (0..parts).rev().map(part).collect();
         results.reverse();
         results
     };
     for method in [SilhouetteMethod::Exact, SilhouetteMethod::Bounded { error: 1e-3 }] {
-        let baseline = on(Arch::Scalar, &partition, method, forwards);
+        let baseline = silhouettes.on(Arch::Scalar, &partition, method, &one_by_one);
         for arch in arches() {
-            assert_eq!(on(arch, &partition, method, backwards), baseline);
+            assert_eq!(silhouettes.on(arch, &partition, method, backwards), baseline);
         }
     }
 }

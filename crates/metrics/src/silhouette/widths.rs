@@ -159,7 +159,7 @@ fn is_beyond<const D: usize>(
     if distance <= 0.0 {
         return false;
     }
-    let error = (root.third + root.fourth / distance) / (distance * distance);
+    let error = root.rest / (root.weight * distance * distance * distance);
     let mut totals = [0.0; LANES];
     add_far::<D>(&mut totals, query, root);
     let mut beyond = true;
@@ -184,11 +184,15 @@ mod tests {
     use super::super::tests::{Shape, cloud};
     use super::*;
 
+    fn in_order(count: u32) -> Vec<u32> {
+        (0..count).collect()
+    }
+
     #[test]
     fn passing_over_distant_clusters_changes_no_bit() {
         for shape in [Shape::Uniform, Shape::Premultiplied, Shape::Outliers] {
             let colours = cloud(shape, 600, 30, 3);
-            let clusters = Survey::new(&colours.partition(), Arch::new()).clusters;
+            let clusters = Survey::new(&colours.partition(), &in_order(600), Arch::new()).clusters;
             let all = || Rivals { rounding: f64::INFINITY, ..Rivals::new(&clusters) };
             for (place, cluster) in clusters.occupied.iter().enumerate() {
                 for query in &clusters.blocks[cluster.blocks.clone()] {
@@ -204,7 +208,7 @@ mod tests {
     fn every_width_is_within_its_error() {
         for shape in [Shape::Uniform, Shape::Premultiplied, Shape::Grid, Shape::Outliers] {
             let colours = cloud(shape, 3_000, 5, 2);
-            let clusters = Survey::new(&colours.partition(), Arch::new()).clusters;
+            let clusters = Survey::new(&colours.partition(), &in_order(3_000), Arch::new()).clusters;
             let mut rivals = Rivals::new(&clusters);
             for (place, cluster) in clusters.occupied.iter().enumerate() {
                 for query in clusters.blocks[cluster.blocks.clone()].iter().step_by(7) {
@@ -229,7 +233,7 @@ mod tests {
     fn a_distant_cluster_is_not_looked_at() {
         let points = [[0.0; 4], [1.0, 0.0, 0.0, 0.0], [9.0, 0.0, 0.0, 0.0], [99.0, 0.0, 0.0, 0.0]];
         let partition = crate::Partition::new(&points, 1.0, &[1; 4], &[0, 0, 1, 2], 3).expect("valid");
-        let mut clusters = Survey::new(&partition, Arch::new()).clusters;
+        let mut clusters = Survey::new(&partition, &in_order(4), Arch::new()).clusters;
         let width = |clusters: &Clusters| {
             widths::<3>(&clusters.blocks[0], 0, clusters, &mut Rivals::new(clusters), 0.0)
                 .values
