@@ -101,8 +101,10 @@ pub(crate) struct Need {
 const SHARED_PER_PIXEL: u64 = 63;
 /// Bytes per pixel of one K: indices (2), pixels (4), planes (3).
 const LANE_PER_PIXEL: u64 = 9;
-/// Bytes per distinct colour that all K share: colour, point, weight, the climb's own.
-const SHARED_PER_COLOR: u64 = 80;
+/// Bytes per distinct colour that all K share: colour, point, weight, the climb's own, the order along a curve (16).
+const SHARED_PER_COLOR: u64 = 96;
+/// Bytes per distinct colour of one K: colours by cluster (64) and their cells (96), for the silhouette.
+const LANE_PER_COLOR: u64 = 160;
 /// Bytes per distinct colour and K: a label.
 const CLUSTERING_PER_COLOR: u64 = 2;
 
@@ -118,7 +120,7 @@ impl Need {
         let per_color = SHARED_PER_COLOR + CLUSTERING_PER_COLOR * ks as u64;
         Self {
             image: file + pixels * SHARED_PER_PIXEL + likely_colors(pixels) * per_color,
-            per_lane: pixels * LANE_PER_PIXEL,
+            per_lane: pixels * LANE_PER_PIXEL + likely_colors(pixels) * LANE_PER_COLOR,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! is what counts.
 
 mod kmeans;
+mod silhouette;
 mod sweep;
 
 use std::time::{Duration, Instant};
@@ -10,13 +11,15 @@ use crate::process::Outcome;
 
 const USAGE: &str = "\
 write `cargo xtask bench WHAT IMAGE...`, where WHAT is
-  sweep   a sweep against today's Python script
-  kmeans  clusterings against scikit-learn and quantette; without IMAGE: what there is to compare";
+  sweep       a sweep against today's Python script
+  kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
+  silhouette  the silhouette of all pixels against scikit-learn's of 10,000";
 
 /// One line and one file for each thing that is timed.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
+        ["silhouette", images @ ..] => silhouette::run(images),
         ["sweep", images @ ..] => sweep::run(images),
         _ => Err(USAGE.to_owned()),
     }
