@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount, ColorSpace, Histogram};
+use kmeans::{CheckedParams, ClusterCount, ColorSpace, Histogram, Quantized};
 use metrics::Reference;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::compare::defined;
 use crate::evaluate::{caught, pixels_of, view_of};
-use crate::input::{Facts, Rejection, decode, read};
+use crate::input::{Facts, Raster, Rejection, decode, read};
 use crate::output::png;
 
 /// Images to compress, every value checked.
@@ -229,19 +229,14 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
         let place = output.display();
         return Err(Rejection::Failed(format!("{place} exists already: pass --overwrite to replace it")));
     }
-    let source = read(image)?;
-    let raster = decode(&source, image, &mut Facts::default()).map_err(claimed)?;
-    let pixels = pixels_of(&raster)?;
-    let histogram = Histogram::in_space(&pixels, plan.space);
-    let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);
-    let quantized = kmeans::quantize(&pixels, &histogram, &clustering);
+    let (raster, bytes_before) = load(image)?;
+    let quantized = quantized(&raster, plan)?;
     let bytes = png::encode(&quantized, raster.width, raster.height)
         .map_err(|error| Rejection::Failed(error.to_string()))?;
-    if bytes.len() > source.len() && !plan.keep_larger {
+    let bytes_after = bytes.len() as u64;
+    if bytes_after > bytes_before && !plan.keep_larger {
         return Err(Rejection::Skipped(format!(
-            "the result would be larger than its source ({} > {} bytes): pass --keep-larger to write it all the same",
-            bytes.len(),
-            source.len()
+            "the result would be larger than its source ({bytes_after} > {bytes_before} bytes): pass --keep-larger to write it all the same"
         )));
     }
     let seen = raster.with_pixels(quantized.pixels());
@@ -257,9 +252,23 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
         psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
         ssim: defined("ssim", pair.ssim, &mut undefined),
         undefined,
-        bytes_before: source.len() as u64,
-        bytes_after: bytes.len() as u64,
+        bytes_before,
+        bytes_after,
     })
+}
+
+/// The pixels, and the size of the file, which is not held any longer.
+fn load(image: &Path) -> Result<(Raster, u64), Rejection> {
+    let source = read(image)?;
+    Ok((decode(&source, image, &mut Facts::default()).map_err(claimed)?, source.len() as u64))
+}
+
+/// The image in few colours; the colours as they were are not held any longer.
+fn quantized(raster: &Raster, plan: &CompressPlan) -> Result<Quantized, Rejection> {
+    let pixels = pixels_of(raster)?;
+    let histogram = Histogram::in_space(&pixels, plan.space);
+    let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);
+    Ok(kmeans::quantize(&pixels, &histogram, &clustering))
 }
 
 /// A file that was named on the command line is meant to be an image.

@@ -2,5 +2,6 @@
 
 pub(crate) mod chart;
 pub(crate) mod csv;
+mod deflate;
 pub(crate) mod png;
 pub(crate) mod provenance;
