@@ -26,6 +26,9 @@ pub(crate) enum Command {
     /// Evaluate many K over folders of images, choose K for each class, and write a report
     #[command(after_help = EXIT_CODES)]
     Sweep(Box<SweepArgs>),
+    /// Choose K again from a report's tables by other rules, clustering nothing
+    #[command(after_help = EXIT_CODES)]
+    Choose(Box<ChooseArgs>),
     /// Write images as indexed PNG of at most K colours
     #[command(after_help = EXIT_CODES)]
     Compress(CompressArgs),
@@ -96,9 +99,21 @@ pub(crate) struct CompressArgs {
     #[arg(required = true)]
     pub(crate) images: Vec<PathBuf>,
 
-    /// Most colours of each result, 1 to 256
-    #[arg(short = 'k', long, value_name = "K", value_parser = cluster_count)]
-    pub(crate) colors: ClusterCount,
+    /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
+    #[arg(short = 'k', long, value_name = "K|auto", value_parser = count)]
+    pub(crate) colors: Count,
+
+    /// With -k auto, the K that --report recommends for this class
+    #[arg(long, value_name = "NAME", requires = "report")]
+    pub(crate) class: Option<String>,
+
+    /// With -k auto, a report that recommends a K for --class
+    #[arg(long, value_name = "DIR", requires = "class")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// With -k auto, what each image must meet [default: ssim=0.95]; repeatable, all must be met
+    #[arg(long = "target", value_name = "METRIC=VALUE", conflicts_with = "class")]
+    pub(crate) targets: Vec<Target>,
 
     /// A folder, or for a single image a file ending in .png [default: beside each image, as NAME-kK.png]
     #[arg(short, long, value_name = "DIR|FILE")]
@@ -117,6 +132,42 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) clustering: ClusteringArgs,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
+
+/// How many colours: a number, or what the targets or a report ask for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Count {
+    At(ClusterCount),
+    Auto,
+}
+
+fn count(text: &str) -> Result<Count, String> {
+    if text == "auto" { Ok(Count::Auto) } else { cluster_count(text).map(Count::At) }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ChooseArgs {
+    /// The report folder of a sweep, of which metrics.csv and images.csv are read
+    pub(crate) report: PathBuf,
+
+    /// Write choices.csv and the other tables of the choice into this folder [default: with
+    /// --overwrite into the report, otherwise nowhere]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace these tables where they exist
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Seed of the resamples and permutations
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
 
     #[command(flatten)]
     pub(crate) console: ConsoleArgs,

@@ -2,17 +2,18 @@
 
 use std::path::PathBuf;
 
-use sweep::{CompressPlan, Compressed, Destination, Written};
+use sweep::{ClusterCount, Colors, CompressPlan, Compressed, Destination, Rules, Written};
 
 use crate::Outcome;
-use crate::args::CompressArgs;
+use crate::args::{CompressArgs, Count};
 use crate::console::{self, Console};
 use crate::text_table::{bytes, counted, or_reason, share};
 
 pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, String> {
+    let colors = colors(&args)?;
     let plan = CompressPlan {
         destination: destination(args.output),
-        k: args.colors,
+        colors,
         space: args.clustering.space(),
         params: args.clustering.check()?,
         images: args.images,
@@ -28,6 +29,21 @@ pub(crate) fn run(args: CompressArgs, console: &Console) -> Result<Outcome, Stri
     let failed = results.iter().filter(|result| matches!(result.result, Written::Failed { .. })).count();
     console.closing(&closing(&results, failed));
     Ok(Outcome::of(results.len() - failed, failed))
+}
+
+/// A K as given, as a report recommends it, or as the targets ask for.
+fn colors(args: &CompressArgs) -> Result<Colors, String> {
+    match (args.colors, &args.report, &args.class) {
+        (Count::At(_), Some(_), _) => Err("--class and --report belong to -k auto".to_owned()),
+        (Count::At(_), ..) if !args.targets.is_empty() => Err("--target belongs to -k auto".to_owned()),
+        (Count::At(k), ..) => Ok(Colors::At(k)),
+        (Count::Auto, Some(report), Some(class)) => {
+            let k = sweep::recommended(report, class).map_err(|error| error.to_string())?;
+            ClusterCount::new(k).map(Colors::At).map_err(|error| error.to_string())
+        }
+        (Count::Auto, ..) if args.targets.is_empty() => Ok(Colors::Meeting(Rules::default().targets)),
+        (Count::Auto, ..) => Ok(Colors::Meeting(args.targets.clone())),
+    }
 }
 
 /// `--output` is a file where it ends in `.png` and is no folder.

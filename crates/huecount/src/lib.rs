@@ -4,6 +4,7 @@
 //! [`Places`].
 
 mod args;
+mod choose;
 mod compare;
 mod compress;
 mod console;
@@ -70,6 +71,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> Ex
         Command::Sweep(args) => {
             let console = Console::new(&args.console);
             sweep_command::run(*args, places, &console)
+        }
+        Command::Choose(args) => {
+            let console = Console::new(&args.console);
+            choose::run(*args, &console)
         }
         Command::Compress(args) => {
             let console = Console::new(&args.console);

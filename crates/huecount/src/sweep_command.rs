@@ -25,6 +25,7 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
     console.data_line(&SummaryLine { summary: &summary });
     print_classes(&summary, console);
     print_reasons(&summary, console);
+    print_comparison(&summary, console);
     if summary.unfinished > 0 {
         return Ok(interrupted(&summary, console));
     }
@@ -110,7 +111,7 @@ fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
     Ok(if sources.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }
 
-fn print_classes(summary: &Summary, console: &Console) {
+pub(crate) fn print_classes(summary: &Summary, console: &Console) {
     use Align::{Left, Right};
     if summary.classes.is_empty() {
         return;
@@ -163,14 +164,21 @@ fn class_cells(class: &ClassSummary) -> Vec<String> {
     ]
 }
 
-/// Why no K reaches the target, where none does; every criterion's words with `--verbose`.
-fn print_reasons(summary: &Summary, console: &Console) {
-    for class in &summary.classes {
+/// Every criterion's words, with `--verbose`.
+pub(crate) fn print_reasons(summary: &Summary, console: &Console) {
+    for class in summary.classes.iter().filter(|_| console.verbose()) {
         for choice in &class.choices {
-            let unmet = choice.criterion == "target" && choice.k.is_none();
-            if unmet || console.verbose() {
-                console.result(&format!("{}: {}: {}", class.class, choice.criterion, choice.reason));
-            }
+            console.result(&format!("{}: {}: {}", class.class, choice.criterion, choice.reason));
         }
+    }
+}
+
+/// Which classes palette images do not suit, and which may share a K; every class and pair with `--verbose`.
+pub(crate) fn print_comparison(summary: &Summary, console: &Console) {
+    for row in summary.losses.iter().filter(|row| row.k.is_none() || console.verbose()) {
+        console.result(&row.verdict);
+    }
+    for row in summary.pairs.iter().filter(|row| row.verdict.contains("may share") || console.verbose()) {
+        console.result(&row.verdict);
     }
 }

@@ -10,18 +10,20 @@ use rayon::prelude::*;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::auto::smallest_k;
 use crate::compare::defined;
 use crate::evaluate::{caught, pixels_of, view_of};
 use crate::input::{Facts, Raster, Rejection, decode, read};
 use crate::output::png;
+use crate::select::Target;
 
 /// Images to compress, every value checked.
 #[derive(Clone, Debug)]
 pub struct CompressPlan {
     /// The images.
     pub images: Vec<PathBuf>,
-    /// Clusters asked for, at most 256.
-    pub k: ClusterCount,
+    /// Clusters asked for.
+    pub colors: Colors,
     /// Where to cluster.
     pub space: ColorSpace,
     /// How to cluster.
@@ -34,6 +36,24 @@ pub struct CompressPlan {
     pub keep_larger: bool,
     /// Threads; 0 for one per core.
     pub threads: usize,
+}
+
+/// How many colours each image gets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Colors {
+    /// So many, at most 256.
+    At(ClusterCount),
+    /// As few of the sweep's default K as meet every target.
+    Meeting(Vec<Target>),
+}
+
+impl std::fmt::Display for Colors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::At(k) => k.fmt(f),
+            Self::Meeting(_) => f.write_str("auto"),
+        }
+    }
 }
 
 /// Where compressed files go.
@@ -153,8 +173,10 @@ pub enum Written {
 /// # Errors
 /// When the plan can't work for any image. What goes wrong with one image is its own result.
 pub fn compress(plan: &CompressPlan) -> Result<Vec<Compressed>, CompressError> {
-    if plan.k.get() > png::MAX_COLORS {
-        return Err(CompressError::TooManyColors { k: plan.k.get() });
+    if let Colors::At(k) = plan.colors
+        && k.get() > png::MAX_COLORS
+    {
+        return Err(CompressError::TooManyColors { k: k.get() });
     }
     let outputs = outputs(plan)?;
     let pool = rayon::ThreadPoolBuilder::new()
@@ -218,7 +240,7 @@ fn output_of(image: &Path, plan: &CompressPlan) -> PathBuf {
         }
         Destination::Beside => {
             let mut name = stem;
-            name.push(format!("-k{}.png", plan.k));
+            name.push(format!("-k{}.png", plan.colors));
             image.with_file_name(name)
         }
     }
@@ -230,7 +252,11 @@ fn compress_one(image: &Path, output: &Path, plan: &CompressPlan) -> Result<Writ
         return Err(Rejection::Failed(format!("{place} exists already: pass --overwrite to replace it")));
     }
     let (raster, bytes_before) = load(image)?;
-    let quantized = quantized(&raster, plan)?;
+    let k = match &plan.colors {
+        Colors::At(k) => *k,
+        Colors::Meeting(targets) => smallest_k(image, targets, plan.space, plan.params)?,
+    };
+    let quantized = quantized(&raster, k, plan)?;
     let bytes = png::encode(&quantized, raster.width, raster.height)
         .map_err(|error| Rejection::Failed(error.to_string()))?;
     let bytes_after = bytes.len() as u64;
@@ -264,10 +290,10 @@ fn load(image: &Path) -> Result<(Raster, u64), Rejection> {
 }
 
 /// The image in few colours; the colours as they were are not held any longer.
-fn quantized(raster: &Raster, plan: &CompressPlan) -> Result<Quantized, Rejection> {
+fn quantized(raster: &Raster, k: ClusterCount, plan: &CompressPlan) -> Result<Quantized, Rejection> {
     let pixels = pixels_of(raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);
-    let clustering = kmeans::cluster(&histogram, plan.k, &plan.params);
+    let clustering = kmeans::cluster(&histogram, k, &plan.params);
     Ok(kmeans::quantize(&pixels, &histogram, &clustering))
 }
 
@@ -278,7 +304,7 @@ fn claimed(rejection: Rejection) -> Rejection {
 }
 
 /// The file appears whole: written beside its place, then renamed into it.
-fn write_whole(output: &Path, bytes: &[u8], overwrite: bool) -> std::io::Result<()> {
+pub(crate) fn write_whole(output: &Path, bytes: &[u8], overwrite: bool) -> std::io::Result<()> {
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();

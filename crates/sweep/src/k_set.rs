@@ -40,6 +40,14 @@ impl KSet {
     }
 }
 
+impl Default for KSet {
+    /// [`KSet::DEFAULT`].
+    fn default() -> Self {
+        let empty = Self { ks: Vec::new(), text: Self::DEFAULT.to_owned() };
+        Self::DEFAULT.parse().unwrap_or(empty)
+    }
+}
+
 impl std::fmt::Display for KSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)

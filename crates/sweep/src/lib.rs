@@ -9,7 +9,9 @@
 //! This is the only crate of the workspace with files, threads and clocks. It prints nothing: whoever calls it passes an
 //! [`Observer`].
 
+mod auto;
 mod cache;
+mod choose;
 mod compare;
 mod compress;
 mod evaluate;
@@ -29,8 +31,9 @@ mod select;
 mod summary;
 mod table;
 
+pub use choose::{ChoosePlan, choose, recommended};
 pub use compare::{CompareError, Comparison, compare};
-pub use compress::{CompressError, CompressPlan, Compressed, Destination, Written, compress};
+pub use compress::{Colors, CompressError, CompressPlan, Compressed, Destination, Written, compress};
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
 pub use kmeans::{Algorithm, CheckedParams, ClusterCount, ColorSpace, Effort, Init, ParamError, Params};
@@ -45,5 +48,6 @@ pub use select::{
 };
 pub use summary::{ClassSummary, Summary};
 pub use table::{
-    ChoiceRow, ImageChoiceRow, ImageRow, MetricRow, ScoreRow, Status, Tables, TimingRow, Verdict,
+    ChoiceRow, ClassRow, ImageChoiceRow, ImageRow, MetricRow, PairRow, ScoreRow, Status, Tables, TimingRow,
+    Verdict,
 };

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::choose;
 use crate::evaluate::Evaluation;
 use crate::input::{DatasetError, Source, passed_over, walk};
 use crate::output::chart::{self, ClassChart};
@@ -15,7 +16,7 @@ use crate::output::{csv, provenance};
 use crate::plan::SweepPlan;
 use crate::report::{ReportError, ReportFolder, TableFile, file_name_part};
 use crate::schedule::{Crew, Done};
-use crate::select::{self, ClassCurves};
+use crate::select::ClassCurves;
 use crate::summary::Summary;
 use crate::table::{ImageRow, MetricRow, Status, Tables};
 
@@ -98,9 +99,7 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
         return Ok(Summary { unfinished: sources.len() - tally.files, ..nothing_yet });
     }
     let mut tables = tables(&sources, &mut folder)?;
-    let selection = select::select(&tables, &plan.rules);
-    (tables.choices, tables.scores) = (selection.choices, selection.scores);
-    tables.image_choices = selection.image_choices;
+    tables.choose(&plan.rules);
     let unfinished = sources.len() - tables.images.len();
     write_report(&mut folder, &tables, plan, unfinished)?;
     let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
@@ -280,10 +279,9 @@ fn write_report(
         let bytes = bytes.map_err(|reason| ReportError::Render { name: name.to_owned(), reason })?;
         folder.write(name, &bytes)
     };
-    write("choices.csv", csv::table(&csv::CHOICES, &tables.choices).map_err(|e| e.to_string()))?;
-    write("criteria.csv", csv::table(&csv::CRITERIA, &tables.scores).map_err(|e| e.to_string()))?;
-    let image_choices = csv::table(&csv::IMAGE_CHOICES, &tables.image_choices);
-    write("image_choices.csv", image_choices.map_err(|e| e.to_string()))?;
+    for (name, bytes) in choose::files(tables)? {
+        write(name, Ok(bytes))?;
+    }
     write("run.json", provenance::run_json(plan, tables, unfinished).map_err(|e| e.to_string()))?;
 
     let classes = ClassCurves::of(tables);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::select::{ClassCurves, quantile};
-use crate::table::{ChoiceRow, ImageRow, MetricRow, Status, Tables};
+use crate::table::{ChoiceRow, ClassRow, ImageRow, MetricRow, PairRow, Status, Tables};
 
 /// The outcome of a sweep.
 #[derive(Clone, Debug, Serialize)]
@@ -15,6 +15,10 @@ pub struct Summary {
     pub report: PathBuf,
     /// One entry per class with an evaluated image, in order of their names.
     pub classes: Vec<ClassSummary>,
+    /// What each class loses by one K, in numbers and words.
+    pub losses: Vec<ClassRow>,
+    /// Whether each two classes differ, in numbers and words.
+    pub pairs: Vec<PairRow>,
     /// Images evaluated.
     pub ok: usize,
     /// Images that could not be.
@@ -69,6 +73,8 @@ impl Summary {
         Self {
             report: report.to_owned(),
             classes: ClassCurves::of(tables).iter().map(|curves| class_summary(curves, tables)).collect(),
+            losses: tables.classes.clone(),
+            pairs: tables.pairs.clone(),
             ok: with_status(Status::Ok).count(),
             failed: with_status(Status::Failed).cloned().collect(),
             skipped: with_status(Status::Skipped).count(),

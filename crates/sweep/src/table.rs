@@ -14,12 +14,16 @@ pub struct MetricRow {
     /// Clusters asked for.
     pub k: u32,
     /// Seed of the clustering.
+    #[serde(default)]
     pub seed: u64,
     /// Palette entries delivered.
+    #[serde(default)]
     pub colors: u32,
     /// Centroid updates of the clustering.
+    #[serde(default)]
     pub iterations: u32,
     /// Why the clustering ended: `converged`, `max-iterations`, `exact` or `optimal`.
+    #[serde(default)]
     pub stop: String,
     /// Mean squared distance to the unrounded centroid, summed over channels, in the clustering space.
     pub distortion: f64,
@@ -42,6 +46,7 @@ pub struct MetricRow {
     /// Davies-Bouldin index, 0 and above, lower is better; undefined for one cluster.
     pub davies_bouldin: Option<f64>,
     /// Which cells are empty, and why.
+    #[serde(default)]
     pub undefined: String,
 }
 
@@ -173,6 +178,58 @@ pub struct ImageChoiceRow {
     pub k: Option<u32>,
 }
 
+/// A row of `classes.csv`: what an image loses by the K of its class, chosen without it, rather than by its own K; and by
+/// one K for all classes.
+///
+/// Regret is in doublings of K: one too few counts the coverage, one too many the rest of 1, so that the K of least
+/// regret is the one that serves that share of the images. All are means over the class's images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassRow {
+    /// Class.
+    pub class: String,
+    /// Images evaluated.
+    pub images: u32,
+    /// The class's K by the preferred criterion; empty where there is none.
+    pub k: Option<u32>,
+    /// The K of all images together.
+    pub k_global: Option<u32>,
+    /// Regret of the class's K.
+    pub regret_class: Option<f64>,
+    /// Regret of the one K for all.
+    pub regret_global: Option<f64>,
+    /// Quality lost by the class's K, in the unit of the first target of quality (otherwise SSIM).
+    pub quality_lost_class: Option<f64>,
+    /// Quality lost by the one K for all.
+    pub quality_lost_global: Option<f64>,
+    /// Bytes lost by the class's K, as a share of those at the image's own K.
+    pub bytes_lost_class: Option<f64>,
+    /// Bytes lost by the one K for all.
+    pub bytes_lost_global: Option<f64>,
+    /// What that means, in words.
+    pub verdict: String,
+}
+
+/// A row of `pairs.csv`: whether two classes need K of their own, by a permutation test of regret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PairRow {
+    /// A class.
+    pub class_a: String,
+    /// Another.
+    pub class_b: String,
+    /// The K of least regret for both together; empty where it lies beyond the swept K.
+    pub k_shared: Option<u32>,
+    /// Mean regret per image with a K for each.
+    pub regret_apart: Option<f64>,
+    /// Mean regret per image with one K for both.
+    pub regret_shared: Option<f64>,
+    /// Chance of a difference so large between random halves of the two; empty below three images in one.
+    pub p: Option<f64>,
+    /// The same adjusted for the number of pairs (Holm 1979).
+    pub p_holm: Option<f64>,
+    /// What that means, in words.
+    pub verdict: String,
+}
+
 /// A row of `timings.csv`, the only file with clock readings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimingRow {
@@ -199,4 +256,8 @@ pub struct Tables {
     pub scores: Vec<ScoreRow>,
     /// `image_choices.csv`.
     pub image_choices: Vec<ImageChoiceRow>,
+    /// `classes.csv`.
+    pub classes: Vec<ClassRow>,
+    /// `pairs.csv`.
+    pub pairs: Vec<PairRow>,
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: ours and a peer alternately in one run, and the ratio. The machine's noise hits both; the ratio
 //! is what counts.
 
+mod choose;
 mod kmeans;
 mod silhouette;
 mod sweep;
@@ -11,6 +12,7 @@ use crate::process::Outcome;
 
 const USAGE: &str = "\
 write `cargo xtask bench WHAT IMAGE...`, where WHAT is
+  choose      the choice of K alone, from a synthetic report; takes no image
   sweep       a sweep against today's Python script
   kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
   silhouette  the silhouette of all pixels against scikit-learn's of 10,000";
@@ -18,6 +20,7 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
 /// One line and one file for each thing that is timed.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
+        ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["silhouette", images @ ..] => silhouette::run(images),
         ["sweep", images @ ..] => sweep::run(images),

@@ -4,6 +4,7 @@
 
 mod awkward;
 mod bad_input;
+mod choose;
 mod compare;
 mod compress;
 mod console;

@@ -88,6 +88,19 @@ pub(crate) struct Dataset {
     pub(crate) messages: Vec<String>,
 }
 
+impl Source {
+    /// An image that belongs to no dataset.
+    pub(crate) fn alone(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            class: String::new(),
+            image: path.display().to_string(),
+            obstacle: None,
+            note: None,
+        }
+    }
+}
+
 /// Why there is no dataset.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DatasetError {

@@ -1,6 +1,7 @@
 //! Rows to CSV: UTF-8, LF, decimal point, the header even where there are no rows.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// The table of `rows`; `header` names the columns in the order of the rows' fields.
 pub(crate) fn table<Row: Serialize>(header: &[&str], rows: &[Row]) -> Result<Vec<u8>, ::csv::Error> {
@@ -10,6 +11,11 @@ pub(crate) fn table<Row: Serialize>(header: &[&str], rows: &[Row]) -> Result<Vec
         writer.serialize(row)?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// The rows of a table, found by the names of its columns.
+pub(crate) fn rows<Row: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<Row>, ::csv::Error> {
+    ::csv::Reader::from_reader(bytes).deserialize().collect()
 }
 
 pub(crate) const IMAGES: [&str; 19] = [
@@ -73,5 +79,22 @@ pub(crate) const CHOICES: [&str; 12] = [
 pub(crate) const CRITERIA: [&str; 6] = ["class", "criterion", "k", "score", "low", "high"];
 
 pub(crate) const IMAGE_CHOICES: [&str; 4] = ["class", "image", "criterion", "k"];
+
+pub(crate) const CLASSES: [&str; 11] = [
+    "class",
+    "images",
+    "k",
+    "k_global",
+    "regret_class",
+    "regret_global",
+    "quality_lost_class",
+    "quality_lost_global",
+    "bytes_lost_class",
+    "bytes_lost_global",
+    "verdict",
+];
+
+pub(crate) const PAIRS: [&str; 8] =
+    ["class_a", "class_b", "k_shared", "regret_apart", "regret_shared", "p", "p_holm", "verdict"];
 
 pub(crate) const TIMINGS: [&str; 4] = ["image", "k", "stage", "ms"];

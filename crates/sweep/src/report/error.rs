@@ -67,6 +67,24 @@ pub enum ReportError {
         /// What the system says.
         reason: String,
     },
+    /// A file of a report is not there, or not as a sweep wrote it.
+    #[error("{} can't be read: {reason}; name a report folder, which holds metrics.csv and images.csv", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A report recommends no K for a class.
+    #[error("{} recommends no K for the class '{class}': {reason}", report.display())]
+    NoChoice {
+        /// The folder.
+        report: PathBuf,
+        /// The class.
+        class: String,
+        /// What it says instead.
+        reason: String,
+    },
     /// A table or chart could not be made.
     #[error("can't make {name}: {reason}")]
     Render {

@@ -14,9 +14,7 @@ impl Criterion for CalinskiHarabasz {
     }
 
     fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let index = |row: &&MetricRow| {
-            "calinski_harabasz".parse::<Metric>().ok()?.of(row).filter(|&index| index > 0.0)
-        };
+        let index = |row: &&MetricRow| Metric::CalinskiHarabasz.of(row).filter(|&index| index > 0.0);
         vec![rows.iter().map(|row| index(row).map(f64::ln)).collect()]
     }
 

@@ -53,6 +53,18 @@ impl<'a> ClassCurves<'a> {
         classes.into_iter().map(|(class, images)| Self::of_images(class, &images)).collect()
     }
 
+    /// All images as one class.
+    #[must_use]
+    pub(super) fn united(classes: &[Self]) -> Self {
+        let of = |curve: &Curve<'a>| -> (&'a ImageRow, Seeds<'a>) {
+            let seeds = curve.seeds().enumerate();
+            let rows = |rows: &Vec<&'a MetricRow>| rows.iter().map(|row| (row.k, *row)).collect();
+            (curve.image, seeds.map(|(seed, of_seed)| (seed as u64, rows(of_seed))).collect())
+        };
+        let images: Vec<_> = classes.iter().flat_map(|class| class.curves.iter().map(of)).collect();
+        Self::of_images("", &images)
+    }
+
     fn of_images(class: &'a str, images: &[(&'a ImageRow, Seeds<'a>)]) -> Self {
         let ks_of = |rows: &BTreeMap<u32, &MetricRow>| rows.keys().copied().collect::<BTreeSet<u32>>();
         let sets = images.iter().flat_map(|(_, seeds)| seeds.values().map(ks_of));

@@ -14,9 +14,7 @@ impl Criterion for DaviesBouldin {
 
     /// Clusters of one colour have no width: where all are such, K reproduces the image and the index says nothing.
     fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let index = |row: &&MetricRow| {
-            "davies_bouldin".parse::<Metric>().ok()?.of(row).filter(|_| row.stop != "exact")
-        };
+        let index = |row: &&MetricRow| Metric::DaviesBouldin.of(row).filter(|_| row.stop != "exact");
         vec![rows.iter().map(index).collect()]
     }
 

@@ -57,6 +57,13 @@ impl<'a> Evidence<'a> {
         Self { ks: self.ks, images: 1, grids: self.grids.iter().map(grid).collect() }
     }
 
+    /// All images but one.
+    pub(super) fn without(&self, image: usize) -> Sample<'a> {
+        let mut weights = vec![1.0; self.images];
+        weights[image] = 0.0;
+        self.sample(&weights)
+    }
+
     /// Each image as often as `weights` says.
     pub(super) fn sample(&self, weights: &[f64]) -> Sample<'a> {
         let images = weights.iter().sum();

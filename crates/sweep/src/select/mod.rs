@@ -17,6 +17,7 @@ mod jump;
 mod kneedle;
 mod lagrangian;
 mod rate;
+mod regret;
 mod rules;
 mod silhouette;
 mod study;
@@ -27,10 +28,10 @@ mod testing;
 pub(crate) use curves::{ClassCurves, quantile};
 pub use rate::{RateRule, RateRuleError};
 pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
-pub(crate) use target::share_meeting;
 pub use target::{COVERAGE, Target, TargetError};
+pub(crate) use target::{share_meeting, smallest_meeting};
 
-use crate::table::{ChoiceRow, ImageChoiceRow, ScoreRow, Tables};
+use crate::table::{ChoiceRow, ClassRow, ImageChoiceRow, PairRow, ScoreRow, Tables};
 use bootstrap::Resamples;
 use study::Study;
 
@@ -43,13 +44,22 @@ pub(crate) struct Selection {
     pub(crate) scores: Vec<ScoreRow>,
     /// What each image would choose for itself.
     pub(crate) image_choices: Vec<ImageChoiceRow>,
+    /// Whether each class is worth having.
+    pub(crate) classes: Vec<ClassRow>,
+    /// Whether each two classes differ.
+    pub(crate) pairs: Vec<PairRow>,
 }
 
 /// Chooses K for every class by every criterion.
 #[must_use]
 pub(crate) fn select(tables: &Tables, rules: &Rules) -> Selection {
-    let mut selection = Selection::default();
-    for class in &ClassCurves::of(tables) {
+    let classes = ClassCurves::of(tables);
+    let mut selection = Selection {
+        classes: regret::classes(&classes, rules),
+        pairs: regret::pairs(&classes, rules),
+        ..Selection::default()
+    };
+    for class in &classes {
         let criteria = criterion::all(rules, &class.ks);
         let resamples = Resamples::draw(class.curves.len(), rules.seed);
         let first = selection.choices.len();

@@ -24,6 +24,13 @@ pub struct RateRule {
 #[error("'{0}' is no rate: write METRIC=GAIN per doubling of bytes, as in psnr=3 or ssim=0.02")]
 pub struct RateRuleError(String);
 
+impl RateRule {
+    /// So much SSIM.
+    pub(super) fn ssim_of(least: f64) -> Self {
+        Self { metric: Metric::Ssim, least }
+    }
+}
+
 impl FromStr for RateRule {
     type Err = RateRuleError;
 

@@ -25,6 +25,25 @@ pub struct Rules {
     pub seed: u64,
 }
 
+impl Default for Rules {
+    /// Most images at an SSIM of [`SSIM`]; from there on, a doubling of bytes for [`GAIN`] of it.
+    fn default() -> Self {
+        Self {
+            targets: vec![Target::ssim_of(SSIM)],
+            coverage: Coverage::default(),
+            rate: RateRule::ssim_of(GAIN),
+            lambda: None,
+            criterion: None,
+            seed: 0,
+        }
+    }
+}
+
+/// The SSIM that an image must reach, unless other targets are given.
+const SSIM: f64 = 0.95;
+/// The SSIM that one more doubling of bytes must buy, unless another rate is given.
+const GAIN: f64 = 0.05;
+
 impl Rules {
     /// The criteria that may be recommended, the preferred one first.
     pub(super) fn preference(&self) -> &[&'static str] {

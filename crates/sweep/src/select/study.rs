@@ -49,10 +49,27 @@ impl<'a> Study<'a> {
         self.choice.as_ref().ok().map(|&k_index| self.class.ks[k_index])
     }
 
+    /// Why that K, or why there is none, in words.
+    pub(super) fn why(&self) -> String {
+        match &self.choice {
+            Ok(k_index) => self.criterion.found(self.class.ks[*k_index], &self.sample, &self.scores),
+            Err(why) => why.clone(),
+        }
+    }
+
     /// Index of the K of each image on its own, as the same criterion sees it.
     pub(super) fn own(&self) -> Vec<Option<usize>> {
         let own = |image| decide(self.criterion, &self.evidence.only(image)).ok().map(|pick| pick.k_index);
         (0..self.evidence.images()).map(own).collect()
+    }
+
+    /// Index of the K that the class would have without each of its images.
+    pub(super) fn held_out(&self) -> Vec<Option<usize>> {
+        let without = |image| {
+            let sample = self.evidence.without(image);
+            self.criterion.pick(&sample, &self.criterion.scores(&sample)).map(|pick| pick.k_index)
+        };
+        (0..self.evidence.images()).map(without).collect()
     }
 
     /// The choice of each image on its own.
@@ -105,17 +122,14 @@ impl<'a> Study<'a> {
             },
             recommended: false,
             frequency: confidence.frequency,
-            reason: self.reason(k, &reservations, &seeds),
+            reason: self.reason(&reservations, &seeds),
             seeds_low: seeds.iter().copied().min(),
             seeds_high: seeds.iter().copied().max(),
         }
     }
 
-    fn reason(&self, k: Option<u32>, reservations: &[String], seeds: &[u32]) -> String {
-        let mut words = match (&self.choice, k) {
-            (Err(why), _) => why.clone(),
-            (_, k) => self.criterion.found(k.unwrap_or_default(), &self.sample, &self.scores),
-        };
+    fn reason(&self, reservations: &[String], seeds: &[u32]) -> String {
+        let mut words = self.why();
         if let (Some(low), Some(high)) = (seeds.iter().min(), seeds.iter().max()) {
             words = format!("{words}; seed by seed K is {low} to {high}");
         }

@@ -8,11 +8,12 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::criterion::{Criterion, Pick};
-use super::curves::Curve;
+use super::curves::{ClassCurves, Curve};
 use super::evidence::{Column, Sample};
 use super::isotonic::{falling, rising};
+use super::study::Study;
 use crate::metric::{Better, Metric};
-use crate::table::{ImageRow, MetricRow};
+use crate::table::{ImageRow, MetricRow, Tables};
 
 /// Share of a class's images that must meet the targets, unless another is asked for.
 pub const COVERAGE: f64 = 0.9;
@@ -124,6 +125,11 @@ impl Target {
         self.metric
     }
 
+    /// A least SSIM.
+    pub(super) fn ssim_of(least: f64) -> Self {
+        Self { metric: Metric::Ssim, bound: Bound::AtLeast(least), text: format!("ssim={least}") }
+    }
+
     /// The bound where the target is on SSIM.
     #[must_use]
     pub fn ssim(&self) -> Option<f64> {
@@ -186,6 +192,20 @@ fn meets_all(targets: &[Target], image: &ImageRow, rows: &[&MetricRow], smooth: 
         verdicts.collect::<Option<Vec<_>>>().map(|_| true)
     };
     (0..rows.len()).map(at).collect()
+}
+
+/// The smallest K at which one image meets every target, or why there is none.
+pub(crate) fn smallest_meeting(
+    targets: &[Target],
+    image: ImageRow,
+    metrics: Vec<MetricRow>,
+) -> Result<u32, String> {
+    let tables = Tables { images: vec![image], metrics, ..Tables::default() };
+    let classes = ClassCurves::of(&tables);
+    let rule = TargetRule { targets: targets.to_vec(), coverage: 1.0 };
+    let Some(class) = classes.first() else { return Err("it has no rows to choose from".to_owned()) };
+    let study = Study::new(&rule, class);
+    study.k().ok_or_else(|| rule.out_of_reach(class))
 }
 
 /// Share of the images that meet all targets at the K of index `k_index`, as [`TargetRule`] sees it; images where a target
@@ -258,6 +278,12 @@ impl Criterion for TargetRule {
 }
 
 impl TargetRule {
+    /// What is missing for an image that no K suffices.
+    fn out_of_reach(&self, class: &ClassCurves<'_>) -> String {
+        let largest = class.ks.last().copied().unwrap_or_default();
+        format!("no K up to {largest} meets {}: give a lower --target, or a K", self.all())
+    }
+
     fn smallest(&self, shares: &[Option<f64>]) -> Option<usize> {
         shares.iter().position(|share| share.is_some_and(|share| share >= self.coverage))
     }
@@ -279,12 +305,9 @@ pub(super) fn percent(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ClassCurves;
     use super::super::bootstrap::Resamples;
-    use super::super::study::Study;
     use super::super::testing::{self, at, image, tables, tables_of_ssim, targets};
     use super::*;
-    use crate::table::Tables;
     use proptest::prelude::*;
 
     fn met(target: &str, row: &MetricRow) -> Option<bool> {

@@ -1,0 +1,49 @@
+//! As few colours as an image needs: a sweep of that image alone.
+
+use std::path::{Path, PathBuf};
+
+use kmeans::{CheckedParams, ClusterCount, ColorSpace};
+
+use crate::evaluate::Opened;
+use crate::input::{Rejection, Source, WalkOptions};
+use crate::k_set::KSet;
+use crate::memory::MemorySize;
+use crate::plan::{SilhouetteMode, SweepPlan};
+use crate::report::{Existing, Output};
+use crate::select::{Rules, Target, smallest_meeting};
+use crate::table::Status;
+
+/// The smallest K of the sweep's default set at which an image meets every target.
+pub(crate) fn smallest_k(
+    image: &Path,
+    targets: &[Target],
+    space: ColorSpace,
+    params: CheckedParams,
+) -> Result<ClusterCount, Rejection> {
+    let source = Source::alone(image);
+    let evaluation = Opened::read(&source, None).evaluate(&alone(space, params), None, 1);
+    if evaluation.image.status != Status::Ok {
+        return Err(Rejection::Failed(evaluation.image.reason));
+    }
+    let k = smallest_meeting(targets, evaluation.image, evaluation.metrics).map_err(Rejection::Failed)?;
+    ClusterCount::new(k).map_err(|error| Rejection::Failed(error.to_string()))
+}
+
+/// A sweep that leaves no report.
+fn alone(space: ColorSpace, params: CheckedParams) -> SweepPlan {
+    SweepPlan {
+        roots: Vec::new(),
+        name: String::new(),
+        walk: WalkOptions::default(),
+        ks: KSet::default(),
+        space,
+        params,
+        silhouette: SilhouetteMode::Off,
+        rules: Rules::default(),
+        output: Output::At(PathBuf::new()),
+        existing: Existing::Keep,
+        max_memory: MemorySize::of(u64::MAX),
+        cache: None,
+        threads: 0,
+    }
+}

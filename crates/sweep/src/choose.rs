@@ -1,0 +1,109 @@
+//! K chosen again from the tables of a report, by other rules. Nothing is clustered.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::compress::write_whole;
+use crate::output::csv;
+use crate::report::ReportError;
+use crate::select::{Rules, select};
+use crate::summary::Summary;
+use crate::table::{ChoiceRow, Tables};
+
+/// A report to choose from, every value checked.
+#[derive(Clone, Debug)]
+pub struct ChoosePlan {
+    /// The report folder; `metrics.csv` and `images.csv` are read.
+    pub report: PathBuf,
+    /// How to choose.
+    pub rules: Rules,
+    /// Where the tables of the choice go; `None` to write nothing.
+    pub output: Option<PathBuf>,
+    /// Replace such tables where they are there already.
+    pub overwrite: bool,
+}
+
+/// Chooses K for each class of a report.
+///
+/// # Errors
+/// When a table of the report can't be read, or one of the choice can't be written.
+pub fn choose(plan: &ChoosePlan) -> Result<Summary, ReportError> {
+    let mut tables = Tables {
+        images: read(&plan.report.join("images.csv"))?,
+        metrics: read(&plan.report.join("metrics.csv"))?,
+        ..Tables::default()
+    };
+    tables.choose(&plan.rules);
+    if let Some(folder) = &plan.output {
+        write(folder, &files(&tables)?, plan.overwrite)?;
+    }
+    Ok(Summary::of(&tables, plan.output.as_ref().unwrap_or(&plan.report)))
+}
+
+/// The K that a report recommends for a class.
+///
+/// # Errors
+/// When its table of choices can't be read, or recommends none.
+pub fn recommended(report: &Path, class: &str) -> Result<u32, ReportError> {
+    let choices: Vec<ChoiceRow> = read(&report.join("choices.csv"))?;
+    let of_class: Vec<&ChoiceRow> = choices.iter().filter(|choice| choice.class == class).collect();
+    let recommended = of_class.iter().find(|choice| choice.recommended).and_then(|choice| choice.k);
+    let names: BTreeSet<&str> = choices.iter().map(|choice| choice.class.as_str()).collect();
+    recommended.ok_or_else(|| ReportError::NoChoice {
+        report: report.to_owned(),
+        class: class.to_owned(),
+        reason: match of_class.first() {
+            Some(first) => first.reason.clone(),
+            None => format!("its classes are {}", names.into_iter().collect::<Vec<_>>().join(", ")),
+        },
+    })
+}
+
+impl Tables {
+    /// Fills every table that follows from images and metrics.
+    pub(crate) fn choose(&mut self, rules: &Rules) {
+        let selection = select(self, rules);
+        self.choices = selection.choices;
+        self.scores = selection.scores;
+        self.image_choices = selection.image_choices;
+        self.classes = selection.classes;
+        self.pairs = selection.pairs;
+    }
+}
+
+/// The files of a choice.
+pub(crate) fn files(tables: &Tables) -> Result<[(&'static str, Vec<u8>); 5], ReportError> {
+    let file = |name: &'static str, bytes: Result<Vec<u8>, ::csv::Error>| {
+        let bytes = bytes
+            .map_err(|error| ReportError::Render { name: name.to_owned(), reason: error.to_string() })?;
+        Ok((name, bytes))
+    };
+    Ok([
+        file("choices.csv", csv::table(&csv::CHOICES, &tables.choices))?,
+        file("criteria.csv", csv::table(&csv::CRITERIA, &tables.scores))?,
+        file("image_choices.csv", csv::table(&csv::IMAGE_CHOICES, &tables.image_choices))?,
+        file("classes.csv", csv::table(&csv::CLASSES, &tables.classes))?,
+        file("pairs.csv", csv::table(&csv::PAIRS, &tables.pairs))?,
+    ])
+}
+
+fn write(folder: &Path, files: &[(&str, Vec<u8>)], overwrite: bool) -> Result<(), ReportError> {
+    let taken = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
+    if let Some(path) = taken.filter(|_| !overwrite) {
+        return Err(ReportError::Exists { path, resumable: false });
+    }
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        write_whole(&path, bytes, true)
+            .map_err(|error| ReportError::Io { path: path.clone(), reason: error.to_string() })?;
+    }
+    Ok(())
+}
+
+fn read<Row: DeserializeOwned>(path: &Path) -> Result<Vec<Row>, ReportError> {
+    let unreadable = |reason: String| ReportError::Unreadable { path: path.to_owned(), reason };
+    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    csv::rows(&bytes).map_err(|error| unreadable(error.to_string()))
+}
