@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Sub, SubAssign};
 
 use crate::histogram::Histogram;
 
-const AXES: usize = 4;
+pub(super) const AXES: usize = 4;
 /// Bins of an axis: no two 8-bit steps fall into one.
 pub(super) const BINS: usize = 256;
 
@@ -24,81 +24,77 @@ pub(super) struct Moments {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
     pub(super) moments: Moments,
-    /// Where its mean lies along each axis.
-    pub(super) bins: [u8; AXES],
+    /// The channels of its first colour.
+    channels: u32,
 }
 
+/// Cells in the histogram's order.
 #[derive(Debug)]
 pub(super) struct Grid {
     pub(super) dimensions: usize,
-    /// In the histogram's order.
     pub(super) cells: Vec<Cell>,
 }
 
+/// Each colour a cell.
+fn of_colors(histogram: &Histogram) -> impl Iterator<Item = Cell> {
+    let points = histogram.points().iter().zip(histogram.weights());
+    points.zip(histogram.colors()).map(|((point, &weight), &color)| Cell {
+        moments: Moments::of(point, weight),
+        channels: u32::from_ne_bytes(color),
+    })
+}
+
 impl Grid {
-    /// The `shift` of the coarsest cells that are fine enough to place `k` centres; 0, single colours, where there are
-    /// few.
-    pub(super) fn coarsest(histogram: &Histogram, k: usize) -> u32 {
+    /// Cells that are 2^`shift` steps of each channel wide, from finer ones.
+    fn joined(dimensions: usize, finer: impl Iterator<Item = Cell>, shift: u32) -> Self {
+        let upper = u32::from_ne_bytes([u8::MAX << shift; 4]);
+        let mut cells: Vec<Cell> = Vec::new();
+        for cell in finer {
+            match cells.last_mut() {
+                Some(last) if (last.channels ^ cell.channels) & upper == 0 => last.moments += cell.moments,
+                _ => cells.push(cell),
+            }
+        }
+        Self { dimensions, cells }
+    }
+
+    /// Grids to place `k` centres with, coarse ones first. The first is the coarsest that is fine enough; single colours
+    /// are the only one where there are few.
+    pub(super) fn levels(histogram: &Histogram, k: usize) -> Vec<Self> {
+        let dimensions = histogram.model().dimensions();
         let enough = ENOUGH_CELLS.max(k * CELLS_PER_CENTER);
-        (1..=COARSEST).rev().find(|&shift| cells_of(histogram, shift) >= enough).unwrap_or(0)
-    }
-
-    /// Cells that are 2^`shift` steps of each channel wide.
-    pub(super) fn new(histogram: &Histogram, shift: u32) -> Self {
-        let scale = Scale::of(histogram);
-        let mut cells = Vec::new();
-        let mut start = 0;
-        for end in 1..=histogram.len() {
-            if end == histogram.len() || begins_cell(histogram, end, shift) {
-                let moments = Moments::of(histogram, start..end);
-                cells.push(Cell { moments, bins: scale.bins(&moments.mean()) });
-                start = end;
-            }
+        let mut levels = vec![Self::joined(dimensions, of_colors(histogram), 1)];
+        for shift in 2..=COARSEST {
+            let finer = levels[levels.len() - 1].cells.iter().copied();
+            levels.push(Self::joined(dimensions, finer, shift));
         }
-        Self { dimensions: histogram.model().dimensions(), cells }
+        levels.retain(|level| level.cells.len() >= enough);
+        if levels.is_empty() {
+            levels.push(Self { dimensions, cells: of_colors(histogram).collect() });
+        }
+        levels.reverse();
+        levels
     }
-}
 
-fn cells_of(histogram: &Histogram, shift: u32) -> usize {
-    1 + (1..histogram.len()).filter(|&color| begins_cell(histogram, color, shift)).count()
-}
-
-/// Whether a colour, but not the one before it, lies in another cell of channels cut to their upper bits.
-fn begins_cell(histogram: &Histogram, color: usize, shift: u32) -> bool {
-    let bits = |color: usize| u32::from_ne_bytes(histogram.colors()[color]);
-    let upper = u32::from_ne_bytes([u8::MAX << shift; 4]);
-    (bits(color) ^ bits(color - 1)) & upper != 0
-}
-
-/// Maps the range of the points on each axis onto the bins.
-struct Scale {
-    low: [f64; AXES],
-    bins_per_unit: [f64; AXES],
-}
-
-impl Scale {
-    fn of(histogram: &Histogram) -> Self {
-        let (mut low, mut high) = ([f32::INFINITY; AXES], [f32::NEG_INFINITY; AXES]);
-        for point in histogram.points() {
+    /// Where the mean of each cell lies along each axis: the range of all is mapped onto the bins.
+    pub(super) fn bins(&self) -> Vec<[u8; AXES]> {
+        let (mut low, mut high) = ([f64::INFINITY; AXES], [f64::NEG_INFINITY; AXES]);
+        let means: Vec<[f64; AXES]> = self.cells.iter().map(|cell| cell.moments.mean()).collect();
+        for mean in &means {
             for axis in 0..AXES {
-                low[axis] = if point[axis] < low[axis] { point[axis] } else { low[axis] };
-                high[axis] = if point[axis] > high[axis] { point[axis] } else { high[axis] };
+                low[axis] = low[axis].min(mean[axis]);
+                high[axis] = high[axis].max(mean[axis]);
             }
         }
-        let mut bins_per_unit = [0.0; AXES];
-        for axis in 0..AXES {
-            let range = (high[axis] - low[axis]) as f64;
-            bins_per_unit[axis] = if range > 0.0 { BINS_BELOW_END / range } else { 0.0 };
-        }
-        Self { low: low.map(f64::from), bins_per_unit }
-    }
-
-    fn bins(&self, mean: &[f64; AXES]) -> [u8; AXES] {
-        let mut bins = [0; AXES];
-        for axis in 0..AXES {
-            bins[axis] = ((mean[axis] - self.low[axis]) * self.bins_per_unit[axis]) as u8;
-        }
-        bins
+        let bin = |mean: &[f64; AXES]| {
+            let mut bins = [0; AXES];
+            for axis in 0..AXES {
+                let range = (high[axis] - low[axis]).max(f64::MIN_POSITIVE);
+                bins[axis] = (BINS_BELOW_END * (mean[axis] - low[axis]) / range) as u8;
+            }
+            bins
+        };
+        means.iter().map(bin).collect()
     }
 }
 
@@ -106,16 +102,8 @@ impl Scale {
 const BINS_BELOW_END: f64 = BINS as f64 - 0.5;
 
 impl Moments {
-    fn of(histogram: &Histogram, colors: std::ops::Range<usize>) -> Self {
-        let mut moments = Self::default();
-        let points = histogram.points()[colors.clone()].iter().zip(&histogram.weights()[colors]);
-        for (point, &weight) in points {
-            moments.count += weight as u64;
-            for axis in 0..AXES {
-                moments.sums[axis] += weight as i64 * point[axis] as i64;
-            }
-        }
-        moments
+    fn of(point: &[f32; AXES], weight: u32) -> Self {
+        Self { count: weight as u64, sums: point.map(|coordinate| weight as i64 * coordinate as i64) }
     }
 
     pub(super) fn mean(&self) -> [f64; AXES] {

@@ -98,8 +98,8 @@ mod tests {
             })
             .collect();
         let histogram = Histogram::new(&ImageView::new(600, 1, &pixels).expect("pixels"));
-        let grid = Grid::new(&histogram, 0);
-        let centers = settle(&histogram, &grid, vec![[90.0, 30.0, 0.0, 0.0], [120.0, 40.0, 0.0, 0.0]], 1e-9);
+        let grid = &Grid::levels(&histogram, 2)[0];
+        let centers = settle(&histogram, grid, vec![[90.0, 30.0, 0.0, 0.0], [120.0, 40.0, 0.0, 0.0]], 1e-9);
         let near = |first: bool| pixels.iter().filter(move |pixel| (pixel[0] < 100) == first);
         for (index, first) in [true, false].into_iter().enumerate() {
             let count = near(first).count() as f64;

@@ -13,29 +13,55 @@
 
 use std::ops::Range;
 
-use super::grid::{BINS, Grid, Moments};
+use super::grid::{AXES, BINS, Grid, Moments};
 use super::settle::settle;
 use crate::histogram::Histogram;
 
-/// The means of `k` boxes, settled. Where each box holds one bin of every axis and can't be cut, the last stands for those that
-/// are missing: clusters that stay empty and are moved.
+/// The means of `k` boxes, settled to `tolerance` over cells.
 pub(super) fn place(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
-    let coarsest = Grid::coarsest(histogram, k);
-    let grid = Grid::new(histogram, coarsest);
+    let levels = Grid::levels(histogram, k);
+    let centers = cut(&levels[0], k);
+    // Single colours are left to what comes after the start.
+    let cells = levels.iter().filter(|grid| grid.cells.len() < histogram.len());
+    cells.fold(centers, |centers, grid| settle(histogram, grid, centers, tolerance))
+}
+
+/// The means of `k` boxes. Where each box holds one bin of every axis and can't be cut, the last stands for those that
+/// are missing: clusters that stay empty and are moved.
+fn cut(grid: &Grid, k: usize) -> Vec<[f64; 4]> {
+    let cells = Binned { grid, bins: grid.bins() };
     let mut order: Vec<u32> = (0..grid.cells.len() as u32).collect();
-    let mut boxes = vec![ColorBox::new(&grid, &order, 0..order.len())];
+    let mut boxes = vec![ColorBox::new(&cells, &order, 0..order.len())];
     while boxes.len() < k {
         let Some((widest, cut)) = most_gaining(&boxes) else { break };
-        let cells = boxes[widest].cells.clone();
-        let below = cells.start + partition(&grid, &mut order[cells.clone()], cut);
-        boxes[widest] = ColorBox::new(&grid, &order, cells.start..below);
-        boxes.push(ColorBox::new(&grid, &order, below..cells.end));
+        let run = boxes[widest].cells.clone();
+        let below = run.start + cells.partition(&mut order[run.clone()], cut);
+        boxes[widest] = ColorBox::new(&cells, &order, run.start..below);
+        boxes.push(ColorBox::new(&cells, &order, below..run.end));
     }
     let mut centers: Vec<[f64; 4]> = boxes.iter().map(|part| part.moments.mean()).collect();
     centers.resize(k, centers[centers.len() - 1]);
-    (1..=coarsest)
-        .rev()
-        .fold(centers, |centers, shift| settle(histogram, &Grid::new(histogram, shift), centers, tolerance))
+    centers
+}
+
+/// Cells, and where they lie along each axis.
+struct Binned<'a> {
+    grid: &'a Grid,
+    bins: Vec<[u8; AXES]>,
+}
+
+impl Binned<'_> {
+    /// Brings the cells below the cut to the front; returns how many they are.
+    fn partition(&self, order: &mut [u32], cut: Cut) -> usize {
+        let mut below = 0;
+        for position in 0..order.len() {
+            if self.bins[order[position] as usize][cut.axis] as usize <= cut.bin {
+                order.swap(below, position);
+                below += 1;
+            }
+        }
+        below
+    }
 }
 
 struct ColorBox {
@@ -54,8 +80,8 @@ struct Cut {
 }
 
 impl ColorBox {
-    fn new(grid: &Grid, order: &[u32], cells: Range<usize>) -> Self {
-        let profiles = Profiles::of(grid, &order[cells.clone()]);
+    fn new(binned: &Binned<'_>, order: &[u32], cells: Range<usize>) -> Self {
+        let profiles = Profiles::of(binned, &order[cells.clone()]);
         let mut moments = Moments::default();
         profiles.axes[0].iter().for_each(|&bin| moments += bin);
         Self { cells, cut: profiles.best_cut(moments), moments }
@@ -74,29 +100,17 @@ fn most_gaining(boxes: &[ColorBox]) -> Option<(usize, Cut)> {
     most
 }
 
-/// Brings the cells below the cut to the front; returns how many they are.
-fn partition(grid: &Grid, order: &mut [u32], cut: Cut) -> usize {
-    let mut below = 0;
-    for position in 0..order.len() {
-        if grid.cells[order[position] as usize].bins[cut.axis] as usize <= cut.bin {
-            order.swap(below, position);
-            below += 1;
-        }
-    }
-    below
-}
-
 /// A box seen along each axis: the moments of its cells, bin by bin.
 struct Profiles {
     axes: Vec<[Moments; BINS]>,
 }
 
 impl Profiles {
-    fn of(grid: &Grid, order: &[u32]) -> Self {
-        let mut profiles = Self { axes: vec![[Moments::default(); BINS]; grid.dimensions] };
+    fn of(cells: &Binned<'_>, order: &[u32]) -> Self {
+        let mut profiles = Self { axes: vec![[Moments::default(); BINS]; cells.grid.dimensions] };
         for &cell in order {
-            let cell = &grid.cells[cell as usize];
-            for (profile, bin) in profiles.axes.iter_mut().zip(cell.bins) {
+            let (cell, bins) = (&cells.grid.cells[cell as usize], &cells.bins[cell as usize]);
+            for (profile, &bin) in profiles.axes.iter_mut().zip(bins) {
                 profile[bin as usize] += cell.moments;
             }
         }
@@ -167,9 +181,9 @@ mod tests {
             let histogram = histogram(&pixels);
             prop_assume!(histogram.len() > 2 && histogram.model().dimensions() == 3);
             let points: Vec<_> = histogram.colors().iter().copied().zip(histogram.weights().iter().copied()).collect();
-            let grid = Grid::new(&histogram, 0);
+            let grid = &Grid::levels(&histogram, 2)[0];
             let order: Vec<u32> = (0..grid.cells.len() as u32).collect();
-            let whole = ColorBox::new(&grid, &order, 0..order.len());
+            let whole = ColorBox::new(&Binned { grid, bins: grid.bins() }, &order, 0..order.len());
             let gain = whole.cut.expect("several colours").gain;
             prop_assert!((sse(&points) - gain - least_after_one_cut(&points)).abs() < 1e-6 * (1.0 + sse(&points)));
         }
