@@ -17,13 +17,18 @@ use super::grid::{AXES, BINS, Grid, Moments};
 use super::settle::settle;
 use crate::histogram::Histogram;
 
+/// How much more of the tolerance coarser cells are given: finer ones follow.
+const COARSE: f64 = 8.0;
+
 /// The means of `k` boxes, settled to `tolerance` over cells.
 pub(super) fn place(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
     let levels = Grid::levels(histogram, k);
     let centers = cut(&levels[0], k);
+    let (finest, coarser) = (&levels[levels.len() - 1], &levels[..levels.len() - 1]);
+    let settle = |centers, grid, tolerance| settle(histogram, grid, centers, tolerance);
+    let centers = coarser.iter().fold(centers, |centers, grid| settle(centers, grid, COARSE * tolerance));
     // Single colours are left to what comes after the start.
-    let cells = levels.iter().filter(|grid| grid.cells.len() < histogram.len());
-    cells.fold(centers, |centers, grid| settle(histogram, grid, centers, tolerance))
+    if finest.cells.len() < histogram.len() { settle(centers, finest, tolerance) } else { centers }
 }
 
 /// The means of `k` boxes. Where each box holds one bin of every axis and can't be cut, the last stands for those that

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use kmeans::Algorithm;
+use kmeans::{Algorithm, Init};
 use serde::Deserialize;
 
 use super::ours::{Fit, Picture, mean, single_fit, timed_fit};
@@ -26,9 +26,9 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
     let mut ratios: [Vec<f64>; 4] = Default::default();
     for picture in pictures {
         for &k in ks {
-            let (ours, _) = timed_fit(picture, k, &single_fit(Algorithm::Auto)?, RUNS)?;
+            let (ours, _) = timed_fit(picture, k, &single_fit(Algorithm::Auto, Init::Wu)?, RUNS)?;
             let pixels = peer(picture, k, "pixels")?;
-            let (again, _) = timed_fit(picture, k, &single_fit(Algorithm::Auto)?, RUNS)?;
+            let (again, _) = timed_fit(picture, k, &single_fit(Algorithm::Auto, Init::Wu)?, RUNS)?;
             let colors = peer(picture, k, "colors")?;
             let ours = Fit { seconds: f64::midpoint(ours.seconds, again.seconds), ..ours };
             let row = [

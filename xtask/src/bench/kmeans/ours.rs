@@ -49,9 +49,9 @@ impl Picture {
     }
 }
 
-/// One fit from the start `wu` to scikit-learn's default tolerance.
-pub(super) fn single_fit(algorithm: Algorithm) -> Result<CheckedParams, String> {
-    let params = Params { effort: Effort::Fast, algorithm, init: Init::Wu, tol: 1e-4, ..Params::default() };
+/// One fit to scikit-learn's default tolerance.
+pub(super) fn single_fit(algorithm: Algorithm, init: Init) -> Result<CheckedParams, String> {
+    let params = Params { effort: Effort::Fast, algorithm, init, tol: 1e-4, ..Params::default() };
     params.check().map_err(|error| error.to_string())
 }
 

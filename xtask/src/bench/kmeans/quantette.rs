@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kmeans::{Algorithm, Clustering, Histogram};
+use kmeans::{Algorithm, Clustering, Histogram, Init};
 use serde::Deserialize;
 
 use super::ours::{Picture, mean, single_fit, timed_fit};
@@ -35,7 +35,7 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
         std::fs::write(&file, bytes).map_err(|error| format!("{}: {error}", file.display()))?;
         let histogram = picture.histogram()?;
         for &k in ks {
-            let (ours, clustering) = timed_fit(picture, k, &single_fit(Algorithm::Auto)?, RUNS)?;
+            let (ours, clustering) = timed_fit(picture, k, &single_fit(Algorithm::Auto, Init::Wu)?, RUNS)?;
             let peer = peer(&program, &file, k)?;
             let speed = peer.seconds / ours.seconds;
             let share = judge(&histogram, &rounded(&clustering)) / judge(&histogram, &peer.palette);
