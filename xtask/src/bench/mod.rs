@@ -3,8 +3,10 @@
 
 mod choose;
 mod kmeans;
+mod large;
 mod silhouette;
 mod sweep;
+mod table;
 
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,7 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
   choose      the choice of K alone, from a synthetic report; takes no image
   sweep       a sweep against today's Python script
   kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
+  large       from file to palette PNG at K = 256 against decoding alone, on one thread and on two
   silhouette  the silhouette of all pixels against scikit-learn's of 10,000";
 
 /// One line and one file for each thing that is timed.
@@ -22,6 +25,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
+        ["large", images @ ..] => large::run(images),
         ["silhouette", images @ ..] => silhouette::run(images),
         ["sweep", images @ ..] => sweep::run(images),
         _ => Err(USAGE.to_owned()),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::table::{Table, number};
 use crate::process::{self, Outcome, huecount, output, python, say, script};
 
 const KS: [&str; 3] = ["4", "16", "64"];
@@ -86,39 +87,4 @@ fn peer_seconds(huecount: &Path, python: &Path, image: &str, k: &str, folder: &P
     let printed = output(Command::new(python).arg(script("silhouette.py")).arg(image).arg(&labelled))?;
     let _ = std::fs::remove_file(&labelled);
     number(printed.split(' ').next().unwrap_or_default())
-}
-
-/// A CSV file of the report, none of whose cells here holds a comma.
-struct Table {
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let cells = |line: &str| line.split(',').map(str::to_owned).collect();
-        let mut lines = text.lines().map(cells);
-        Ok(Self { header: lines.next().unwrap_or_default(), rows: lines.collect() })
-    }
-
-    fn place(&self, column: &str) -> Result<usize, String> {
-        self.header.iter().position(|name| name == column).ok_or_else(|| format!("no column {column}"))
-    }
-
-    /// The cell of the first row.
-    fn column(&self, column: &str) -> Result<f64, String> {
-        let place = self.place(column)?;
-        number(self.rows.first().and_then(|row| row.get(place)).map_or("", String::as_str))
-    }
-
-    /// The sum over the rows whose stage is chosen.
-    fn sum(&self, column: &str, chosen: impl Fn(&str) -> bool) -> Result<f64, String> {
-        let (stage, place) = (self.place("stage")?, self.place(column)?);
-        self.rows.iter().filter(|row| chosen(&row[stage])).map(|row| number(&row[place])).sum()
-    }
-}
-
-fn number(text: &str) -> Result<f64, String> {
-    text.trim().parse().map_err(|_| format!("'{text}' is not a number"))
 }

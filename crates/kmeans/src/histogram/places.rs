@@ -19,15 +19,19 @@ const SHORT_KEY: u32 = 24;
 impl Places {
     /// `keys` are distinct, ascend and have `bits` bits.
     pub(super) fn new(keys: &[u32], bits: u32) -> Self {
-        let blocks = blocks(keys);
         let hash_bits =
-            if bits <= SHORT_KEY { bits - 6 } else { (2 * blocks.len()).next_power_of_two().ilog2() };
+            if bits <= SHORT_KEY { bits - 6 } else { (2 * blocks(keys)).next_power_of_two().ilog2() };
         let shift = 32 - hash_bits;
         let multiplier = if bits <= SHORT_KEY { 1 << shift } else { 0x9e37_79b1 };
         let mut places = Self { blocks: vec![(0, 0, 0); 1 << hash_bits], multiplier, shift };
-        for block in blocks {
-            let slot = places.slot(block.1);
-            places.blocks[slot] = block;
+        let (mut slot, mut current) = (0, None);
+        for (before, &key) in keys.iter().enumerate() {
+            let number = key >> 6;
+            if current != Some(number) {
+                (slot, current) = (places.slot(number), Some(number));
+                places.blocks[slot] = (0, number, before as u32);
+            }
+            places.blocks[slot].0 |= 1 << (key & 63);
         }
         places
     }
@@ -55,19 +59,9 @@ impl Places {
     }
 }
 
-fn blocks(keys: &[u32]) -> Vec<(u64, u32, u32)> {
-    let mut blocks = Vec::new();
-    let (mut present, mut number, mut before) = (0, 0, 0);
-    for (index, &key) in keys.iter().enumerate() {
-        if key >> 6 != number && present != 0 {
-            blocks.push((present, number, before));
-            (present, before) = (0, index as u32);
-        }
-        number = key >> 6;
-        present |= 1 << (key & 63);
-    }
-    blocks.push((present, number, before));
-    blocks
+/// Blocks that have one of `keys`, which ascend.
+fn blocks(keys: &[u32]) -> usize {
+    keys.chunk_by(|a, b| a >> 6 == b >> 6).count()
 }
 
 #[cfg(test)]

@@ -13,8 +13,14 @@ pub(crate) const MAX_COLORS: usize = 256;
 /// Bytes of a PNG chunk.
 const LONGEST_CHUNK: usize = i32::MAX as usize;
 
-/// Level 9 takes twice the time of 6 for 1 % fewer bytes.
-const DEFLATE_LEVEL: u8 = 6;
+/// Level 9 takes twice the time of 6 for 1 % fewer bytes. Where compression is what one waits for, level 4 takes less than
+/// half the time of 6 for 3 % more.
+fn deflate_level(pixels: usize) -> u8 {
+    if pixels > LARGE { 4 } else { 6 }
+}
+
+/// Pixels of an image that is not compressed in the twinkling of an eye.
+const LARGE: usize = 1 << 23;
 
 /// Why there is no PNG.
 #[derive(Debug, Error)]
@@ -47,7 +53,7 @@ pub(crate) fn encode(image: &Quantized, width: u32, height: u32) -> Result<Vec<u
     }
     let mut writer = encoder.write_header()?;
     let rows = packed(&image.indices, width as usize, depth as usize);
-    for part in zlib(&rows, DEFLATE_LEVEL).chunks(LONGEST_CHUNK) {
+    for part in zlib(&rows, deflate_level(image.indices.len())).chunks(LONGEST_CHUNK) {
         writer.write_chunk(chunk::IDAT, part)?;
     }
     writer.finish()?;
