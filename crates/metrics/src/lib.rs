@@ -32,9 +32,13 @@ mod planes;
 
 mod pair;
 
+mod banding;
+mod color_difference;
+mod mae;
 mod mse;
 mod psnr;
 mod ssim;
+mod ssimulacra2;
 
 // One partition of weighted points.
 mod partition;
@@ -58,7 +62,7 @@ mod testing;
 pub use image::{ImageView, ShapeError};
 pub use undefined::{Measure, Undefined};
 
-pub use pair::{PairMetrics, Reference};
+pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 
 pub use partition::{Partition, PartitionError};

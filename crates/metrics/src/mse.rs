@@ -11,8 +11,7 @@ use crate::planes::Planes;
 
 /// The mse of two images of equal shape.
 pub(crate) fn mse(original: &Planes, output: &Planes, arch: Arch) -> f64 {
-    let both_gray = original.is_gray() && output.is_gray();
-    let channels = if both_gray { 1 } else { 3 };
+    let channels = original.channels_to_compare(output);
     let total: u64 = (0..channels)
         .map(|channel| {
             let (x, y) = (original.channel(channel), output.channel(channel));

@@ -40,6 +40,17 @@ impl Planes {
         self.distinct.len() == 1
     }
 
+    /// How many channels tell all about a pair: one if both images are gray, else three.
+    pub(crate) fn channels_to_compare(&self, other: &Self) -> usize {
+        if self.is_gray() && other.is_gray() { 1 } else { 3 }
+    }
+
+    /// The colours as shown, row by row.
+    pub(crate) fn colors(&self) -> impl Iterator<Item = [u8; 3]> {
+        let [red, green, blue] = [self.channel(0), self.channel(1), self.channel(2)];
+        red.iter().zip(green).zip(blue).map(|((&red, &green), &blue)| [red, green, blue])
+    }
+
     /// The planes that differ: one if the image is gray, else three.
     pub(crate) fn distinct(&self) -> &[Vec<u8>] {
         &self.distinct

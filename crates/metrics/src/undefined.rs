@@ -22,6 +22,19 @@ pub enum Undefined {
         /// Side of the window in pixels.
         window: usize,
     },
+    /// There are more pixels than the method takes.
+    #[error("{width}x{height} pixels are more than the {pixels} that the method takes")]
+    TooLarge {
+        /// Pixels per row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Most pixels.
+        pixels: usize,
+    },
+    /// The metric was left out.
+    #[error("not asked for")]
+    NotWanted,
     /// There is no other cluster to compare with.
     #[error("all pixels are in a single cluster")]
     SingleCluster,

@@ -8,136 +8,173 @@
 //!
 //! The window is Gaussian, 11x11 pixels, sigma 1.5; the value is the mean over the positions where the window fits and over
 //! R, G and B on 8-bit samples as stored. It equals scikit-image's `structural_similarity(a, b, channel_axis=2,
-//! gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)`.
+//! gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)` to 1e-6: windows are computed in single
+//! precision, on samples centred at mid-gray.
 //!
 //! Range -1 to 1 (1 only for identical images), no unit, higher is better. Undefined where a side is shorter than 11 pixels.
 //!
-//! Source: Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, "Image quality assessment: from error visibility to
-//! structural similarity", IEEE Transactions on Image Processing 13(4), 2004.
+//! # Multi-scale
+//!
+//! `ms_ssim` is the product over five scales, each half as wide and high as the one before (means of 2x2 samples; an odd
+//! edge counts twice), of the mean contrast-structure term `(2 vxy + C2) / (vx + vy + C2)`, at the coarsest scale of the
+//! mean full SSIM, raised to the powers 0.0448, 0.2856, 0.3001, 0.2363, 0.1333; per channel, then the mean over R, G and B. A
+//! negative mean counts as 0, since it has no real power. Range 0 to 1, no unit, higher is better. Undefined where a side
+//! is shorter than 161 pixels: the window would not fit at the coarsest scale.
+//!
+//! Sources: Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, "Image quality assessment: from error visibility to
+//! structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Z. Wang, E. P. Simoncelli, A. C. Bovik,
+//! "Multi-scale structural similarity for image quality assessment", Asilomar Conference on Signals, 2003.
 
+mod level;
 mod window;
 
-use crate::vectorized::Vectorized;
 use pulp::Arch;
 
-use self::window::{WINDOW, positions, slide};
-use crate::lanes;
+use self::level::{Level, Moments, Similarity};
+use self::window::{WINDOW, positions};
 use crate::planes::Planes;
-use crate::undefined::Undefined;
+use crate::undefined::{Measure, Undefined};
+use crate::vectorized::Vectorized;
 
-const C1: f64 = (0.01 * 255.0) * (0.01 * 255.0);
-const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
+/// Exponents of the scales, from fine to coarse.
+const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 
-/// The half of SSIM that depends on the original alone: local means and variances of each distinct channel.
-pub(crate) struct Moments {
-    channels: Vec<LocalMoments>,
+/// Shortest side of which the coarsest scale still holds a window.
+const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
+
+/// The half of SSIM that depends on the original alone: samples and local moments of each distinct channel and scale.
+pub(crate) struct Structure {
+    channels: Vec<Vec<(Level, Moments)>>,
 }
 
-/// One value per window position, row by row.
-struct LocalMoments {
-    mean: Vec<f64>,
-    variance: Vec<f64>,
+/// Both similarities of a pair.
+#[derive(Clone, Copy)]
+pub(crate) struct Similarities {
+    pub(crate) ssim: Measure,
+    pub(crate) ms_ssim: Measure,
 }
 
-impl Moments {
-    /// The moments of `original`, or [`Undefined::TooSmall`] where no window fits.
-    pub(crate) fn new(original: &Planes, arch: Arch) -> Result<Self, Undefined> {
+impl Structure {
+    /// Prepares `original`; further scales only if it is to be multi-scale.
+    pub(crate) fn new(original: &Planes, multi_scale: bool, arch: Arch) -> Self {
         let &Planes { width, height, .. } = original;
-        if width < WINDOW || height < WINDOW {
-            return Err(Undefined::TooSmall { width, height, window: WINDOW });
-        }
-        let moments = |plane: &Vec<u8>| {
+        let scales = match (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE)) {
+            (Err(_), _) => 0,
+            (_, Ok(())) if multi_scale => EXPONENTS.len(),
+            _ => 1,
+        };
+        let channel = |plane: &Vec<u8>| {
             arch.dispatch(Vectorized(
                 #[inline(always)]
-                || local_moments((width, height), plane),
+                || {
+                    let levels = pyramid((width, height), plane, scales).into_iter();
+                    levels
+                        .map(|level| (level.moments(), level))
+                        .map(|(moments, level)| (level, moments))
+                        .collect()
+                },
             ))
         };
-        Ok(Self { channels: original.distinct().iter().map(moments).collect() })
+        Self { channels: original.distinct().iter().map(channel).collect() }
     }
 
-    fn channel(&self, channel: usize) -> &LocalMoments {
+    fn scales(&self) -> usize {
+        self.channels[0].len()
+    }
+
+    fn channel(&self, channel: usize) -> &[(Level, Moments)] {
         &self.channels[channel.min(self.channels.len() - 1)]
     }
-}
 
-/// The SSIM of `original`, whose moments are given, and an `output` of the same shape.
-pub(crate) fn ssim(original: &Planes, moments: &Moments, output: &Planes, arch: Arch) -> f64 {
-    let shape = (original.width, original.height);
-    let channel = |index| {
-        let (x, local, y) = (original.channel(index), moments.channel(index), output.channel(index));
-        arch.dispatch(Vectorized(
-            #[inline(always)]
-            || mean_similarity(shape, x, local, y),
-        ))
-    };
-    let first = channel(0);
-    if original.is_gray() && output.is_gray() {
-        return first;
+    /// Compares `output`, of the same shape as the original.
+    pub(crate) fn compare(&self, output: &Planes, arch: Arch) -> Similarities {
+        let &Planes { width, height, .. } = output;
+        let both_gray = self.channels.len() == 1 && output.is_gray();
+        let channels: Vec<Vec<Similarity>> = (0..if both_gray { 1 } else { 3 })
+            .map(|channel| {
+                similarities(self.channel(channel), output.channel(channel), (width, height), arch)
+            })
+            .collect();
+        let ssim = fits(width, height, WINDOW).map(|()| mean(&channels, |scales| scales[0].ssim));
+        let ms_ssim = fits(width, height, SHORTEST_SIDE).and_then(|()| {
+            if self.scales() == EXPONENTS.len() {
+                Ok(mean(&channels, product))
+            } else {
+                Err(Undefined::NotWanted)
+            }
+        });
+        Similarities { ssim, ms_ssim }
     }
-    // Taken from the first channel, so that three equal channels give the bits of one.
-    first + ((channel(1) - first) + (channel(2) - first)) / 3.0
+
+    /// The SSIM of every window, mean over R, G and B; empty where no window fits.
+    pub(crate) fn map(&self, output: &Planes, arch: Arch) -> Vec<f32> {
+        let shape = (output.width, output.height);
+        let channel = |index: usize| {
+            let Some((level, moments)) = self.channel(index).first() else { return Vec::new() };
+            arch.dispatch(Vectorized(
+                #[inline(always)]
+                || level.map(moments, &Level::new(shape, output.channel(index))),
+            ))
+        };
+        let [red, green, blue] = [channel(0), channel(1), channel(2)];
+        let colors = red.iter().zip(&green).zip(&blue);
+        colors.map(|((red, green), blue)| red + ((green - red) + (blue - red)) / 3.0).collect()
+    }
+}
+
+/// Whether a square of `window` pixels fits.
+fn fits(width: usize, height: usize, window: usize) -> Result<(), Undefined> {
+    if width.min(height) < window { Err(Undefined::TooSmall { width, height, window }) } else { Ok(()) }
 }
 
 #[inline(always)]
-fn local_moments((width, height): (usize, usize), x: &[u8]) -> LocalMoments {
-    let windows = positions(width) * positions(height);
-    let (mut mean, mut variance) = (Vec::with_capacity(windows), Vec::with_capacity(windows));
-    slide(
-        (width, height),
-        |row, [first, second]| {
-            for ((first, second), &x) in first.iter_mut().zip(second).zip(&x[row * width..]) {
-                let x = f64::from(x);
-                *first = x;
-                *second = x * x;
-            }
-        },
-        |_, [first, second]| {
-            mean.extend_from_slice(first);
-            variance.extend(first.iter().zip(second).map(|(u, uu)| uu - u * u));
-        },
-    );
-    LocalMoments { mean, variance }
+fn pyramid(shape: (usize, usize), plane: &[u8], scales: usize) -> Vec<Level> {
+    let mut levels: Vec<Level> = Vec::with_capacity(scales);
+    for scale in 0..scales {
+        levels.push(match scale {
+            0 => Level::new(shape, plane),
+            _ => levels[scale - 1].halved(),
+        });
+    }
+    levels
 }
 
-/// The mean of SSIM over all windows of one channel.
-#[inline(always)]
-fn mean_similarity((width, height): (usize, usize), x: &[u8], local: &LocalMoments, y: &[u8]) -> f64 {
-    let columns = positions(width);
-    let mut similarities = vec![0.0; columns];
-    let mut total = 0.0;
-    slide(
-        (width, height),
-        |row, [first, second, cross]| {
-            let pixels = x[row * width..].iter().zip(&y[row * width..]);
-            for (((first, second), cross), (&x, &y)) in first.iter_mut().zip(second).zip(cross).zip(pixels) {
-                let (x, y) = (f64::from(x), f64::from(y));
-                *first = y;
-                *second = y * y;
-                *cross = x * y;
-            }
+/// The similarity of one channel at every scale.
+fn similarities(
+    original: &[(Level, Moments)],
+    output: &[u8],
+    shape: (usize, usize),
+    arch: Arch,
+) -> Vec<Similarity> {
+    arch.dispatch(Vectorized(
+        #[inline(always)]
+        || {
+            let outputs = pyramid(shape, output, original.len());
+            let pairs = original.iter().zip(&outputs);
+            pairs.map(|((level, moments), output)| level.similarity(moments, output)).collect()
         },
-        |top, [first, second, cross]| {
-            let here = top * columns..(top + 1) * columns;
-            let (ux, vx) = (&local.mean[here.clone()], &local.variance[here]);
-            let (uy, uyy, uxy) = (&first[..columns], &second[..columns], &cross[..columns]);
-            for (i, similarity) in similarities.iter_mut().enumerate() {
-                let (vy, vxy) = (uyy[i] - uy[i] * uy[i], uxy[i] - ux[i] * uy[i]);
-                *similarity = window_similarity((ux[i], vx[i]), (uy[i], vy), vxy);
-            }
-            total += lanes::sum(&similarities);
-        },
-    );
-    total / (columns * positions(height)) as f64
+    ))
 }
 
-/// SSIM of one window, from the mean and variance of either image and their covariance.
-///
-/// For equal images, numerator and denominator are made of equal terms, so that the quotient is exactly 1.
-#[inline(always)]
-fn window_similarity((ux, vx): (f64, f64), (uy, vy): (f64, f64), vxy: f64) -> f64 {
-    let numerator = (2.0 * ux * uy + C1) * (2.0 * vxy + C2);
-    let denominator = (ux * ux + uy * uy + C1) * (vx + vy + C2);
-    numerator / denominator
+/// The mean over channels, taken from the first, so that three equal channels give the bits of one.
+fn mean(channels: &[Vec<Similarity>], value: impl Fn(&[Similarity]) -> f64) -> f64 {
+    let first = value(&channels[0]);
+    let others: f64 = channels[1..].iter().map(|channel| value(channel) - first).sum();
+    first + others / channels.len() as f64
+}
+
+/// MS-SSIM of one channel.
+fn product(scales: &[Similarity]) -> f64 {
+    let coarsest = scales.len() - 1;
+    let terms = scales.iter().enumerate().map(|(scale, similarity)| {
+        if scale == coarsest { similarity.ssim } else { similarity.contrast_structure }
+    });
+    terms.zip(EXPONENTS).map(|(term, exponent)| term.max(0.0).powf(exponent)).product()
+}
+
+/// Width and height of the map of windows over an image.
+pub(crate) fn map_shape(width: usize, height: usize) -> (usize, usize) {
+    (positions(width), positions(height))
 }
 
 #[cfg(test)]
@@ -158,10 +195,9 @@ mod tests {
                 renderings(image.view()).remove(0)
             });
             let ssim_of = |[original, output]: &[Planes; 2]| {
-                let moments = Moments::new(original, Arch::new()).expect("large enough");
-                ssim(original, &moments, output, Arch::new())
+                Structure::new(original, false, Arch::new()).compare(output, Arch::new()).ssim.map(f64::to_bits)
             };
-            prop_assert_eq!(ssim_of(&gray).to_bits(), ssim_of(&gray.each_ref().map(Planes::spread)).to_bits());
+            prop_assert_eq!(ssim_of(&gray), ssim_of(&gray.each_ref().map(Planes::spread)));
         }
     }
 }

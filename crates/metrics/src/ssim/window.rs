@@ -3,69 +3,100 @@
 //! The window is separable: each row is weighted along itself once, and the last 11 such rows, which stay in cache, are
 //! weighted across. No map of the whole image is needed.
 
-use std::array;
-
 /// Side of the window: sigma 1.5 cut off at 3.5 sigma leaves a radius of 5 pixels.
 pub(super) const WINDOW: usize = 11;
 
+/// Columns that are worked on at a time: the same for every register width, so that sums have one order.
+pub(super) const LANES: usize = 16;
+
+/// One value for each of [`LANES`] neighbouring columns.
+pub(super) type Block = [f32; LANES];
+
 /// Weights from the window's edge to its centre: `exp(-i^2 / (2 * 1.5^2))` for i = 5 to 0, scaled to a sum of 1 over
 /// all 11. Written out, for `exp` may differ from platform to platform in the last digit.
-const WEIGHTS: [f64; WINDOW / 2 + 1] = [
-    0.001_028_380_084_479_11,
-    0.007_598_758_135_239_185,
-    0.036_000_772_128_430_83,
-    0.109_360_689_509_700_02,
-    0.213_005_537_711_253_7,
-    0.266_011_724_861_794_36,
-];
+const WEIGHTS: [f32; WINDOW / 2 + 1] =
+    [0.001_028_380_1, 0.007_598_758, 0.036_000_773, 0.109_360_69, 0.213_005_54, 0.266_011_72];
 
 /// The number of windows side by side in `length` pixels.
 pub(super) fn positions(length: usize) -> usize {
     length.saturating_sub(WINDOW - 1)
 }
 
-/// Slides the window over an image from which `read` draws `MAPS` maps.
-///
-/// `read(y, maps)` writes row `y` of each map; `visit(top, means)` gets the window means of each map for the windows
-/// whose upper edge is `top`, from left to right.
-#[inline(always)]
-pub(super) fn slide<const MAPS: usize>(
-    (width, height): (usize, usize),
-    mut read: impl FnMut(usize, &mut [Vec<f64>; MAPS]),
-    mut visit: impl FnMut(usize, &[Vec<f64>; MAPS]),
-) {
-    let columns = positions(width);
-    let row_of = |length: usize| -> [Vec<f64>; MAPS] { array::from_fn(|_| vec![0.0; length]) };
-    let mut maps = row_of(width);
-    let mut means = row_of(columns);
-    let mut recent: [_; WINDOW] = array::from_fn(|_| row_of(columns));
+/// The last 11 rows of `MAPS` maps, weighted along themselves.
+pub(super) struct Rows<const MAPS: usize> {
+    /// Values of one row and map: whole blocks.
+    stride: usize,
+    maps: Vec<f32>,
+    weighted: Vec<f32>,
+}
 
-    for y in 0..height {
-        read(y, &mut maps);
-        for (map, weighted) in maps.iter().zip(&mut recent[y % WINDOW]) {
-            weigh(array::from_fn(|tap| &map[tap..tap + columns]), weighted);
+impl<const MAPS: usize> Rows<MAPS> {
+    pub(super) fn new(width: usize) -> Self {
+        let stride = positions(width).next_multiple_of(LANES);
+        let (maps, weighted) = (vec![0.0; MAPS * (stride + LANES)], vec![0.0; WINDOW * MAPS * stride]);
+        Self { stride, maps, weighted }
+    }
+
+    /// Takes in row `y`: `read(x)` gives the maps' values at column `x`.
+    #[inline(always)]
+    pub(super) fn push(&mut self, y: usize, width: usize, mut read: impl FnMut(usize) -> [f32; MAPS]) {
+        let padded = self.stride + LANES;
+        for x in 0..width {
+            let values = read(x);
+            for map in 0..MAPS {
+                self.maps[map * padded + x] = values[map];
+            }
         }
-        let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
-        for (map, mean) in means.iter_mut().enumerate() {
-            weigh(array::from_fn(|tap| recent[(top + tap) % WINDOW][map].as_slice()), mean);
+        for map in 0..MAPS {
+            let row = (y % WINDOW * MAPS + map) * self.stride;
+            let weighted = &mut self.weighted[row..row + self.stride];
+            weigh_along(&self.maps[map * padded..(map + 1) * padded], weighted);
         }
-        visit(top, &means);
+    }
+
+    /// The window means of `map` for the windows whose upper edge is `top` and whose left edges are `left` and after.
+    #[inline(always)]
+    pub(super) fn means(&self, map: usize, top: usize, left: usize) -> Block {
+        let mut taps = [&[0.0; LANES]; WINDOW];
+        for tap in 0..WINDOW {
+            let start = ((top + tap) % WINDOW * MAPS + map) * self.stride + left;
+            taps[tap] = block(&self.weighted, start);
+        }
+        weigh(taps)
     }
 }
 
-/// Weighted sum of 11 slices as long as `sums`, element by element.
+#[inline(always)]
+fn block(values: &[f32], start: usize) -> &Block {
+    values[start..].first_chunk().expect("rows are whole blocks")
+}
+
+#[inline(always)]
+fn weigh_along(map: &[f32], weighted: &mut [f32]) {
+    for (index, sums) in weighted.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+        let mut taps = [&[0.0; LANES]; WINDOW];
+        for tap in 0..WINDOW {
+            taps[tap] = block(map, index * LANES + tap);
+        }
+        *sums = weigh(taps);
+    }
+}
+
+/// Weighted sum of 11 blocks.
 ///
 /// Equally distant taps are added first: half the multiplications, and a mirrored image has the same mean to the bit.
 #[inline(always)]
-fn weigh(taps: [&[f64]; WINDOW], sums: &mut [f64]) {
-    let taps = taps.map(|tap| &tap[..sums.len()]);
-    for (i, sum) in sums.iter_mut().enumerate() {
-        let mut weighted = WEIGHTS[WINDOW / 2] * taps[WINDOW / 2][i];
-        for (tap, weight) in WEIGHTS[..WINDOW / 2].iter().enumerate() {
-            weighted += weight * (taps[tap][i] + taps[WINDOW - 1 - tap][i]);
-        }
-        *sum = weighted;
+fn weigh(taps: [&Block; WINDOW]) -> Block {
+    let mut sums = [0.0; LANES];
+    for lane in 0..LANES {
+        sums[lane] = WEIGHTS[WINDOW / 2] * taps[WINDOW / 2][lane];
     }
+    for tap in 0..WINDOW / 2 {
+        for lane in 0..LANES {
+            sums[lane] += WEIGHTS[tap] * (taps[tap][lane] + taps[WINDOW - 1 - tap][lane]);
+        }
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -76,16 +107,24 @@ mod tests {
     fn the_weights_are_the_gaussian_of_sigma_1_5() {
         let gaussian: Vec<f64> = (0..WINDOW).map(|i| (-(i as f64 - 5.0).powi(2) / 4.5).exp()).collect();
         let total: f64 = gaussian.iter().sum();
-        for (i, weight) in WEIGHTS.iter().enumerate() {
-            assert!((weight - gaussian[i] / total).abs() < 1e-16);
+        for (i, &weight) in WEIGHTS.iter().enumerate() {
+            assert_eq!(weight.to_bits(), ((gaussian[i] / total) as f32).to_bits());
         }
     }
 
     #[test]
     fn windows_lie_where_they_fit() {
         assert_eq!([1, 10, 11, 12].map(positions), [0, 0, 1, 2]);
-        let mut tops = Vec::new();
-        slide::<1>((12, 13), |_, _| {}, |top, means| tops.push((top, means[0].len())));
-        assert_eq!(tops, [(0, 2), (1, 2), (2, 2)]);
+    }
+
+    #[test]
+    fn a_constant_map_has_its_value_as_mean() {
+        let mut rows = Rows::<2>::new(30);
+        for y in 0..WINDOW {
+            rows.push(y, 30, |_| [8.0, -3.0]);
+        }
+        for (map, value) in [8.0_f32, -3.0].into_iter().enumerate() {
+            assert!((rows.means(map, 0, LANES)[3] - value).abs() < 1e-5);
+        }
     }
 }

@@ -1,0 +1,146 @@
+//! The contrast of the contours around each flat pixel.
+//!
+//! For each level and column, `counts` holds the flat pixels of that level in the window around that column; the window
+//! moves down row by row. Neighbouring pixels of one level are looked at together.
+
+use super::flat::{Flatness, Run};
+
+/// Pixels to each side of the window's centre.
+const RADIUS: usize = 31;
+
+const LEVELS: usize = 256;
+
+/// Above this level a step of one is below 1.9 % of luminance: (1 + 1/v)^2.4 < 1.019.
+const FAINTEST: u8 = 127;
+
+/// The largest contrast of a visible step in the window around each pixel, in levels; 0 where the image is not flat.
+#[inline(always)]
+pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
+    let &Flatness { width, height, .. } = image;
+    let mut contrast = vec![0.0; width * height];
+    let mut window = Window::new(width);
+    for y in 0..height + RADIUS {
+        if y < height {
+            image.runs(y).for_each(|run| window.enter(&run));
+        }
+        let Some(center) = y.checked_sub(RADIUS) else { continue };
+        if let Some(above) = center.checked_sub(RADIUS + 1) {
+            image.runs(above).for_each(|run| window.leave(&run));
+        }
+        let rows = (center + RADIUS + 1).min(height) - center.saturating_sub(RADIUS);
+        for run in image.runs(center) {
+            window.contrast(&run, rows, &mut contrast[center * width..][run.start..run.end]);
+        }
+    }
+    contrast
+}
+
+struct Window {
+    width: usize,
+    /// Flat pixels in the window around each column, level by level.
+    counts: Vec<u16>,
+    /// Flat pixels of each level in the rows of the window.
+    present: [u32; LEVELS],
+}
+
+impl Window {
+    fn new(width: usize) -> Self {
+        Self { width, counts: vec![0; LEVELS * width], present: [0; LEVELS] }
+    }
+
+    #[inline(always)]
+    fn enter(&mut self, run: &Run) {
+        self.present[run.level as usize] += (run.end - run.start) as u32;
+        self.each_count(run, u16::wrapping_add);
+    }
+
+    #[inline(always)]
+    fn leave(&mut self, run: &Run) {
+        self.present[run.level as usize] -= (run.end - run.start) as u32;
+        self.each_count(run, u16::wrapping_sub);
+    }
+
+    /// Updates the count of every column by the pixels of `run` in the window around it.
+    #[inline(always)]
+    fn each_count(&mut self, run: &Run, update: impl Fn(u16, u16) -> u16) {
+        let (first, last) = (run.start.saturating_sub(RADIUS), (run.end + RADIUS).min(self.width));
+        let counts = &mut self.counts[run.level as usize * self.width..][first..last];
+        let (start, end) = (run.start as u32, run.end as u32);
+        for (count, column) in counts.iter_mut().zip(first as u32..) {
+            let (left, right) = (column.saturating_sub(RADIUS as u32), column + RADIUS as u32 + 1);
+            let inside = right.min(end) - left.max(start);
+            *count = update(*count, inside as u16);
+        }
+    }
+
+    fn counts(&self, level: usize, run: &Run) -> &[u16] {
+        &self.counts[level * self.width..][run.start..run.end]
+    }
+
+    /// The contrast at each pixel of `run`, whose window has `rows` rows.
+    #[inline(always)]
+    fn contrast(&self, run: &Run, rows: usize, contrast: &mut [f32]) {
+        let own = self.counts(run.level as usize, run);
+        for (level, _) in self.present.iter().enumerate().filter(|(_, present)| **present > 0) {
+            let step = (level as u8).abs_diff(run.level);
+            if step == 0 || (step == 1 && run.level.min(level as u8) > FAINTEST) {
+                continue;
+            }
+            let step = f32::from(step);
+            for ((contrast, &own), &other) in contrast.iter_mut().zip(own).zip(self.counts(level, run)) {
+                let (own, other) = (f32::from(own), f32::from(other));
+                *contrast = contrast.max(step * (own * other) / (own + other));
+            }
+        }
+        for (contrast, column) in contrast.iter_mut().zip(run.start..) {
+            let columns = (column + RADIUS + 1).min(self.width) - column.saturating_sub(RADIUS);
+            *contrast /= (rows * columns) as f32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// From the definition: counts in the window of each pixel, nothing shared.
+    fn naive(width: usize, height: usize, image: &Flatness) -> Vec<f32> {
+        let mut levels = vec![None; width * height];
+        for y in 0..height {
+            for run in image.runs(y) {
+                levels[y * width + run.start..y * width + run.end].fill(Some(run.level));
+            }
+        }
+        let at = |x: usize, y: usize| {
+            let Some(own) = levels[y * width + x] else { return 0.0 };
+            let (mut counts, mut pixels) = ([0_u32; LEVELS], 0);
+            for row in y.saturating_sub(RADIUS)..(y + RADIUS + 1).min(height) {
+                for column in x.saturating_sub(RADIUS)..(x + RADIUS + 1).min(width) {
+                    pixels += 1;
+                    if let Some(level) = levels[row * width + column] {
+                        counts[level as usize] += 1;
+                    }
+                }
+            }
+            let contrast = |level: u8| {
+                let step = level.abs_diff(own);
+                let visible = step > 1 || (step == 1 && own.min(level) <= 127);
+                let (p, q) = (counts[own as usize] as f32, counts[level as usize] as f32);
+                if visible { f32::from(step) * (p * q) / (p + q) } else { 0.0 }
+            };
+            (0..=255).map(contrast).fold(0.0, f32::max) / pixels as f32
+        };
+        (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| at(x, y)).collect()
+    }
+
+    #[test]
+    fn contrasts_are_the_naive_ones() {
+        let (width, height) = (80, 71);
+        let level = |x: usize, y: usize| ((x / 9 * 23 + y / 13 * 57) % 256) as u8;
+        let levels = (0..height).flat_map(|y| (0..width).map(move |x| level(x, y))).collect();
+        let image = Flatness::new(width, height, levels);
+        let contrast = contrast(&image);
+        assert!(contrast.iter().filter(|contrast| **contrast > 1.0).count() > 1000);
+        assert_eq!(contrast, naive(width, height, &image));
+    }
+}

@@ -1,0 +1,170 @@
+//! Colour difference as people see it: CIEDE2000 of each pixel, its mean and its 95th percentile.
+//!
+//! sRGB samples become CIELAB (D65, 2 degrees; the conversion of scikit-image's `rgb2lab`), and each pixel's difference is
+//! CIEDE2000 with kL = kC = kH = 1, as `skimage.color.deltaE_ciede2000` computes it. `delta_e2000_mean` is the mean over
+//! pixels; `delta_e2000_p95` the smallest difference that at least 95 % of the pixels do not exceed
+//! (`numpy.percentile(.., 95, method="inverted_cdf")`). Both range from 0, unit: one is about what a trained eye just sees,
+//! lower is better; always defined.
+//!
+//! The difference is computed once per distinct pair of colours and weighted with the pixels that have it: an output of few
+//! colours has hardly more pairs than its original has colours.
+//!
+//! Source: G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula: implementation notes, supplementary test
+//! data, and mathematical observations", Color Research and Application 30(1), 2005.
+
+mod ciede2000;
+mod lab;
+mod palette;
+
+use pulp::Arch;
+
+use self::ciede2000::{LANES, ciede2000};
+use self::lab::{Lab, Labs};
+use self::palette::Palette;
+use crate::lanes;
+use crate::planes::Planes;
+use crate::vectorized::Vectorized;
+
+/// The distinct colours of an original, and which pixel has which.
+pub(crate) struct Colors {
+    labs: Vec<Lab>,
+    pixels: Vec<u32>,
+}
+
+/// Mean and 95th percentile of CIEDE2000 over the pixels of a pair.
+#[derive(Clone, Copy)]
+pub(crate) struct ColorDifference {
+    pub(crate) mean: f64,
+    pub(crate) p95: f64,
+}
+
+/// Share of the pixels that do not exceed the percentile.
+const SHARE: f64 = 0.95;
+
+impl Colors {
+    pub(crate) fn new(original: &Planes) -> Self {
+        let palette = Palette::of(original);
+        let mut labs = Labs::new();
+        let convert = |color| labs.get(color);
+        Self {
+            labs: palette.colors().map(convert).collect(),
+            pixels: original.colors().map(|color| palette.index(color)).collect(),
+        }
+    }
+
+    /// Compares `output`, of the same shape as the original.
+    pub(crate) fn compare(&self, output: &Planes, arch: Arch) -> ColorDifference {
+        let pairs = self.pairs(output);
+        let differences = arch.dispatch(Vectorized(
+            #[inline(always)]
+            || self.differences(&pairs),
+        ));
+        let pixels = self.pixels.len() as u64;
+        let weighted: Vec<f64> = differences
+            .iter()
+            .zip(&pairs)
+            .map(|(difference, pair)| difference * f64::from(pair.pixels))
+            .collect();
+        ColorDifference {
+            mean: lanes::sum(&weighted) / pixels as f64,
+            p95: percentile(&differences, &pairs, pixels),
+        }
+    }
+
+    /// The distinct pairs of colours, in order of the original's colours. Where an original colour has several outputs, the
+    /// pixels that differ from its first one follow, each as a pair of its own.
+    fn pairs(&self, output: &Planes) -> Vec<Pair> {
+        let mut pairs: Vec<Pair> = (0..self.labs.len() as u32)
+            .map(|original| Pair { original, output: [0; 3], pixels: 0 })
+            .collect();
+        let mut others = Vec::new();
+        for (&original, color) in self.pixels.iter().zip(output.colors()) {
+            let pair = &mut pairs[original as usize];
+            if pair.pixels == 0 {
+                pair.output = color;
+            }
+            if pair.output == color {
+                pair.pixels += 1;
+            } else {
+                others.push(Pair { original, output: color, pixels: 1 });
+            }
+        }
+        pairs.append(&mut others);
+        pairs
+    }
+
+    #[inline(always)]
+    fn differences(&self, pairs: &[Pair]) -> Vec<f64> {
+        let mut labs = Labs::new();
+        let mut differences = Vec::with_capacity(pairs.len().next_multiple_of(LANES));
+        for block in pairs.chunks(LANES) {
+            let (mut originals, mut outputs) = ([[0.0; LANES]; 3], [[0.0; LANES]; 3]);
+            for (lane, pair) in block.iter().enumerate() {
+                let (original, output) = (self.labs[pair.original as usize], labs.get(pair.output));
+                for axis in 0..3 {
+                    originals[axis][lane] = original[axis];
+                    outputs[axis][lane] = output[axis];
+                }
+            }
+            differences.extend_from_slice(&ciede2000(&originals, &outputs));
+        }
+        differences.truncate(pairs.len());
+        differences
+    }
+}
+
+/// A colour of the original, by its index, one of the output, and the pixels that went from the one to the other.
+struct Pair {
+    original: u32,
+    output: [u8; 3],
+    pixels: u32,
+}
+
+/// The smallest of `differences` that at least [`SHARE`] of the `pixels` do not exceed.
+///
+/// Coarse bins tell where it lies; only that bin's differences are sorted.
+fn percentile(differences: &[f64], pairs: &[Pair], pixels: u64) -> f64 {
+    const BINS: usize = 4096;
+    let bin = |difference: f64| ((difference * 32.0) as usize).min(BINS - 1);
+    let rank = (SHARE * pixels as f64).ceil() as u64;
+
+    let mut counts = vec![0_u64; BINS];
+    for (&difference, pair) in differences.iter().zip(pairs) {
+        counts[bin(difference)] += pair.pixels as u64;
+    }
+    let (mut below, mut home) = (0, 0);
+    while below + counts[home] < rank {
+        below += counts[home];
+        home += 1;
+    }
+    let inside = differences.iter().zip(pairs).filter(|(difference, _)| bin(**difference) == home);
+    let mut inside: Vec<(f64, u32)> = inside.map(|(&difference, pair)| (difference, pair.pixels)).collect();
+    inside.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for &(difference, pixels) in &inside {
+        below += pixels as u64;
+        if below >= rank {
+            return difference;
+        }
+    }
+    // The bin holds the rank, so the loop has returned.
+    0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(pixels: u32) -> Pair {
+        Pair { original: 0, output: [0; 3], pixels }
+    }
+
+    #[test]
+    fn the_percentile_is_a_difference_that_occurs() {
+        let differences: Vec<f64> = (0..100).map(f64::from).collect();
+        let single: Vec<Pair> = (0..100).map(|_| pair(1)).collect();
+        assert_eq!(percentile(&differences, &single, 100).to_bits(), 94_f64.to_bits());
+        // 19 of 20 pixels are 95 %.
+        assert_eq!(percentile(&[0.5, 500.0], &[pair(19), pair(1)], 20).to_bits(), 0.5_f64.to_bits());
+        assert_eq!(percentile(&[500.0, 0.5], &[pair(2), pair(18)], 20).to_bits(), 500_f64.to_bits());
+    }
+}

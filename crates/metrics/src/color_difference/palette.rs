@@ -1,0 +1,64 @@
+//! The distinct colours of an image and their numbers.
+
+use crate::planes::Planes;
+
+/// A set of 24-bit colours, one bit for each, which numbers its members in ascending order.
+pub(super) struct Palette {
+    bits: Vec<u64>,
+    /// Members before each word.
+    before: Vec<u32>,
+}
+
+impl Palette {
+    pub(super) fn of(image: &Planes) -> Self {
+        let mut bits = vec![0_u64; 1 << 18];
+        for color in image.colors() {
+            let (word, bit) = place(color);
+            bits[word] |= 1 << bit;
+        }
+        let count = |members: &mut u32, word: &u64| {
+            let before = *members;
+            *members += word.count_ones();
+            Some(before)
+        };
+        let before = bits.iter().scan(0, count).collect();
+        Self { bits, before }
+    }
+
+    /// The number of a member.
+    pub(super) fn index(&self, color: [u8; 3]) -> u32 {
+        let (word, bit) = place(color);
+        self.before[word] + (self.bits[word] & ((1 << bit) - 1)).count_ones()
+    }
+
+    /// The members in order of their numbers.
+    pub(super) fn colors(&self) -> impl Iterator<Item = [u8; 3]> {
+        self.bits.iter().enumerate().flat_map(|(word, &bits)| {
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| {
+                let [_, red, green, blue] = (word as u32 * 64 + bit).to_be_bytes();
+                [red, green, blue]
+            })
+        })
+    }
+}
+
+fn place([red, green, blue]: [u8; 3]) -> (usize, u32) {
+    let color = u32::from_be_bytes([0, red, green, blue]);
+    ((color / 64) as usize, color % 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::ImageView;
+    use crate::planes::renderings;
+
+    #[test]
+    fn colours_are_numbered_in_ascending_order() {
+        let pixels = [[255, 0, 1, 255], [0, 0, 64, 255], [255, 0, 1, 255], [0, 0, 63, 255]];
+        let planes = renderings(ImageView::new(4, 1, &pixels).expect("four pixels")).remove(0);
+        let palette = Palette::of(&planes);
+        assert_eq!(palette.colors().collect::<Vec<_>>(), [[0, 0, 63], [0, 0, 64], [255, 0, 1]]);
+        assert_eq!(planes.colors().map(|color| palette.index(color)).collect::<Vec<_>>(), [2, 1, 2, 0]);
+    }
+}

@@ -1,0 +1,181 @@
+//! One channel at one scale: samples, and the local moments of an original.
+
+use super::window::{Block, LANES, Rows, WINDOW, positions};
+
+/// Samples are held as their distance from mid-gray: small numbers lose less when their squares are subtracted.
+const MIDDLE: f32 = 128.0;
+
+const C1: f32 = (0.01 * 255.0) * (0.01 * 255.0);
+const C2: f32 = (0.03 * 255.0) * (0.03 * 255.0);
+
+/// Samples of one channel, less 128, row by row.
+///
+/// Halved up to four times they are multiples of 1/256, which single precision holds exactly.
+pub(crate) struct Level {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    samples: Vec<f32>,
+}
+
+/// What SSIM needs of the original: one value per window position, row by row.
+pub(crate) struct Moments {
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+}
+
+/// Means over the window positions of one level.
+#[derive(Clone, Copy)]
+pub(crate) struct Similarity {
+    /// Of the full SSIM: luminance, contrast and structure.
+    pub(crate) ssim: f64,
+    /// Of contrast and structure alone.
+    pub(crate) contrast_structure: f64,
+}
+
+impl Level {
+    #[inline(always)]
+    pub(super) fn new((width, height): (usize, usize), plane: &[u8]) -> Self {
+        let samples = plane.iter().map(|&sample| f32::from(sample) - MIDDLE).collect();
+        Self { width, height, samples }
+    }
+
+    /// The next coarser scale: means of 2x2 samples. At an odd edge the last row or column counts twice.
+    #[inline(always)]
+    pub(super) fn halved(&self) -> Self {
+        let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
+        let mut samples = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let (above, below) = (self.row(2 * y), self.row((2 * y + 1).min(self.height - 1)));
+            let pairs = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
+            samples.extend(pairs.map(|(a, b)| ((a[0] + a[1]) + (b[0] + b[1])) * 0.25));
+            if self.width % 2 == 1 {
+                samples.push((above[self.width - 1] + below[self.width - 1]) * 0.5);
+            }
+        }
+        Self { width, height, samples }
+    }
+
+    fn row(&self, y: usize) -> &[f32] {
+        &self.samples[y * self.width..][..self.width]
+    }
+
+    #[inline(always)]
+    pub(super) fn moments(&self) -> Moments {
+        let windows = positions(self.width) * positions(self.height);
+        let (mut mean, mut variance) = (Vec::with_capacity(windows), Vec::with_capacity(windows));
+        let mut rows = Rows::<2>::new(self.width);
+        for y in 0..self.height {
+            let row = self.row(y);
+            rows.push(y, self.width, |x| [row[x], row[x] * row[x]]);
+            let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
+            for left in (0..positions(self.width)).step_by(LANES) {
+                let (u, uu) = (rows.means(0, top, left), rows.means(1, top, left));
+                let mut v = [0.0; LANES];
+                for lane in 0..LANES {
+                    v[lane] = uu[lane] - u[lane] * u[lane];
+                }
+                let inside = LANES.min(positions(self.width) - left);
+                mean.extend_from_slice(&u[..inside]);
+                variance.extend_from_slice(&v[..inside]);
+            }
+        }
+        // Rows end anywhere; a block may be read from the last position on.
+        mean.resize(windows + LANES, 0.0);
+        variance.resize(windows + LANES, 0.0);
+        Moments { mean, variance }
+    }
+
+    /// The mean similarity of `output` to this original.
+    #[inline(always)]
+    pub(super) fn similarity(&self, moments: &Moments, output: &Self) -> Similarity {
+        let (mut ssim, mut contrast_structure) = (0.0, 0.0);
+        let mut sums = [[0.0; LANES]; 2];
+        self.each_block(moments, output, |left, full, partial| {
+            if left == 0 {
+                (ssim, contrast_structure) = (ssim + fold(sums[0]), contrast_structure + fold(sums[1]));
+                sums = [[0.0; LANES]; 2];
+            }
+            for lane in 0..LANES {
+                sums[0][lane] += full[lane];
+                sums[1][lane] += partial[lane];
+            }
+        });
+        let windows = (positions(self.width) * positions(self.height)) as f64;
+        Similarity {
+            ssim: (ssim + fold(sums[0])) / windows,
+            contrast_structure: (contrast_structure + fold(sums[1])) / windows,
+        }
+    }
+
+    /// The SSIM of every window, row by row.
+    #[inline(always)]
+    pub(super) fn map(&self, moments: &Moments, output: &Self) -> Vec<f32> {
+        let columns = positions(self.width);
+        let mut map = Vec::with_capacity(columns * positions(self.height));
+        self.each_block(moments, output, |left, full, _| {
+            map.extend_from_slice(&full[..LANES.min(columns - left)]);
+        });
+        map
+    }
+
+    /// Visits the windows row by row, a block at a time: left edge, SSIM, and its contrast and structure. Behind the
+    /// last window of a row both are 0.
+    #[inline(always)]
+    fn each_block(&self, moments: &Moments, output: &Self, mut visit: impl FnMut(usize, &Block, &Block)) {
+        let columns = positions(self.width);
+        let mut rows = Rows::<3>::new(self.width);
+        for y in 0..self.height {
+            let (xs, ys) = (self.row(y), output.row(y));
+            rows.push(y, self.width, |i| [ys[i], ys[i] * ys[i], xs[i] * ys[i]]);
+            let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
+            for left in (0..columns).step_by(LANES) {
+                let here = top * columns + left;
+                let (ux, vx) = (&moments.mean[here..][..LANES], &moments.variance[here..][..LANES]);
+                let [uy, uyy, uxy] =
+                    [rows.means(0, top, left), rows.means(1, top, left), rows.means(2, top, left)];
+                let (mut full, mut partial) = ([0.0; LANES], [0.0; LANES]);
+                for lane in 0..LANES {
+                    let (mx, my) = (ux[lane] + MIDDLE, uy[lane] + MIDDLE);
+                    let vy = uyy[lane] - uy[lane] * uy[lane];
+                    let vxy = uxy[lane] - ux[lane] * uy[lane];
+                    // For equal images, numerators and denominators are made of equal terms: their quotient is exactly 1.
+                    let luminance = (2.0 * (mx * my) + C1) / (mx * mx + my * my + C1);
+                    partial[lane] = (2.0 * vxy + C2) / (vx[lane] + vy + C2);
+                    full[lane] = luminance * partial[lane];
+                }
+                for lane in (columns - left).min(LANES)..LANES {
+                    (full[lane], partial[lane]) = (0.0, 0.0);
+                }
+                visit(left, &full, &partial);
+            }
+        }
+    }
+}
+
+/// Adds up the lanes of one row, pairwise.
+#[inline(always)]
+fn fold(mut lanes: Block) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    f64::from(lanes[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_halved_level_holds_means_and_repeats_its_odd_edge() {
+        let level = Level::new((3, 3), &[10, 20, 30, 40, 50, 60, 70, 80, 90]).halved();
+        assert_eq!((level.width, level.height), (2, 2));
+        assert_eq!(
+            level.samples.iter().map(|sample| sample + MIDDLE).collect::<Vec<_>>(),
+            [30.0, 45.0, 75.0, 90.0]
+        );
+    }
+}
