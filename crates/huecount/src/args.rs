@@ -6,7 +6,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sweep::{
     Algorithm, CheckedParams, ClassRule, ClusterCount, ColorSpace, Coverage, CriterionName, Effort, Init,
-    KSet, MemorySize, Params, RateRule, Rules, SilhouetteMode, Target, WalkOptions,
+    KSet, MemorySize, MetricSet, Params, RateRule, Rules, SilhouetteMode, Target, WalkOptions,
 };
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
@@ -50,6 +50,11 @@ pub(crate) struct SweepArgs {
     /// against all others; exact up to 4096 distinct colours), off
     #[arg(long, value_name = "MODE", default_value = "bounded:1e-3")]
     pub(crate) silhouette: SilhouetteMode,
+
+    /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding; ssimulacra2
+    /// alone takes half of the time of all. Distortion, mse and what --target names always are
+    #[arg(long, value_name = "LIST", default_value = "all")]
+    pub(crate) metrics: MetricSet,
 
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]

@@ -9,17 +9,25 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, Stri
     let pair = sweep::compare(&args.original, &args.output).map_err(|error| error.to_string())?;
     console.data(&pair)?;
     let metric = |name: &str, value: Option<String>| or_reason(value, name, &pair.undefined);
+    let number = |name: &str, value: Option<f64>| metric(name, value.map(|value| value.to_string()));
     let percentage = share(pair.output_bytes, pair.original_bytes);
     let rows = [
         ("size", format!("{}x{} pixels", pair.width, pair.height)),
         ("colors", format!("{} -> {}", pair.original_colors, pair.output_colors)),
         ("bytes", format!("{} -> {} ({percentage})", pair.original_bytes, pair.output_bytes)),
         ("mse", pair.mse.to_string()),
-        ("psnr_db", metric("psnr_db", pair.psnr_db.map(|db| db.to_string()))),
-        ("ssim", metric("ssim", pair.ssim.map(|ssim| ssim.to_string()))),
+        ("psnr_db", number("psnr_db", pair.psnr_db)),
+        ("mae", pair.mae.to_string()),
+        ("max_error", pair.max_error.to_string()),
+        ("ssim", number("ssim", pair.ssim)),
+        ("ms_ssim", number("ms_ssim", pair.ms_ssim)),
+        ("ssimulacra2", number("ssimulacra2", pair.ssimulacra2)),
+        ("delta_e2000_mean", number("delta_e2000_mean", pair.delta_e2000_mean)),
+        ("delta_e2000_p95", number("delta_e2000_p95", pair.delta_e2000_p95)),
+        ("banding", number("banding", pair.banding)),
     ];
     for (name, value) in rows {
-        console.result(&format!("{name:<8} {value}"));
+        console.result(&format!("{name:<16} {value}"));
     }
     console.closing(&format!(
         "{} against {}: PSNR {}, SSIM {}",

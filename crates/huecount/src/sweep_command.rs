@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use sweep::{ClassSummary, Existing, MemorySize, Output, Summary, SweepPlan, root_name};
+use sweep::{ClassSummary, Existing, MemorySize, Output, Summary, SweepPlan, Target, root_name};
 
 use crate::args::SweepArgs;
 use crate::console::{BOLD, Console};
@@ -63,6 +63,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         Some(path) => Output::At(path),
         None => Output::Free { folder: places.reports.clone(), name: name.clone() },
     };
+    let rules = args.rules.check(params.seed)?;
     Ok(SweepPlan {
         roots,
         name,
@@ -71,7 +72,8 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         space,
         params,
         silhouette: args.silhouette,
-        rules: args.rules.check(params.seed)?,
+        metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
+        rules,
         output,
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Replace,

@@ -28,8 +28,22 @@ pub struct Comparison {
     pub mse: f64,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
+    /// Mean absolute error in 8-bit levels.
+    pub mae: f64,
+    /// Largest error of a sample in 8-bit levels.
+    pub max_error: u8,
     /// Structural similarity (Wang 2004).
     pub ssim: Option<f64>,
+    /// Multi-scale structural similarity (Wang 2003).
+    pub ms_ssim: Option<f64>,
+    /// SSIMULACRA 2.
+    pub ssimulacra2: Option<f64>,
+    /// Mean CIEDE2000 over the pixels.
+    pub delta_e2000_mean: Option<f64>,
+    /// CIEDE2000 that 95 % of the pixels do not exceed.
+    pub delta_e2000_p95: Option<f64>,
+    /// Contrast of false contours, in 8-bit levels of luma.
+    pub banding: Option<f64>,
     /// For each metric that is undefined its name and why.
     pub undefined: Vec<(String, String)>,
 }
@@ -95,7 +109,14 @@ pub fn compare(original: &Path, output: &Path) -> Result<Comparison, CompareErro
         output_colors: distinct_colors(&output_raster, output)?,
         mse: pair.mse,
         psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+        mae: pair.mae,
+        max_error: pair.max_error,
         ssim: defined("ssim", pair.ssim, &mut undefined),
+        ms_ssim: defined("ms_ssim", pair.ms_ssim, &mut undefined),
+        ssimulacra2: defined("ssimulacra2", pair.ssimulacra2, &mut undefined),
+        delta_e2000_mean: defined("delta_e2000_mean", pair.delta_e2000_mean, &mut undefined),
+        delta_e2000_p95: defined("delta_e2000_p95", pair.delta_e2000_p95, &mut undefined),
+        banding: defined("banding", pair.banding, &mut undefined),
         undefined,
     })
 }

@@ -3,17 +3,17 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use kmeans::{ClusterCount, Clustering, ColorModel, Histogram, Stop};
-use metrics::{ImageView, InParts, Partition, Reference, SilhouetteMethod, Silhouettes};
+use kmeans::{ClusterCount, ColorModel, Histogram};
+use metrics::{ImageView, Reference, Silhouettes};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cache::Cache;
 use crate::input::{Facts, Raster, Rejection, Source, decode, read, shape};
+use crate::measure::Subject;
 use crate::memory::Need;
-use crate::output::png;
-use crate::plan::{SilhouetteMode, SweepPlan};
+use crate::plan::SweepPlan;
 use crate::table::{ImageRow, MetricRow, Status, TimingRow};
 
 /// Everything that became known about one file.
@@ -183,7 +183,7 @@ fn evaluate_raster(
     row.gray = Some(histogram.model() == ColorModel::Gray);
 
     let view = view_of(raster)?;
-    let reference = clock.time("reference", || Reference::new(view));
+    let reference = clock.time("reference", || Reference::of(view, plan.metrics.wanted()));
     let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
     let subject = Subject {
         source,
@@ -206,93 +206,6 @@ fn evaluate_raster(
     Ok(rows)
 }
 
-/// An image with what all K share.
-struct Subject<'a> {
-    source: &'a Source,
-    raster: &'a Raster,
-    pixels: kmeans::ImageView<'a>,
-    histogram: &'a Histogram,
-    reference: &'a Reference<'a>,
-    silhouettes: &'a Silhouettes,
-    plan: &'a SweepPlan,
-}
-
-impl Subject<'_> {
-    fn at(&self, k: ClusterCount, clustering: &Clustering) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
-        let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
-        let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
-        let pair = clock.time("pair", || {
-            let output = self.raster.with_pixels(quantized.pixels());
-            self.reference.measure(view_of(&output)?).map_err(internal)
-        })?;
-        let partition = partition_of(self.histogram, clustering)?;
-        let distortion = checked_distortion(&partition, clustering, self.histogram.pixel_count())?;
-        let silhouette = clock.time("silhouette", || self.silhouette(&partition));
-        let scores = clock.time("partition", || PartitionScores::new(&partition));
-        let png = clock.time("png", || png::encode(&quantized, self.raster.width, self.raster.height));
-
-        let mut undefined = Vec::new();
-        let mut defined = |name: &str, measure: Result<f64, String>| {
-            measure.map_err(|reason| undefined.push(format!("{name}: {reason}"))).ok()
-        };
-        let row = MetricRow {
-            class: self.source.class.clone(),
-            image: self.source.image.clone(),
-            k: k.get() as u32,
-            seed: self.plan.params.seed,
-            colors: quantized.palette.len() as u32,
-            iterations: clustering.iterations,
-            stop: clustering.stop.as_str().to_owned(),
-            distortion,
-            mse: pair.mse,
-            psnr_db: defined("psnr_db", pair.psnr_db.map_err(|reason| reason.to_string())),
-            ssim: defined("ssim", pair.ssim.map_err(|reason| reason.to_string())),
-            silhouette: defined("silhouette", silhouette.clone().map(|value| value.mean)),
-            silhouette_error: silhouette.ok().map(|value| value.error),
-            png_bytes: defined("png_bytes", png.map(|bytes| bytes.len() as f64).map_err(|e| e.to_string()))
-                .map(|bytes| bytes as u64),
-            silhouette_squared: defined("silhouette_squared", scores.silhouette_squared),
-            calinski_harabasz: defined("calinski_harabasz", scores.calinski_harabasz),
-            davies_bouldin: defined("davies_bouldin", scores.davies_bouldin),
-            undefined: String::new(),
-        };
-        Ok((MetricRow { undefined: undefined.join("; "), ..row }, clock.timings))
-    }
-
-    fn silhouette(&self, partition: &Partition<'_>) -> Result<metrics::Silhouette, String> {
-        let method = match self.plan.silhouette {
-            SilhouetteMode::Off => return Err("switched off".to_owned()),
-            SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
-                SilhouetteMethod::Sample { size, seed: self.plan.params.seed }
-            }
-            SilhouetteMode::Bounded(error) => SilhouetteMethod::Bounded { error },
-            _ => SilhouetteMethod::Exact,
-        };
-        let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-        self.silhouettes.of(partition, method, in_parts).map_err(|reason| reason.to_string())
-    }
-}
-
-/// Metrics of a partition that need a pass or two over the colours.
-struct PartitionScores {
-    silhouette_squared: Result<f64, String>,
-    calinski_harabasz: Result<f64, String>,
-    davies_bouldin: Result<f64, String>,
-}
-
-impl PartitionScores {
-    fn new(partition: &Partition<'_>) -> Self {
-        let of = |metric: fn(&Partition<'_>) -> metrics::Measure| {
-            metric(partition).map_err(|reason| reason.to_string())
-        };
-        Self {
-            silhouette_squared: of(metrics::silhouette_squared),
-            calinski_harabasz: of(metrics::calinski_harabasz),
-            davies_bouldin: of(metrics::davies_bouldin),
-        }
-    }
-}
-
 /// An image as it is clustered.
 pub(crate) fn pixels_of(raster: &Raster) -> Result<kmeans::ImageView<'_>, Rejection> {
     kmeans::ImageView::new(raster.width as usize, raster.height as usize, raster.pixels())
@@ -304,38 +217,7 @@ pub(crate) fn view_of(raster: &Raster) -> Result<ImageView<'_>, Rejection> {
     ImageView::new(raster.width as usize, raster.height as usize, raster.pixels()).map_err(internal)
 }
 
-fn partition_of<'a>(
-    histogram: &'a Histogram,
-    clustering: &'a Clustering,
-) -> Result<Partition<'a>, Rejection> {
-    Partition::new(
-        histogram.points(),
-        histogram.unit(),
-        histogram.weights(),
-        &clustering.labels,
-        clustering.centroids.len(),
-    )
-    .map_err(internal)
-}
-
-/// The distortion as the metrics crate computes it, which must be what the clustering says of itself.
-fn checked_distortion(
-    partition: &Partition<'_>,
-    clustering: &Clustering,
-    pixels: u64,
-) -> Result<f64, Rejection> {
-    if clustering.stop == Stop::Exact {
-        return Ok(0.0);
-    }
-    let judged = metrics::distortion(partition, &clustering.centroids);
-    let claimed = clustering.sse / pixels as f64;
-    if (judged - claimed).abs() > 1e-9 * claimed.max(1e-9) {
-        return Err(internal(format!("distortion {judged} disagrees with the clustering's {claimed}")));
-    }
-    Ok(judged)
-}
-
-fn internal(error: impl std::fmt::Display) -> Rejection {
+pub(crate) fn internal(error: impl std::fmt::Display) -> Rejection {
     Rejection::Failed(format!("internal error, please report it: {error}"))
 }
 
@@ -372,8 +254,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Collects how long each stage of an image took.
 pub(crate) struct Clock {
-    image: String,
-    k: Option<u32>,
+    pub(crate) image: String,
+    pub(crate) k: Option<u32>,
     pub(crate) timings: Vec<TimingRow>,
 }
 
@@ -382,7 +264,7 @@ impl Clock {
         Self { image: source.image.clone(), k: None, timings: Vec::new() }
     }
 
-    fn time<Value>(&mut self, stage: &str, work: impl FnOnce() -> Value) -> Value {
+    pub(crate) fn time<Value>(&mut self, stage: &str, work: impl FnOnce() -> Value) -> Value {
         let start = Instant::now();
         let value = work();
         let ms = start.elapsed().as_secs_f64() * 1e3;

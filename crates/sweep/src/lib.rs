@@ -1,10 +1,10 @@
 //! From image folders to evidence: which K, at what price, how sure.
 //!
 //! The modules stand in the order of the data's way: a [`SweepPlan`] says what to do; `input` finds files and decodes
-//! them; `evaluate` takes one image through histogram, every K, remapping and all metrics, as `schedule` lets it in;
-//! `journal` and `cache` keep what is done; `table` holds the typed rows; `select` chooses K for each class; `output`
-//! turns tables into CSV and SVG, and indices into PNG; `report` puts files on disk, whole or not at all. [`compress()`]
-//! and [`compare()`] take the same steps for one image.
+//! them; `evaluate` takes one image through its histogram and every K, as `schedule` lets it in, and `measure` each K
+//! through remapping and all metrics; `journal` and `cache` keep what is done; `table` holds the typed rows; `select`
+//! chooses K for each class; `output` turns tables into CSV and SVG, and indices into PNG; `report` puts files on disk,
+//! whole or not at all. [`compress()`] and [`compare()`] take the same steps for one image.
 //!
 //! This is the only crate of the workspace with files, threads and clocks. It prints nothing: whoever calls it passes an
 //! [`Observer`].
@@ -20,6 +20,7 @@ pub mod fuzzing;
 mod input;
 mod journal;
 mod k_set;
+mod measure;
 mod memory;
 mod metric;
 mod output;
@@ -38,7 +39,7 @@ pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
 pub use kmeans::{Algorithm, CheckedParams, ClusterCount, ColorSpace, Effort, Init, ParamError, Params};
 pub use memory::{MemorySize, MemorySizeError};
-pub use metric::{Better, Metric, MetricError};
+pub use metric::{Better, Metric, MetricError, MetricSet};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Existing, Output, ReportError};
 pub use run::{Observer, SweepError, dry_run, sweep};

@@ -1,7 +1,9 @@
 //! The numbers of a row of `metrics.csv`, each with its name, unit and direction: one list for options, targets and texts.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use metrics::Wanted;
 use thiserror::Error;
 
 use crate::table::MetricRow;
@@ -21,6 +23,16 @@ pub enum Metric {
     Silhouette,
     /// Size of the palette PNG.
     PngBytes,
+    /// Multi-scale structural similarity (Wang 2003).
+    MsSsim,
+    /// SSIMULACRA 2.
+    Ssimulacra2,
+    /// Mean CIEDE2000.
+    DeltaE2000Mean,
+    /// 95th percentile of CIEDE2000.
+    DeltaE2000P95,
+    /// Contrast of false contours.
+    Banding,
     /// Mean silhouette width of squared distances.
     SilhouetteSquared,
     /// Calinski-Harabasz index.
@@ -45,13 +57,18 @@ pub struct MetricError(String);
 
 impl Metric {
     /// All of them, in the order of their columns.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Distortion,
         Self::Mse,
         Self::PsnrDb,
         Self::Ssim,
         Self::Silhouette,
         Self::PngBytes,
+        Self::MsSsim,
+        Self::Ssimulacra2,
+        Self::DeltaE2000Mean,
+        Self::DeltaE2000P95,
+        Self::Banding,
         Self::SilhouetteSquared,
         Self::CalinskiHarabasz,
         Self::DaviesBouldin,
@@ -67,6 +84,11 @@ impl Metric {
             Self::Ssim => "ssim",
             Self::Silhouette => "silhouette",
             Self::PngBytes => "png_bytes",
+            Self::MsSsim => "ms_ssim",
+            Self::Ssimulacra2 => "ssimulacra2",
+            Self::DeltaE2000Mean => "delta_e2000_mean",
+            Self::DeltaE2000P95 => "delta_e2000_p95",
+            Self::Banding => "banding",
             Self::SilhouetteSquared => "silhouette_squared",
             Self::CalinskiHarabasz => "calinski_harabasz",
             Self::DaviesBouldin => "davies_bouldin",
@@ -81,8 +103,13 @@ impl Metric {
             Self::Mse => "squared levels",
             Self::PsnrDb => "dB",
             Self::PngBytes => "bytes",
+            Self::Banding => "levels",
             Self::Ssim
             | Self::Silhouette
+            | Self::MsSsim
+            | Self::Ssimulacra2
+            | Self::DeltaE2000Mean
+            | Self::DeltaE2000P95
             | Self::SilhouetteSquared
             | Self::CalinskiHarabasz
             | Self::DaviesBouldin => "",
@@ -93,10 +120,18 @@ impl Metric {
     #[must_use]
     pub fn better(self) -> Better {
         match self {
-            Self::Distortion | Self::Mse | Self::PngBytes | Self::DaviesBouldin => Better::Lower,
+            Self::Distortion
+            | Self::Mse
+            | Self::PngBytes
+            | Self::DeltaE2000Mean
+            | Self::DeltaE2000P95
+            | Self::Banding
+            | Self::DaviesBouldin => Better::Lower,
             Self::PsnrDb
             | Self::Ssim
             | Self::Silhouette
+            | Self::MsSsim
+            | Self::Ssimulacra2
             | Self::SilhouetteSquared
             | Self::CalinskiHarabasz => Better::Higher,
         }
@@ -112,6 +147,11 @@ impl Metric {
             Self::Ssim => row.ssim,
             Self::Silhouette => row.silhouette,
             Self::PngBytes => row.png_bytes.map(|bytes| bytes as f64),
+            Self::MsSsim => row.ms_ssim,
+            Self::Ssimulacra2 => row.ssimulacra2,
+            Self::DeltaE2000Mean => row.delta_e2000_mean,
+            Self::DeltaE2000P95 => row.delta_e2000_p95,
+            Self::Banding => row.banding,
             Self::SilhouetteSquared => row.silhouette_squared,
             Self::CalinskiHarabasz => row.calinski_harabasz,
             Self::DaviesBouldin => row.davies_bouldin,
@@ -144,6 +184,59 @@ impl FromStr for Metric {
     }
 }
 
+/// The metrics that a sweep computes: `all`, or a list as `ssim,psnr_db`.
+///
+/// Distortion and mse are always computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetricSet(BTreeSet<Metric>);
+
+impl MetricSet {
+    /// Whether `metric` is to be computed.
+    #[must_use]
+    pub fn contains(&self, metric: Metric) -> bool {
+        self.0.contains(&metric)
+    }
+
+    /// These metrics and further ones.
+    #[must_use]
+    pub fn with(mut self, metrics: impl IntoIterator<Item = Metric>) -> Self {
+        self.0.extend(metrics);
+        self
+    }
+
+    /// The metrics of pairs of images that are to be computed.
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted {
+            ssim: self.contains(Metric::Ssim),
+            ms_ssim: self.contains(Metric::MsSsim),
+            ssimulacra2: self.contains(Metric::Ssimulacra2),
+            delta_e2000: self.contains(Metric::DeltaE2000Mean) || self.contains(Metric::DeltaE2000P95),
+            banding: self.contains(Metric::Banding),
+        }
+    }
+}
+
+impl FromStr for MetricSet {
+    type Err = MetricError;
+
+    fn from_str(text: &str) -> Result<Self, MetricError> {
+        let metrics: BTreeSet<Metric> = match text.trim() {
+            "all" => Metric::ALL.into(),
+            list => list.split(',').map(str::parse).collect::<Result<_, _>>()?,
+        };
+        Ok(Self(metrics).with([Metric::Distortion, Metric::Mse]))
+    }
+}
+
+impl std::fmt::Display for MetricSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.len() == Metric::ALL.len() {
+            return f.write_str("all");
+        }
+        f.write_str(&self.0.iter().map(|metric| metric.name()).collect::<Vec<_>>().join(","))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +252,9 @@ mod tests {
     fn metrics_are_written_as_they_are_read() {
         for metric in Metric::ALL {
             assert_eq!(metric.to_string().parse(), Ok(metric));
+        }
+        for set in ["all", "distortion,mse,ssim,banding"] {
+            assert_eq!(set.parse::<MetricSet>().map(|set| set.to_string()), Ok(set.to_owned()));
         }
         assert_eq!(" psnr ".parse(), Ok(Metric::PsnrDb));
         let error = "sssim".parse::<Metric>().unwrap_err().to_string();

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::input::WalkOptions;
 use crate::k_set::KSet;
 use crate::memory::MemorySize;
+use crate::metric::MetricSet;
 use crate::report::{Existing, Output};
 use crate::select::Rules;
 
@@ -29,6 +30,8 @@ pub struct SweepPlan {
     pub params: CheckedParams,
     /// How to take the silhouette.
     pub silhouette: SilhouetteMode,
+    /// What to compute of each clustering.
+    pub metrics: MetricSet,
     /// How K is chosen.
     pub rules: Rules,
     /// The report folder.

@@ -39,6 +39,16 @@ pub struct MetricRow {
     pub silhouette_error: Option<f64>,
     /// Size of the palette PNG; undefined above 256 colours.
     pub png_bytes: Option<u64>,
+    /// Multi-scale structural similarity (Wang 2003), 0 to 1; undefined below 161x161 pixels.
+    pub ms_ssim: Option<f64>,
+    /// SSIMULACRA 2, at most 100; undefined below 8x8 pixels.
+    pub ssimulacra2: Option<f64>,
+    /// Mean CIEDE2000 over the pixels.
+    pub delta_e2000_mean: Option<f64>,
+    /// CIEDE2000 that 95 % of the pixels do not exceed.
+    pub delta_e2000_p95: Option<f64>,
+    /// Contrast of false contours, in 8-bit levels of luma.
+    pub banding: Option<f64>,
     /// Mean silhouette width of squared distances (as Spark's), -1 to 1; undefined for one cluster.
     pub silhouette_squared: Option<f64>,
     /// Calinski-Harabasz index, 0 and above; undefined for one cluster and for clusters without extent.

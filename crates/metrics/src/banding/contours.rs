@@ -18,18 +18,23 @@ const FAINTEST: u8 = 127;
 pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
     let &Flatness { width, height, .. } = image;
     let mut contrast = vec![0.0; width * height];
+    let runs = image.runs();
     let mut window = Window::new(width);
     for y in 0..height + RADIUS {
         if y < height {
-            image.runs(y).for_each(|run| window.enter(&run));
+            for run in &runs[y] {
+                window.enter(run);
+            }
         }
         let Some(center) = y.checked_sub(RADIUS) else { continue };
-        if let Some(above) = center.checked_sub(RADIUS + 1) {
-            image.runs(above).for_each(|run| window.leave(&run));
+        if center > RADIUS {
+            for run in &runs[center - RADIUS - 1] {
+                window.leave(run);
+            }
         }
         let rows = (center + RADIUS + 1).min(height) - center.saturating_sub(RADIUS);
-        for run in image.runs(center) {
-            window.contrast(&run, rows, &mut contrast[center * width..][run.start..run.end]);
+        for run in &runs[center] {
+            window.contrast(run, rows, &mut contrast[center * width..][run.start..run.end]);
         }
     }
     contrast
@@ -51,28 +56,30 @@ impl Window {
     #[inline(always)]
     fn enter(&mut self, run: &Run) {
         self.present[run.level as usize] += (run.end - run.start) as u32;
-        self.each_count(run, u16::wrapping_add);
+        self.count::<true>(run);
     }
 
     #[inline(always)]
     fn leave(&mut self, run: &Run) {
         self.present[run.level as usize] -= (run.end - run.start) as u32;
-        self.each_count(run, u16::wrapping_sub);
+        self.count::<false>(run);
     }
 
-    /// Updates the count of every column by the pixels of `run` in the window around it.
+    /// Changes the count of every column by the pixels of `run` in the window around it.
     #[inline(always)]
-    fn each_count(&mut self, run: &Run, update: impl Fn(u16, u16) -> u16) {
+    fn count<const ENTER: bool>(&mut self, run: &Run) {
         let (first, last) = (run.start.saturating_sub(RADIUS), (run.end + RADIUS).min(self.width));
         let counts = &mut self.counts[run.level as usize * self.width..][first..last];
         let (start, end) = (run.start as u32, run.end as u32);
-        for (count, column) in counts.iter_mut().zip(first as u32..) {
+        for i in 0..counts.len() {
+            let column = (first + i) as u32;
             let (left, right) = (column.saturating_sub(RADIUS as u32), column + RADIUS as u32 + 1);
-            let inside = right.min(end) - left.max(start);
-            *count = update(*count, inside as u16);
+            let inside = (right.min(end) - left.max(start)) as u16;
+            counts[i] = if ENTER { counts[i].wrapping_add(inside) } else { counts[i].wrapping_sub(inside) };
         }
     }
 
+    #[inline(always)]
     fn counts(&self, level: usize, run: &Run) -> &[u16] {
         &self.counts[level * self.width..][run.start..run.end]
     }
@@ -81,20 +88,23 @@ impl Window {
     #[inline(always)]
     fn contrast(&self, run: &Run, rows: usize, contrast: &mut [f32]) {
         let own = self.counts(run.level as usize, run);
-        for (level, _) in self.present.iter().enumerate().filter(|(_, present)| **present > 0) {
+        let contrast = &mut contrast[..own.len()];
+        for level in 0..LEVELS {
             let step = (level as u8).abs_diff(run.level);
-            if step == 0 || (step == 1 && run.level.min(level as u8) > FAINTEST) {
+            let visible = step > 1 || (step == 1 && run.level.min(level as u8) <= FAINTEST);
+            if !visible || self.present[level] == 0 {
                 continue;
             }
-            let step = f32::from(step);
-            for ((contrast, &own), &other) in contrast.iter_mut().zip(own).zip(self.counts(level, run)) {
-                let (own, other) = (f32::from(own), f32::from(other));
-                *contrast = contrast.max(step * (own * other) / (own + other));
+            let (step, other) = (f32::from(step), self.counts(level, run));
+            for i in 0..own.len() {
+                let (p, q) = (f32::from(own[i]), f32::from(other[i]));
+                contrast[i] = contrast[i].max(step * (p * q) / (p + q));
             }
         }
-        for (contrast, column) in contrast.iter_mut().zip(run.start..) {
+        for i in 0..own.len() {
+            let column = run.start + i;
             let columns = (column + RADIUS + 1).min(self.width) - column.saturating_sub(RADIUS);
-            *contrast /= (rows * columns) as f32;
+            contrast[i] /= (rows * columns) as f32;
         }
     }
 }
@@ -106,8 +116,8 @@ mod tests {
     /// From the definition: counts in the window of each pixel, nothing shared.
     fn naive(width: usize, height: usize, image: &Flatness) -> Vec<f32> {
         let mut levels = vec![None; width * height];
-        for y in 0..height {
-            for run in image.runs(y) {
+        for (y, runs) in image.runs().iter().enumerate() {
+            for run in runs {
                 levels[y * width + run.start..y * width + run.end].fill(Some(run.level));
             }
         }

@@ -29,12 +29,13 @@ impl Flatness {
         let mut flat = vec![0; width * height];
         // Outside the image nothing is even.
         let mut sums = vec![0_u8; width + 2 * RADIUS];
-        for (y, flat) in flat.chunks_exact_mut(width).enumerate() {
+        for y in 0..height {
+            let flat = &mut flat[y * width..][..width];
             sums.fill(0);
-            let rows = y.saturating_sub(RADIUS)..(y + RADIUS + 1).min(height);
-            for row in even[rows.start * width..rows.end * width].chunks_exact(width) {
-                for (sum, even) in sums[RADIUS..].iter_mut().zip(row) {
-                    *sum += even;
+            for row in y.saturating_sub(RADIUS)..(y + RADIUS + 1).min(height) {
+                let (sums, even) = (&mut sums[RADIUS..][..width], &even[row * width..][..width]);
+                for x in 0..width {
+                    sums[x] += even[x];
                 }
             }
             for x in 0..width {
@@ -60,49 +61,78 @@ impl Flatness {
     /// Gives each flat pixel the commonest level of the 3x3 pixels around it, the lowest of several.
     #[inline(always)]
     pub(super) fn smooth(&mut self) {
-        let smoothed = (0..self.height).flat_map(|y| (0..self.width).map(move |x| (x, y)));
-        self.levels = smoothed.map(|(x, y)| self.common(x, y)).collect();
+        let mut smoothed = self.levels.clone();
+        let mut uneven = vec![0; self.width];
+        for y in 0..self.height {
+            let rows = [self.row(y.saturating_sub(1)), self.row(y), self.row((y + 1).min(self.height - 1))];
+            differences(rows, &mut uneven);
+            let flat = &self.flat[y * self.width..][..self.width];
+            for x in 0..self.width {
+                if uneven[x] & flat[x] != 0 {
+                    smoothed[y * self.width + x] = common(rows, x);
+                }
+            }
+        }
+        self.levels = smoothed;
     }
 
     #[inline(always)]
-    fn common(&self, x: usize, y: usize) -> u8 {
-        let own = self.levels[y * self.width + x];
-        if self.flat[y * self.width + x] == 0 {
-            return own;
-        }
-        let mut around = [own; 9];
-        for (place, level) in around.iter_mut().enumerate() {
-            let row = (y + place / 3).saturating_sub(1).min(self.height - 1);
-            let column = (x + place % 3).saturating_sub(1).min(self.width - 1);
-            *level = self.levels[row * self.width + column];
-        }
-        let mut differing = 0;
-        for level in around {
-            differing |= level ^ own;
-        }
-        if differing == 0 { own } else { mode(around) }
+    fn row(&self, y: usize) -> &[u8] {
+        &self.levels[y * self.width..][..self.width]
     }
 
-    /// The runs of row `y`, from left to right.
-    pub(super) fn runs(&self, y: usize) -> impl Iterator<Item = Run> {
-        let row = y * self.width..(y + 1) * self.width;
-        let (levels, flat) = (&self.levels[row.clone()], &self.flat[row]);
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let start = next + flat[next..].iter().position(|&flat| flat == 1)?;
-            let level = levels[start];
-            let inside = |x: &usize| flat[*x] == 1 && levels[*x] == level;
-            next = start + (start..flat.len()).take_while(inside).count();
-            Some(Run { level, start, end: next })
-        })
+    /// The runs of every row, from left to right.
+    pub(super) fn runs(&self) -> Vec<Vec<Run>> {
+        (0..self.height).map(|y| runs(self.row(y), &self.flat[y * self.width..][..self.width])).collect()
     }
+}
+
+fn runs(levels: &[u8], flat: &[u8]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (x, (&level, &flat)) in levels.iter().zip(flat).enumerate() {
+        match runs.last_mut() {
+            _ if flat == 0 => {}
+            Some(run) if run.end == x && run.level == level => run.end += 1,
+            _ => runs.push(Run { level, start: x, end: x + 1 }),
+        }
+    }
+    runs
+}
+
+/// 1 for each pixel of the middle row that differs from one of its neighbours, else 0.
+#[inline(always)]
+fn differences([above, row, below]: [&[u8]; 3], uneven: &mut [u8]) {
+    let width = row.len();
+    let (above, below, uneven) = (&above[..width], &below[..width], &mut uneven[..width]);
+    for x in 0..width {
+        uneven[x] = ((above[x] ^ row[x]) | (below[x] ^ row[x]) != 0) as u8;
+    }
+    for x in 0..width - 1 {
+        let (own, right) = (row[x], x + 1);
+        uneven[x] |= ((above[right] ^ own) | (row[right] ^ own) | (below[right] ^ own) != 0) as u8;
+    }
+    for x in 1..width {
+        let (own, left) = (row[x], x - 1);
+        uneven[x] |= ((above[left] ^ own) | (row[left] ^ own) | (below[left] ^ own) != 0) as u8;
+    }
+}
+
+/// The commonest level of three rows around column `x`; the edge counts for what is beyond it.
+fn common(rows: [&[u8]; 3], x: usize) -> u8 {
+    let columns = [x.saturating_sub(1), x, (x + 1).min(rows[0].len() - 1)];
+    let mut around = [0; 9];
+    for (place, level) in around.iter_mut().enumerate() {
+        *level = rows[place / 3][columns[place % 3]];
+    }
+    mode(around)
 }
 
 /// 1 for each pixel that equals its right and its lower neighbour (or has none), else 0.
 #[inline(always)]
 fn even(width: usize, height: usize, levels: &[u8]) -> Vec<u8> {
     let mut even = vec![1; width * height];
-    for (y, even) in even.chunks_exact_mut(width).enumerate() {
+    for y in 0..height {
+        let even = &mut even[y * width..][..width];
         let row = &levels[y * width..][..width];
         let below = &levels[(y + 1).min(height - 1) * width..][..width];
         for x in 0..width - 1 {
@@ -113,12 +143,15 @@ fn even(width: usize, height: usize, levels: &[u8]) -> Vec<u8> {
     even
 }
 
-fn mode(mut values: [u8; 9]) -> u8 {
-    values.sort_unstable();
+fn mode(values: [u8; 9]) -> u8 {
     let (mut best, mut most) = (values[0], 0);
-    for run in values.chunk_by(|a, b| a == b) {
-        if run.len() > most {
-            (best, most) = (run[0], run.len());
+    for value in values {
+        let mut count = 0;
+        for other in values {
+            count += (other == value) as u8;
+        }
+        if count > most || (count == most && value < best) {
+            (best, most) = (value, count);
         }
     }
     best
@@ -136,10 +169,8 @@ mod tests {
 
     #[test]
     fn runs_end_where_the_level_changes_or_flatness_ends() {
-        let (levels, flat) = (vec![5, 5, 6, 6, 6], vec![1, 1, 1, 0, 1]);
-        let flatness = Flatness { width: 5, height: 1, levels, flat };
-        let runs: Vec<(u8, usize, usize)> =
-            flatness.runs(0).map(|run| (run.level, run.start, run.end)).collect();
+        let runs = runs(&[5, 5, 6, 6, 6], &[1, 1, 1, 0, 1]).into_iter();
+        let runs: Vec<(u8, usize, usize)> = runs.map(|run| (run.level, run.start, run.end)).collect();
         assert_eq!(runs, [(5, 0, 2), (6, 2, 3), (6, 4, 5)]);
     }
 

@@ -23,8 +23,10 @@ const DEGREES: f64 = 180.0 / std::f64::consts::PI;
 pub(super) fn ciede2000(one: &Colors, other: &Colors) -> [f64; LANES] {
     let mut differences = [0.0; LANES];
     for lane in 0..LANES {
-        let color = |colors: &Colors| (colors[0][lane], colors[1][lane], colors[2][lane]);
-        differences[lane] = difference(color(one), color(other));
+        differences[lane] = difference(
+            (one[0][lane], one[1][lane], one[2][lane]),
+            (other[0][lane], other[1][lane], other[2][lane]),
+        );
     }
     differences
 }
@@ -66,8 +68,8 @@ fn saturation(chroma: f64) -> f64 {
 /// that of the other colour. Opposite hues have two middles; the formula takes the one between 90 and 270 degrees.
 #[inline(always)]
 fn mean_hue((a1, b1, c1): (f64, f64, f64), (a2, b2, c2): (f64, f64, f64)) -> (f64, f64) {
-    let unit = |a: f64, b: f64, c: f64| if c > 0.0 { (a / c, b / c) } else { (0.0, 0.0) };
-    let ((x1, y1), (x2, y2)) = (unit(a1, b1, c1), unit(a2, b2, c2));
+    let (size1, size2) = (c1.max(f64::MIN_POSITIVE), c2.max(f64::MIN_POSITIVE));
+    let ((x1, y1), (x2, y2)) = ((a1 / size1, b1 / size1), (a2 / size2, b2 / size2));
     let (x, y) = (x1 + x2, y1 + y2);
     let size = length(x, y);
     // The vector whose hue is below 180 degrees, turned by 90.

@@ -96,17 +96,18 @@ impl Colors {
     #[inline(always)]
     fn differences(&self, pairs: &[Pair]) -> Vec<f64> {
         let mut labs = Labs::new();
-        let mut differences = Vec::with_capacity(pairs.len().next_multiple_of(LANES));
-        for block in pairs.chunks(LANES) {
+        let mut differences = vec![0.0; pairs.len().next_multiple_of(LANES)];
+        for start in (0..pairs.len()).step_by(LANES) {
             let (mut originals, mut outputs) = ([[0.0; LANES]; 3], [[0.0; LANES]; 3]);
-            for (lane, pair) in block.iter().enumerate() {
+            for lane in 0..LANES.min(pairs.len() - start) {
+                let pair = &pairs[start + lane];
                 let (original, output) = (self.labs[pair.original as usize], labs.get(pair.output));
                 for axis in 0..3 {
                     originals[axis][lane] = original[axis];
                     outputs[axis][lane] = output[axis];
                 }
             }
-            differences.extend_from_slice(&ciede2000(&originals, &outputs));
+            differences[start..start + LANES].copy_from_slice(&ciede2000(&originals, &outputs));
         }
         differences.truncate(pairs.len());
         differences

@@ -35,7 +35,10 @@ pub(crate) struct Similarity {
 impl Level {
     #[inline(always)]
     pub(super) fn new((width, height): (usize, usize), plane: &[u8]) -> Self {
-        let samples = plane.iter().map(|&sample| f32::from(sample) - MIDDLE).collect();
+        let mut samples = vec![0.0; width * height];
+        for i in 0..samples.len().min(plane.len()) {
+            samples[i] = f32::from(plane[i]) - MIDDLE;
+        }
         Self { width, height, samples }
     }
 
@@ -43,13 +46,16 @@ impl Level {
     #[inline(always)]
     pub(super) fn halved(&self) -> Self {
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
-        let mut samples = Vec::with_capacity(width * height);
+        let mut samples = vec![0.0; width * height];
         for y in 0..height {
             let (above, below) = (self.row(2 * y), self.row((2 * y + 1).min(self.height - 1)));
-            let pairs = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
-            samples.extend(pairs.map(|(a, b)| ((a[0] + a[1]) + (b[0] + b[1])) * 0.25));
+            let row = &mut samples[y * width..(y + 1) * width];
+            for x in 0..self.width / 2 {
+                let (a, b) = (&above[2 * x..2 * x + 2], &below[2 * x..2 * x + 2]);
+                row[x] = ((a[0] + a[1]) + (b[0] + b[1])) * 0.25;
+            }
             if self.width % 2 == 1 {
-                samples.push((above[self.width - 1] + below[self.width - 1]) * 0.5);
+                row[width - 1] = (above[self.width - 1] + below[self.width - 1]) * 0.5;
             }
         }
         Self { width, height, samples }
@@ -66,7 +72,16 @@ impl Level {
         let mut rows = Rows::<2>::new(self.width);
         for y in 0..self.height {
             let row = self.row(y);
-            rows.push(y, self.width, |x| [row[x], row[x] * row[x]]);
+            rows.push(
+                y,
+                #[inline(always)]
+                |[first, second]| {
+                    let (first, second) = (&mut first[..row.len()], &mut second[..row.len()]);
+                    for x in 0..row.len() {
+                        (first[x], second[x]) = (row[x], row[x] * row[x]);
+                    }
+                },
+            );
             let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
             for left in (0..positions(self.width)).step_by(LANES) {
                 let (u, uu) = (rows.means(0, top, left), rows.means(1, top, left));
@@ -90,16 +105,21 @@ impl Level {
     pub(super) fn similarity(&self, moments: &Moments, output: &Self) -> Similarity {
         let (mut ssim, mut contrast_structure) = (0.0, 0.0);
         let mut sums = [[0.0; LANES]; 2];
-        self.each_block(moments, output, |left, full, partial| {
-            if left == 0 {
-                (ssim, contrast_structure) = (ssim + fold(sums[0]), contrast_structure + fold(sums[1]));
-                sums = [[0.0; LANES]; 2];
-            }
-            for lane in 0..LANES {
-                sums[0][lane] += full[lane];
-                sums[1][lane] += partial[lane];
-            }
-        });
+        self.each_block(
+            moments,
+            output,
+            #[inline(always)]
+            |left, full, partial| {
+                if left == 0 {
+                    (ssim, contrast_structure) = (ssim + fold(sums[0]), contrast_structure + fold(sums[1]));
+                    sums = [[0.0; LANES]; 2];
+                }
+                for lane in 0..LANES {
+                    sums[0][lane] += full[lane];
+                    sums[1][lane] += partial[lane];
+                }
+            },
+        );
         let windows = (positions(self.width) * positions(self.height)) as f64;
         Similarity {
             ssim: (ssim + fold(sums[0])) / windows,
@@ -112,9 +132,12 @@ impl Level {
     pub(super) fn map(&self, moments: &Moments, output: &Self) -> Vec<f32> {
         let columns = positions(self.width);
         let mut map = Vec::with_capacity(columns * positions(self.height));
-        self.each_block(moments, output, |left, full, _| {
-            map.extend_from_slice(&full[..LANES.min(columns - left)]);
-        });
+        self.each_block(
+            moments,
+            output,
+            #[inline(always)]
+            |left, full, _| map.extend_from_slice(&full[..LANES.min(columns - left)]),
+        );
         map
     }
 
@@ -125,8 +148,18 @@ impl Level {
         let columns = positions(self.width);
         let mut rows = Rows::<3>::new(self.width);
         for y in 0..self.height {
-            let (xs, ys) = (self.row(y), output.row(y));
-            rows.push(y, self.width, |i| [ys[i], ys[i] * ys[i], xs[i] * ys[i]]);
+            let (xs, ys) = (self.row(y), &output.row(y)[..self.width]);
+            rows.push(
+                y,
+                #[inline(always)]
+                |[first, second, cross]| {
+                    let (first, second) = (&mut first[..xs.len()], &mut second[..xs.len()]);
+                    let cross = &mut cross[..xs.len()];
+                    for i in 0..xs.len() {
+                        (first[i], second[i], cross[i]) = (ys[i], ys[i] * ys[i], xs[i] * ys[i]);
+                    }
+                },
+            );
             let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
             for left in (0..columns).step_by(LANES) {
                 let here = top * columns + left;

@@ -67,11 +67,12 @@ impl Structure {
             arch.dispatch(Vectorized(
                 #[inline(always)]
                 || {
-                    let levels = pyramid((width, height), plane, scales).into_iter();
-                    levels
-                        .map(|level| (level.moments(), level))
-                        .map(|(moments, level)| (level, moments))
-                        .collect()
+                    let mut channel = Vec::with_capacity(scales);
+                    for level in pyramid((width, height), plane, scales) {
+                        let moments = level.moments();
+                        channel.push((level, moments));
+                    }
+                    channel
                 },
             ))
         };
@@ -150,8 +151,11 @@ fn similarities(
         #[inline(always)]
         || {
             let outputs = pyramid(shape, output, original.len());
-            let pairs = original.iter().zip(&outputs);
-            pairs.map(|((level, moments), output)| level.similarity(moments, output)).collect()
+            let mut similarities = Vec::with_capacity(outputs.len());
+            for (scale, (level, moments)) in original.iter().enumerate() {
+                similarities.push(level.similarity(moments, &outputs[scale]));
+            }
+            similarities
         },
     ))
 }

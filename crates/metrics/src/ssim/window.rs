@@ -26,31 +26,29 @@ pub(super) fn positions(length: usize) -> usize {
 pub(super) struct Rows<const MAPS: usize> {
     /// Values of one row and map: whole blocks.
     stride: usize,
-    maps: Vec<f32>,
+    /// The newest row, with a block of zeros behind it.
+    maps: [Vec<f32>; MAPS],
     weighted: Vec<f32>,
 }
 
 impl<const MAPS: usize> Rows<MAPS> {
     pub(super) fn new(width: usize) -> Self {
         let stride = positions(width).next_multiple_of(LANES);
-        let (maps, weighted) = (vec![0.0; MAPS * (stride + LANES)], vec![0.0; WINDOW * MAPS * stride]);
-        Self { stride, maps, weighted }
+        let map = vec![0.0; stride.max(width) + LANES];
+        Self {
+            stride,
+            maps: std::array::from_fn(|_| map.clone()),
+            weighted: vec![0.0; WINDOW * MAPS * stride],
+        }
     }
 
-    /// Takes in row `y`: `read(x)` gives the maps' values at column `x`.
+    /// Takes in row `y`, as `fill` writes it into each map.
     #[inline(always)]
-    pub(super) fn push(&mut self, y: usize, width: usize, mut read: impl FnMut(usize) -> [f32; MAPS]) {
-        let padded = self.stride + LANES;
-        for x in 0..width {
-            let values = read(x);
-            for map in 0..MAPS {
-                self.maps[map * padded + x] = values[map];
-            }
-        }
+    pub(super) fn push(&mut self, y: usize, fill: impl FnOnce(&mut [Vec<f32>; MAPS])) {
+        fill(&mut self.maps);
         for map in 0..MAPS {
             let row = (y % WINDOW * MAPS + map) * self.stride;
-            let weighted = &mut self.weighted[row..row + self.stride];
-            weigh_along(&self.maps[map * padded..(map + 1) * padded], weighted);
+            weigh_along(&self.maps[map], &mut self.weighted[row..row + self.stride]);
         }
     }
 
@@ -73,12 +71,12 @@ fn block(values: &[f32], start: usize) -> &Block {
 
 #[inline(always)]
 fn weigh_along(map: &[f32], weighted: &mut [f32]) {
-    for (index, sums) in weighted.as_chunks_mut::<LANES>().0.iter_mut().enumerate() {
+    for left in (0..weighted.len()).step_by(LANES) {
         let mut taps = [&[0.0; LANES]; WINDOW];
         for tap in 0..WINDOW {
-            taps[tap] = block(map, index * LANES + tap);
+            taps[tap] = block(map, left + tap);
         }
-        *sums = weigh(taps);
+        weighted[left..left + LANES].copy_from_slice(&weigh(taps));
     }
 }
 
@@ -121,7 +119,10 @@ mod tests {
     fn a_constant_map_has_its_value_as_mean() {
         let mut rows = Rows::<2>::new(30);
         for y in 0..WINDOW {
-            rows.push(y, 30, |_| [8.0, -3.0]);
+            rows.push(y, |[first, second]| {
+                first.fill(8.0);
+                second.fill(-3.0);
+            });
         }
         for (map, value) in [8.0_f32, -3.0].into_iter().enumerate() {
             assert!((rows.means(map, 0, LANES)[3] - value).abs() < 1e-5);

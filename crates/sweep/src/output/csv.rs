@@ -40,7 +40,7 @@ pub(crate) const IMAGES: [&str; 19] = [
     "notes",
 ];
 
-pub(crate) const METRICS: [&str; 18] = [
+pub(crate) const METRICS: [&str; 23] = [
     "class",
     "image",
     "k",
@@ -55,6 +55,11 @@ pub(crate) const METRICS: [&str; 18] = [
     "silhouette",
     "silhouette_error",
     "png_bytes",
+    "ms_ssim",
+    "ssimulacra2",
+    "delta_e2000_mean",
+    "delta_e2000_p95",
+    "banding",
     "silhouette_squared",
     "calinski_harabasz",
     "davies_bouldin",

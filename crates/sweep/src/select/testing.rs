@@ -25,6 +25,11 @@ pub(super) fn at(k: u32) -> MetricRow {
         calinski_harabasz: None,
         davies_bouldin: None,
         png_bytes: Some(500),
+        ms_ssim: Some(0.9),
+        ssimulacra2: Some(70.0),
+        delta_e2000_mean: Some(1.0),
+        delta_e2000_p95: Some(2.0),
+        banding: Some(0.0),
         undefined: String::new(),
     }
 }

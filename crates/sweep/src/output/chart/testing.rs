@@ -41,6 +41,11 @@ fn metric_row(class: &str, image: &str, k: u32, detail: f64) -> MetricRow {
         calinski_harabasz: None,
         davies_bouldin: None,
         png_bytes: None,
+        ms_ssim: None,
+        ssimulacra2: None,
+        delta_e2000_mean: None,
+        delta_e2000_p95: None,
+        banding: None,
         undefined: String::new(),
     }
 }
