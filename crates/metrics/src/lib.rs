@@ -4,7 +4,14 @@
 //! |---|---|---|---|---|---|
 //! | [`PairMetrics::mse`] | mean squared difference of 8-bit samples over R, G, B | 0 to 65025 | squared 8-bit levels | lower | never |
 //! | [`PairMetrics::psnr_db`] | peak signal-to-noise ratio, from that mse | 0 and above | decibel | higher | the images are identical |
+//! | [`PairMetrics::mae`] | mean absolute difference of 8-bit samples over R, G, B | 0 to 255 | 8-bit levels | lower | never |
+//! | [`PairMetrics::max_error`] | largest difference of a sample | 0 to 255 | 8-bit levels | lower | never |
 //! | [`PairMetrics::ssim`] | structural similarity, 11x11 Gaussian window, mean over R, G, B | -1 to 1 | none | higher | a side is shorter than 11 pixels |
+//! | [`PairMetrics::ms_ssim`] | the same over five scales | 0 to 1 | none | higher | a side is shorter than 161 pixels |
+//! | [`PairMetrics::ssimulacra2`] | SSIMULACRA 2, fitted to human opinions | at most 100 | none | higher | a side is shorter than 8 pixels, or above 268 megapixels |
+//! | [`PairMetrics::delta_e2000_mean`] | mean colour difference CIEDE2000 | 0 and above | about one just noticeable difference | lower | never |
+//! | [`PairMetrics::delta_e2000_p95`] | the CIEDE2000 that 95 % of the pixels do not exceed | 0 and above | the same | lower | never |
+//! | [`PairMetrics::banding`] | contrast of false contours, after CAMBI | 0 to 63.75 | 8-bit levels of luma | lower | never |
 //! | [`distortion()`] | mean squared distance from pixel to centroid | 0 and above | squared distance | lower | never |
 //! | [`silhouette()`] | Rousseeuw's mean silhouette width over all pixels | -1 to 1 | none | higher | one cluster, or each pixel alone in its own |
 //! | [`silhouette_squared()`] | the same of squared distances, as Spark computes it | -1 to 1 | none | higher | as `silhouette` |
@@ -16,6 +23,9 @@
 //! number of outputs. Where either image has transparency, both are composited over black and over white, and the
 //! worse value is reported. Partition metrics take a [`Partition`] of distinct colours with pixel counts; they
 //! equal those on the expanded pixels.
+//!
+//! Each metric's module page gives formula, variant, range, undefined cases and source; [`Wanted`] picks those that
+//! cost something. A value that was not wanted is an [`Undefined`] too.
 //!
 //! What has no value is an [`Undefined`] with its reason, never NaN, infinity or a stand-in.
 //!
@@ -32,13 +42,18 @@ mod planes;
 
 mod pair;
 
-mod banding;
-mod color_difference;
-mod mae;
 mod mse;
 mod psnr;
+
+mod mae;
+
 mod ssim;
+
 mod ssimulacra2;
+
+mod color_difference;
+
+mod banding;
 
 // One partition of weighted points.
 mod partition;

@@ -51,7 +51,8 @@ fn json_holds_the_values_of_the_text() {
     let text = playground.succeed("compare original.png grid.png").stdout;
     let json = playground.succeed("compare original.png grid.png --json").stdout;
     let values = by_name(&text);
-    for metric in ["mse", "psnr_db", "ssim"] {
+    for metric in ["mse", "psnr_db", "mae", "max_error", "ssim", "delta_e2000_mean", "banding", "ssimulacra2"]
+    {
         let member = format!("\"{metric}\": {}", values[metric]);
         assert!(json.lines().any(|line| line.trim().trim_end_matches(',') == member), "{member} in {json}");
     }
@@ -77,7 +78,8 @@ fn compare_and_sweep_agree() {
     playground.succeed("compress original.png -k 6 -o six.png --keep-larger");
     let run = playground.succeed("compare original.png six.png");
     let metrics = playground.table("report/metrics.csv");
-    for metric in ["mse", "psnr_db", "ssim"] {
+    for metric in ["mse", "psnr_db", "ssim", "ssimulacra2", "delta_e2000_mean", "delta_e2000_p95", "banding"]
+    {
         let compared: f64 = by_name(&run.stdout)[metric].parse().unwrap();
         let swept = metrics.at("original.png", 6).number(metric);
         assert_eq!(swept.map(f64::to_bits), Some(compared.to_bits()), "{metric}");

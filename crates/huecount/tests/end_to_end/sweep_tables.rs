@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::support::{CLASSES, GALLERY, Playground, Row, Table, gallery, seen};
+use crate::support::{CLASSES, GALLERY, Playground, Row, Table, gallery, hills, seen};
 
 const KS: [u32; 5] = [1, 2, 4, 16, 300];
 
@@ -32,7 +32,8 @@ fn sha256(bytes: &[u8]) -> String {
 #[test]
 fn the_columns_of_the_metrics_keep_their_order() {
     let columns = "class,image,k,seed,colors,iterations,stop,distortion,mse,psnr_db,ssim,silhouette,\
-                   silhouette_error,png_bytes";
+                   silhouette_error,png_bytes,ms_ssim,ssimulacra2,delta_e2000_mean,delta_e2000_p95,banding,\
+                   silhouette_squared,calinski_harabasz,davies_bouldin";
     assert!(swept_gallery().text("report/metrics.csv").starts_with(columns));
 }
 
@@ -69,7 +70,7 @@ fn the_class_is_the_first_folder_and_a_point_straight_below() {
 #[test]
 fn an_empty_cell_has_a_reason_and_a_full_one_none() {
     for row in &metrics_of_the_gallery().rows {
-        for metric in ["psnr_db", "ssim", "silhouette", "png_bytes"] {
+        for metric in ["psnr_db", "ssim", "silhouette", "png_bytes", "ms_ssim", "ssimulacra2", "banding"] {
             assert_eq!(row.cell(metric).is_empty(), reason(row, metric).is_some(), "{metric} of {row:?}");
         }
         assert_eq!(row.cell("silhouette").is_empty(), row.cell("silhouette_error").is_empty(), "{row:?}");
@@ -99,6 +100,25 @@ fn ssim_is_undefined_below_eleven_pixels() {
     }
     assert!(reason(metrics.at("photos/tiny.png", 4), "ssim").unwrap().contains("11x11"));
     assert!(metrics.at("photos/hills.png", 4).number("ssim").is_some());
+}
+
+#[test]
+fn metrics_that_were_not_picked_are_empty_and_say_so() {
+    let playground = Playground::new();
+    playground.draw("hills.png", hills(40, 30));
+    playground.succeed("sweep hills.png -k 3 --metrics banding --target psnr=20 -o report");
+    let metrics = playground.table("report/metrics.csv");
+    let row = metrics.at("hills.png", 3);
+    for picked in ["distortion", "mse", "banding", "psnr_db"] {
+        assert!(row.number(picked).is_some(), "{picked}");
+    }
+    for other in ["ssim", "silhouette", "png_bytes", "ssimulacra2", "delta_e2000_p95", "davies_bouldin"] {
+        assert_eq!(reason(row, other).as_deref(), Some("not asked for"), "{other}");
+    }
+    let whole = Playground::new();
+    whole.draw("hills.png", hills(40, 30));
+    whole.succeed("sweep hills.png -k 3 -o report");
+    assert_eq!(whole.table("report/metrics.csv").at("hills.png", 3).cell("banding"), row.cell("banding"));
 }
 
 #[test]

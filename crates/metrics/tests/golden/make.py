@@ -9,15 +9,18 @@ The images are drawn by integer formulas, which golden.rs repeats. From the repo
 import numpy as np
 import skimage
 import sklearn
+from numpy.lib.stride_tricks import sliding_window_view
+from scipy.ndimage import correlate1d
+from skimage.color import deltaE_ciede2000, rgb2lab
 from skimage.metrics import mean_squared_error, peak_signal_noise_ratio, structural_similarity
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples, silhouette_score
 
 WIDTH, HEIGHT = 64, 48
 
 
-def draw(pixel):
+def draw(pixel, width=WIDTH, height=HEIGHT):
     """An RGBA image of pixel(x, y)."""
-    rows = [[pixel(x, y) for x in range(WIDTH)] for y in range(HEIGHT)]
+    rows = [[pixel(x, y) for x in range(width)] for y in range(height)]
     return np.array(rows, dtype=np.uint8)
 
 
@@ -35,6 +38,10 @@ def gray(x, y):
     return (value, value, value, 255)
 
 
+def plain(x, y):
+    return (x, (x + y) // 2, 200 - y, 255)
+
+
 def coarse(pixel):
     """The same image with six levels per channel: the nearest multiples of 51."""
     return lambda x, y: tuple((c + 25) // 51 * 51 for c in pixel(x, y))
@@ -45,25 +52,113 @@ def composite(image, backdrop):
     return np.round((color * alpha + backdrop * (255 - alpha)) / 255).astype(np.uint8)
 
 
+def ssim(x, y):
+    return structural_similarity(
+        x,
+        y,
+        channel_axis=2,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+        data_range=255,
+    )
+
+
+def ms_ssim(x, y):
+    """Wang, Simoncelli and Bovik 2003, channel by channel."""
+    return np.mean([ms_ssim_of_channel(x[..., c].astype(float), y[..., c].astype(float)) for c in range(3)])
+
+
+def ms_ssim_of_channel(x, y):
+    weights = np.exp(-(np.arange(-5, 6) ** 2) / (2 * 1.5**2))
+    weights /= weights.sum()
+
+    def mean(values):
+        return correlate1d(correlate1d(values, weights, axis=0), weights, axis=1)[5:-5, 5:-5]
+
+    value, exponents = 1.0, [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
+    for scale, exponent in enumerate(exponents):
+        if scale > 0:
+            x, y = halved(x), halved(y)
+        ux, uy = mean(x), mean(y)
+        vx, vy, vxy = mean(x * x) - ux * ux, mean(y * y) - uy * uy, mean(x * y) - ux * uy
+        term = (2 * vxy + 58.5225) / (vx + vy + 58.5225)
+        if scale == len(exponents) - 1:
+            term = term * (2 * ux * uy + 6.5025) / (ux * ux + uy * uy + 6.5025)
+        value *= max(term.mean(), 0) ** exponent
+    return value
+
+
+def halved(values):
+    """Means of 2x2; at an odd edge the last row or column counts twice."""
+    values = np.pad(values, [(0, length % 2) for length in values.shape], mode="edge")
+    return (values[::2, ::2] + values[1::2, ::2] + values[::2, 1::2] + values[1::2, 1::2]) / 4
+
+
+def banding(x, y):
+    """What the contours of y exceed those of x, over the scales of CAMBI."""
+    weights = [16, 8, 4, 2, 1]
+    excesses = [np.maximum(b - a, 0).mean() for a, b in zip(contours(x), contours(y))]
+    return np.dot(weights, excesses) / sum(weights)
+
+
+def contours(image):
+    levels = np.round(image.astype(float) @ [0.2126, 0.7152, 0.0722]).astype(int)
+    even = np.ones(levels.shape, dtype=bool)
+    even[:, :-1] &= levels[:, :-1] == levels[:, 1:]
+    even[:-1] &= levels[:-1] == levels[1:]
+    flat = sliding_window_view(np.pad(even, 3), (7, 7)).sum(axis=(2, 3)) > 24
+    for scale in range(5):
+        if scale > 0:
+            levels, flat = levels[::2, ::2], flat[::2, ::2]
+        windows = sliding_window_view(np.pad(levels, 1, mode="edge"), (3, 3))
+        for place in zip(*np.nonzero(flat)):
+            if scale_changes(windows[place]):
+                levels = levels.copy()
+                levels[place] = np.bincount(windows[place].ravel()).argmax()
+        yield np.array([[contrast(levels, flat, i, j) for j in range(levels.shape[1])] for i in range(levels.shape[0])])
+
+
+def scale_changes(window):
+    return (window != window[1, 1]).any()
+
+
+def contrast(levels, flat, i, j):
+    """The largest visible step in the 63x63 window, weighted with the shares of its two levels."""
+    if not flat[i, j]:
+        return 0.0
+    window = np.s_[max(i - 31, 0) : i + 32, max(j - 31, 0) : j + 32]
+    shares = np.bincount(levels[window][flat[window]], minlength=256) / levels[window].size
+    own = levels[i, j]
+    steps = np.abs(np.arange(256) - own)
+    visible = (steps > 1) | ((steps == 1) & (np.minimum(np.arange(256), own) <= 127))
+    return (visible * steps * shares * shares[own] / (shares + shares[own])).max()
+
+
 def pair_metrics(original, output):
     """The worse of each metric over black and over white."""
-    mse, psnr_db, ssim = [], [], []
-    for backdrop in (0, 255):
-        x, y = composite(original, backdrop), composite(output, backdrop)
-        mse.append(mean_squared_error(x, y))
-        psnr_db.append(peak_signal_noise_ratio(x, y, data_range=255))
-        ssim.append(
-            structural_similarity(
-                x,
-                y,
-                channel_axis=2,
-                gaussian_weights=True,
-                sigma=1.5,
-                use_sample_covariance=False,
-                data_range=255,
-            )
-        )
-    return {"mse": max(mse), "psnr_db": min(psnr_db), "ssim": min(ssim)}
+    return worse([looks(composite(original, ground), composite(output, ground)) for ground in (0, 255)])
+
+
+def looks(x, y):
+    errors = np.abs(x.astype(float) - y)
+    differences = deltaE_ciede2000(rgb2lab(x), rgb2lab(y))
+    values = {
+        "mse": mean_squared_error(x, y),
+        "psnr_db": peak_signal_noise_ratio(x, y, data_range=255),
+        "mae": errors.mean(),
+        "max_error": errors.max(),
+        "ssim": ssim(x, y),
+        "delta_e2000_mean": differences.mean(),
+        "delta_e2000_p95": np.percentile(differences, 95, method="inverted_cdf"),
+        "banding": banding(x, y),
+    }
+    return values | ({"ms_ssim": ms_ssim(x, y)} if min(x.shape[:2]) >= 161 else {})
+
+
+def worse(values):
+    high_is_better = {"psnr_db", "ssim", "ms_ssim"}
+    return {name: (min if name in high_is_better else max)(v[name] for v in values) for name in values[0]}
 
 
 def partition_metrics(image, unit):
@@ -106,6 +201,7 @@ def main():
         "gradient-to-glass": pair_metrics(draw(gradient), draw(glass)),
         "gray-to-coarse": pair_metrics(draw(gray), draw(coarse(gray))),
         "gray-to-gradient": pair_metrics(draw(gray), draw(gradient)),
+        "plain-to-coarse": pair_metrics(draw(plain, 175, 166), draw(coarse(plain), 175, 166)),
         "gradient": partition_metrics(draw(gradient), 1),
         "coarse-gradient": partition_metrics(draw(coarse(gradient)), 1),
         "glass": partition_metrics(draw(glass), 255),
