@@ -8,6 +8,7 @@ use crate::evaluate::Opened;
 use crate::input::{Rejection, Source, WalkOptions};
 use crate::k_set::KSet;
 use crate::memory::MemorySize;
+use crate::metric::MetricSet;
 use crate::plan::{SilhouetteMode, SweepPlan};
 use crate::report::{Existing, Output};
 use crate::select::{Rules, Target, smallest_meeting};
@@ -21,7 +22,7 @@ pub(crate) fn smallest_k(
     params: CheckedParams,
 ) -> Result<ClusterCount, Rejection> {
     let source = Source::alone(image);
-    let evaluation = Opened::read(&source, None).evaluate(&alone(space, params), None, 1);
+    let evaluation = Opened::read(&source, None).evaluate(&alone(targets, space, params), None, 1);
     if evaluation.image.status != Status::Ok {
         return Err(Rejection::Failed(evaluation.image.reason));
     }
@@ -29,8 +30,8 @@ pub(crate) fn smallest_k(
     ClusterCount::new(k).map_err(|error| Rejection::Failed(error.to_string()))
 }
 
-/// A sweep that leaves no report.
-fn alone(space: ColorSpace, params: CheckedParams) -> SweepPlan {
+/// A sweep that measures what the targets name and leaves no report.
+fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepPlan {
     SweepPlan {
         roots: Vec::new(),
         name: String::new(),
@@ -39,6 +40,7 @@ fn alone(space: ColorSpace, params: CheckedParams) -> SweepPlan {
         space,
         params,
         silhouette: SilhouetteMode::Off,
+        metrics: MetricSet::default().with(targets.iter().map(Target::metric)),
         rules: Rules::default(),
         output: Output::At(PathBuf::new()),
         existing: Existing::Keep,

@@ -186,8 +186,8 @@ impl FromStr for Metric {
 
 /// The metrics that a sweep computes: `all`, or a list as `ssim,psnr_db`.
 ///
-/// Distortion and mse are always computed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Distortion and mse are always computed; nothing else is in the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MetricSet(BTreeSet<Metric>);
 
 impl MetricSet {
