@@ -65,7 +65,7 @@ pub(super) trait Criterion {
 }
 
 /// Every criterion's name, in the order of their rows.
-pub(super) const CRITERIA: [&str; 11] = [
+pub(super) const CRITERIA: [&str; 9] = [
     "target",
     "rate",
     "elbow",
@@ -74,8 +74,6 @@ pub(super) const CRITERIA: [&str; 11] = [
     "calinski-harabasz",
     "davies-bouldin",
     "jump",
-    "stability",
-    "gap",
     "lagrangian",
 ];
 

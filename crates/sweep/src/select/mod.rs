@@ -16,6 +16,8 @@ mod isotonic;
 mod jump;
 mod kneedle;
 mod lagrangian;
+#[cfg(test)]
+mod properties;
 mod rate;
 mod regret;
 mod rules;

@@ -150,3 +150,44 @@ fn from_half_of_its_colours_on_an_image_has_no_say() {
     let row = row(&tables);
     assert_eq!((row.k, row.images), (None, 0));
 }
+
+/// Least squares by normal equations: intercept, slope, hinge.
+fn naive_fit(x: &[f64], y: &[f64], at: f64) -> (f64, f64) {
+    let rows: Vec<[f64; 4]> = x.iter().zip(y).map(|(&x, &y)| [1.0, x, (x - at).max(0.0), y]).collect();
+    let mut system = [[0.0; 4]; 3];
+    for row in &rows {
+        for i in 0..3 {
+            for j in 0..4 {
+                system[i][j] += row[i] * row[j];
+            }
+        }
+    }
+    for pivot in 0..3 {
+        for other in (0..3).filter(|&other| other != pivot) {
+            let share = system[other][pivot] / system[pivot][pivot];
+            for column in 0..4 {
+                system[other][column] -= share * system[pivot][column];
+            }
+        }
+    }
+    let solution: Vec<f64> = (0..3).map(|i| system[i][3] / system[i][i]).collect();
+    let residual = |row: &[f64; 4]| row[3] - (0..3).map(|i| solution[i] * row[i]).sum::<f64>();
+    (rows.iter().map(|row| residual(row).powi(2)).sum(), solution[2])
+}
+
+#[test]
+fn two_lines_that_meet_are_those_of_least_squares() {
+    let mut noise = Noise(7);
+    for _ in 0..50 {
+        let x: Vec<f64> = (0..9).map(f64::from).collect();
+        let y: Vec<f64> = x.iter().map(|_| noise.normal()).collect();
+        let at = 2.0 + 4.0 * noise.uniform();
+        let (residual, slope) = naive_fit(&x, &y, at);
+        let fit = Bend::new(&x, at).expect("points on either side").fit(&y);
+        assert!((fit.bent - residual).abs() < 1e-9 && (fit.bend - slope).abs() < 1e-9, "{fit:?}");
+        let best = best_break(&x, &y, 2..7).map(|at| naive_fit(&x, &y, at).0);
+        let grid = (20..=60).map(|step| naive_fit(&x, &y, f64::from(step) / 10.0)).filter(|fit| fit.1 > 0.0);
+        let lowest = grid.map(|fit| fit.0).fold(f64::INFINITY, f64::min);
+        assert!(best.is_none_or(|best| best <= lowest + 1e-9), "{best:?} above {lowest}");
+    }
+}
