@@ -193,7 +193,7 @@ pub(crate) struct CompareArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
 pub(crate) struct ClusteringArgs {
-    /// best: climb through every K by splitting clusters, distortion never grows with K; fast: each K on its own, from
+    /// best: climb through every K with local search, distortion never grows with K; fast: each K on its own, from
     /// --restarts starts placed by --init
     #[arg(long, value_enum, value_name = "NAME", default_value_t = EffortName::Best)]
     effort: EffortName,
@@ -245,8 +245,7 @@ impl ClusteringArgs {
         let effort = Effort::from(self.effort);
         if effort == Effort::Best && (self.init.is_some() || self.restarts.is_some()) {
             return Err(
-                "--init and --restarts belong to --effort fast: the climb of best has no random start"
-                    .to_owned(),
+                "--init and --restarts belong to --effort fast: best chooses its starts itself".to_owned()
             );
         }
         let defaults = Params::default();

@@ -2,7 +2,7 @@
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assign, State, assigner, iterate, label, minibatch, optimal, tolerance};
+use crate::algorithm::{Assign, State, assigner, iterate, minibatch, optimal, reassign, tolerance};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
@@ -59,10 +59,12 @@ fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> V
         return ks.iter().map(|k| optimal(histogram, k.get())).collect();
     }
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let mut step = assigner(params.algorithm, histogram, &points);
     match params.effort {
-        Effort::Best => climb(histogram, ks, params, &mut step),
-        Effort::Fast => ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut step)).collect(),
+        Effort::Best => climb(histogram, &points, ks, params),
+        Effort::Fast => {
+            let mut step = assigner(params.algorithm, &histogram.into(), &points);
+            ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut step)).collect()
+        }
     }
 }
 
@@ -76,16 +78,16 @@ fn best_run(
     let mut run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
-        let start = place(params.init, histogram, points, k, tolerance(histogram, params), &mut rng);
+        let start = place(params.init, histogram, points, k, tolerance(&histogram.into(), params), &mut rng);
         if params.algorithm == Algorithm::MiniBatch {
             let (centroids, iterations, stop) = minibatch::settle(histogram, start, params, &mut rng);
-            let mut state = State::unassigned(histogram, centroids);
-            label(&mut state, step);
-            return state.finish(iterations, stop);
+            let mut state = State::unassigned(histogram.into(), centroids);
+            reassign(&mut state, step, &mut Vec::new());
+            return state.finish(histogram, iterations, stop);
         }
-        let mut state = State::unassigned(histogram, start);
+        let mut state = State::unassigned(histogram.into(), start);
         let (iterations, stop) = iterate(&mut state, params, step);
-        state.finish(iterations, stop)
+        state.finish(histogram, iterations, stop)
     };
     let mut best = run(0);
     let draws = params.init.is_random() || params.algorithm == Algorithm::MiniBatch;

@@ -32,8 +32,8 @@ pub enum ImageError {
         /// Pixels in the buffer.
         len: usize,
     },
-    /// The pixels of one colour could be more than 32 bits count.
-    #[error("an image of {width}x{height} pixels is beyond the limit of {} pixels: scale it down", u32::MAX)]
+    /// Sums over the pixels could be more than 64 bits hold.
+    #[error("an image of {width}x{height} pixels is beyond the limit of {} pixels: scale it down", i32::MAX)]
     TooLarge {
         /// Pixels per row.
         width: usize,
@@ -46,12 +46,12 @@ impl<'a> ImageView<'a> {
     /// `pixels` are `width * height` values `[r, g, b, a]`, row by row.
     ///
     /// # Errors
-    /// When the image is empty, the length does not fit the shape, or there are 2^32 pixels or more.
+    /// When the image is empty, the length does not fit the shape, or there are 2^31 pixels or more.
     pub fn new(width: usize, height: usize, pixels: &'a [[u8; 4]]) -> Result<Self, ImageError> {
         if width == 0 || height == 0 {
             return Err(ImageError::Empty { width, height });
         }
-        let countable = width.checked_mul(height).filter(|&len| u32::try_from(len).is_ok());
+        let countable = width.checked_mul(height).filter(|&len| i32::try_from(len).is_ok());
         let len = countable.ok_or(ImageError::TooLarge { width, height })?;
         if len != pixels.len() {
             return Err(ImageError::WrongLength { width, height, len: pixels.len() });
@@ -91,14 +91,14 @@ mod tests {
     }
 
     #[test]
-    fn pixels_that_32_bits_can_not_count_are_an_error() {
-        for (width, height) in [(1 << 16, 1 << 16), (usize::MAX, 2), (1 << 32, 1)] {
+    fn too_many_pixels_are_an_error() {
+        for (width, height) in [(1 << 16, 1 << 16), (usize::MAX, 2), (1 << 32, 1), (1 << 31, 1)] {
             assert_eq!(
                 ImageView::new(width, height, &[]).unwrap_err(),
                 ImageError::TooLarge { width, height }
             );
         }
-        let just_below = ImageView::new((1 << 32) - 1, 1, &[]).unwrap_err();
+        let just_below = ImageView::new((1 << 31) - 1, 1, &[]).unwrap_err();
         assert!(matches!(just_below, ImageError::WrongLength { len: 0, .. }));
     }
 }

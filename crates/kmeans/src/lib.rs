@@ -27,6 +27,7 @@
 //! ```
 
 mod algorithm;
+mod cloud;
 mod clustering;
 mod coordinates;
 mod fit;
@@ -35,6 +36,7 @@ mod image;
 mod init;
 mod kernel;
 mod ladder;
+mod moments;
 mod params;
 mod remap;
 mod sample;

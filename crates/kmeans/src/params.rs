@@ -99,7 +99,7 @@ pub struct Params {
     pub effort: Effort,
     /// How nearest centroids are found.
     pub algorithm: Algorithm,
-    /// How the first centroids are placed; without effect on [`Effort::Best`], as `restarts` and `seed`.
+    /// How the first centroids are placed; without effect on [`Effort::Best`], as `restarts`.
     pub init: Init,
     /// Starts of which the one with the lowest SSE is kept (scikit-learn's `n_init`), at least 1.
     pub restarts: u32,

@@ -8,7 +8,7 @@
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{State, assigner, label};
+use crate::algorithm::{State, assigner, reassign};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
@@ -45,12 +45,12 @@ pub(crate) fn spread(
     params: &CheckedParams,
 ) -> Vec<Clustering> {
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let mut step = assigner(params.algorithm, histogram, &points);
+    let mut step = assigner(params.algorithm, &histogram.into(), &points);
     let over_all = |clustering: Clustering| {
-        let mut state = State::unassigned(histogram, clustering.centroids);
-        label(&mut state, &mut step);
+        let mut state = State::unassigned(histogram.into(), clustering.centroids);
+        reassign(&mut state, &mut step, &mut Vec::new());
         let stop = if clustering.stop == Stop::Exact { Stop::Converged } else { clustering.stop };
-        state.finish(clustering.iterations, stop)
+        state.finish(histogram, clustering.iterations, stop)
     };
     clusterings.into_iter().map(over_all).collect()
 }

@@ -10,7 +10,7 @@
 //! rounding of distances, and where they do not decide, the distance is taken as Lloyd does.
 
 use super::Assign;
-use crate::histogram::Histogram;
+use crate::cloud::Cloud;
 use crate::kernel::{
     Centroids, Change, Columns, LANES, MARGIN, Rivals, Vectorized, assign, at_least, at_most, dispatch,
     squared_distance,
@@ -30,9 +30,9 @@ pub(crate) struct Elkan<'a> {
 }
 
 impl<'a> Elkan<'a> {
-    pub(crate) fn new(histogram: &'a Histogram, columns: &'a Columns) -> Self {
+    pub(crate) fn new(cloud: &Cloud<'a>, columns: &'a Columns) -> Self {
         let (own, others, wandered) = (Vec::new(), Vec::new(), Vec::new());
-        Self { points: histogram.points(), columns, own, others, wandered }
+        Self { points: cloud.points, columns, own, others, wandered }
     }
 
     /// Follows the centroids; forgets all bounds where one of them comes from nowhere.

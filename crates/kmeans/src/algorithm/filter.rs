@@ -3,17 +3,18 @@
 //! iteration costs about O(U) once clusters are smaller than the space.
 
 use super::Assign;
-use crate::histogram::Histogram;
+use crate::cloud::Cloud;
 use crate::kernel::{Cells, Centroids, Change, Columns, assign_by_cells};
 
+#[derive(Clone)]
 pub(crate) struct Filter<'a> {
     points: &'a Columns,
     cells: Cells,
 }
 
 impl<'a> Filter<'a> {
-    pub(crate) fn new(histogram: &Histogram, points: &'a Columns) -> Self {
-        Self { points, cells: Cells::new(histogram.points(), histogram.coordinates().small_step() as f32) }
+    pub(crate) fn new(cloud: &Cloud<'_>, points: &'a Columns) -> Self {
+        Self { points, cells: Cells::new(cloud.points, cloud.step) }
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn optimal(histogram: &Histogram, k: usize) -> Clustering {
         labels[start..end].fill(cluster as u16);
         end = start;
     }
-    State::labelled(histogram, labels, k).finish(0, Stop::Optimal)
+    State::labelled(histogram.into(), labels, k).finish(histogram, 0, Stop::Optimal)
 }
 
 /// Sums over the first levels: pixels, level, level squared.

@@ -9,7 +9,7 @@
 //! decide, the point is compared with all centroids as Lloyd does.
 
 use super::Assign;
-use crate::histogram::Histogram;
+use crate::cloud::Cloud;
 use crate::kernel::{
     Centroids, Change, MARGIN, Rivals, Vectorized, at_least, at_most, dispatch, squared_distance,
 };
@@ -32,12 +32,8 @@ struct Bounds {
 const UNKNOWN: Bounds = Bounds { own: f64::INFINITY, others: 0.0 };
 
 impl<'a> Hamerly<'a> {
-    pub(crate) fn new(histogram: &'a Histogram) -> Self {
-        Self {
-            points: histogram.points(),
-            dimensions: histogram.model().dimensions(),
-            bounds: vec![UNKNOWN; histogram.len()],
-        }
+    pub(crate) fn new(cloud: &Cloud<'a>) -> Self {
+        Self { points: cloud.points, dimensions: cloud.dimensions, bounds: vec![UNKNOWN; cloud.points.len()] }
     }
 }
 

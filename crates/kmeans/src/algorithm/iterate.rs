@@ -2,10 +2,12 @@
 //! of its points, repeat (Lloyd 1957/1982; Forgy 1965). They differ in how they find the nearest centroid, and in
 //! nothing that can be seen from outside.
 
+use super::state::squared_distance;
 use super::{Assign, State};
+use crate::cloud::Cloud;
 use crate::clustering::Stop;
-use crate::histogram::Histogram;
 use crate::kernel::{Centroids, Change};
+use crate::moments::Moments;
 use crate::params::CheckedParams;
 
 /// Runs until the centroids rest; returns how often they moved, and why it ended. An empty cluster is moved to the
@@ -13,11 +15,11 @@ use crate::params::CheckedParams;
 ///
 /// Labels are taken after the last movement, so that they belong to the centroids.
 pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut impl Assign) -> (u32, Stop) {
-    let tolerance = tolerance(state.histogram, params);
+    let tolerance = tolerance(&state.cloud, params);
     let mut changes = Vec::new();
     reassign(state, step, &mut changes);
     for iteration in 1..=params.max_iter {
-        let moved = moved_centroids(state);
+        let moved = means(state);
         let movement: f64 =
             moved.iter().zip(&state.centroids).map(|(to, from)| squared_distance(to, from)).sum();
         state.centroids = moved;
@@ -29,17 +31,13 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut 
     (params.max_iter, Stop::MaxIterations)
 }
 
-/// Gives every colour the label of its nearest centroid.
-pub(crate) fn label(state: &mut State<'_>, step: &mut impl Assign) {
-    reassign(state, step, &mut Vec::new());
-}
-
 /// The squared movement of all centroids together at which they count as resting (scikit-learn's `tol`).
-pub(crate) fn tolerance(histogram: &Histogram, params: &CheckedParams) -> f64 {
-    if params.tol > 0.0 { params.tol * mean_variance(histogram) } else { 0.0 }
+pub(crate) fn tolerance(cloud: &Cloud<'_>, params: &CheckedParams) -> f64 {
+    if params.tol > 0.0 { params.tol * mean_variance(cloud) } else { 0.0 }
 }
 
-fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
+/// Gives every point the label of its nearest centroid; `changes` become those that have another than before.
+pub(crate) fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
     let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
     let shifts: Vec<f64> = now.iter().zip(&state.judged).map(|(now, judged)| shift(now, judged)).collect();
@@ -55,16 +53,12 @@ fn shift(now: &[f32; 4], judged: &[f32; 4]) -> f64 {
     if length.is_nan() { f64::INFINITY } else { length }
 }
 
-fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
-}
-
-fn moved_centroids(state: &State<'_>) -> Vec<[f64; 4]> {
-    let empty = state.counts.iter().filter(|&&count| count == 0).count();
+/// The means of all clusters; for empty ones the points farthest from their centroids.
+pub(crate) fn means(state: &State<'_>) -> Vec<[f64; 4]> {
+    let empty = state.moments.iter().filter(|moments| moments.count == 0).count();
     let mut relocations = farthest_points(state, empty).into_iter();
-    (0..state.centroids.len())
-        .map(|cluster| state.mean(cluster).or_else(|| relocations.next()).unwrap_or(state.centroids[cluster]))
-        .collect()
+    let moved = state.moments.iter().zip(&state.centroids);
+    moved.map(|(moments, &now)| moments.mean().or_else(|| relocations.next()).unwrap_or(now)).collect()
 }
 
 /// The `count` points with the largest distance to their centroid, the farthest first, ties by index.
@@ -72,7 +66,7 @@ fn farthest_points(state: &State<'_>, count: usize) -> Vec<[f64; 4]> {
     if count == 0 {
         return Vec::new();
     }
-    let points: Vec<[f64; 4]> = state.histogram.points().iter().map(|point| point.map(f64::from)).collect();
+    let points: Vec<[f64; 4]> = state.cloud.points.iter().map(|point| point.map(f64::from)).collect();
     let distances: Vec<f64> = points
         .iter()
         .zip(&state.labels)
@@ -83,17 +77,9 @@ fn farthest_points(state: &State<'_>, count: usize) -> Vec<[f64; 4]> {
     order.into_iter().take(count).map(|index| points[index]).collect()
 }
 
-/// Mean over the dimensions of the pixels' variance, in the histogram's units.
-fn mean_variance(histogram: &Histogram) -> f64 {
-    let dimensions = histogram.model().dimensions();
-    let pixels = histogram.pixel_count() as f64;
-    let variance = |dimension: usize| {
-        let weighted = || {
-            let coordinates = histogram.points().iter().map(move |point| point[dimension] as f64);
-            coordinates.zip(histogram.weights().iter().map(|&weight| weight as f64))
-        };
-        let mean = weighted().map(|(x, weight)| weight * x).sum::<f64>() / pixels;
-        weighted().map(|(x, weight)| weight * (x - mean) * (x - mean)).sum::<f64>() / pixels
-    };
-    (0..dimensions).map(variance).sum::<f64>() / dimensions as f64
+/// Mean over the dimensions of the pixels' variance, in the cloud's units.
+fn mean_variance(cloud: &Cloud<'_>) -> f64 {
+    let all: Moments =
+        cloud.points.iter().zip(cloud.weights).map(|(point, &weight)| Moments::of(point, weight)).sum();
+    all.sse() / all.count as f64 / cloud.dimensions as f64
 }

@@ -65,11 +65,12 @@ mod tests {
             prop_assume!(!counts.contains(&0));
 
             let points = Columns::new(histogram.points(), 3);
-            let mut state = State::unassigned(&histogram, start);
+            let mut state = State::unassigned((&histogram).into(), start);
             let params = Params::default().check().expect("defaults");
             let settled = iterate(&mut state, &params, &mut Lloyd { points: &points });
             prop_assert_eq!(settled.0, iterations);
-            prop_assert_eq!(&state.counts, &counts);
+            let ours: Vec<u64> = state.moments.iter().map(|moments| moments.count).collect();
+            prop_assert_eq!(&ours, &counts);
             for (color, label) in colors.into_iter().zip(labels) {
                 prop_assert_eq!(state.labels[color], label);
             }

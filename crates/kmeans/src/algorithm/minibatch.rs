@@ -36,7 +36,7 @@ pub(crate) fn settle(
     let pixels = Pixels::of(histogram);
     let batch = (histogram.pixel_count() as usize).min(BATCH);
     let most_steps = (params.max_iter as u64 * histogram.pixel_count() / batch as u64).min(u32::MAX as u64);
-    let tolerance = tolerance(histogram, params);
+    let tolerance = tolerance(&histogram.into(), params);
     let mut means = RunningMeans::new(centroids);
     let mut progress = Progress::new(batch as f64 / histogram.pixel_count() as f64);
     let mut since_reassignment = 0;

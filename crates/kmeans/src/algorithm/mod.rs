@@ -34,11 +34,11 @@ pub(crate) use elkan::Elkan;
 pub(crate) use filter::Filter;
 pub(crate) use gray::optimal;
 pub(crate) use hamerly::Hamerly;
-pub(crate) use iterate::{iterate, label, tolerance};
+pub(crate) use iterate::{iterate, means, reassign, tolerance};
 pub(crate) use lloyd::Lloyd;
-pub(crate) use state::State;
+pub(crate) use state::{State, squared_distance};
 
-use crate::histogram::Histogram;
+use crate::cloud::Cloud;
 use crate::kernel::{Centroids, Change, Columns};
 use crate::params::Algorithm;
 
@@ -54,16 +54,16 @@ impl Assign for Box<dyn Assign + '_> {
     }
 }
 
-/// The way of an algorithm to find the nearest centroids of all colours; `minibatch` does so once, at its end.
+/// The way of an algorithm to find the nearest centroids of all points; `minibatch` does so once, at its end.
 pub(crate) fn assigner<'a>(
     algorithm: Algorithm,
-    histogram: &'a Histogram,
+    cloud: &Cloud<'a>,
     points: &'a Columns,
 ) -> Box<dyn Assign + 'a> {
     match algorithm {
-        Algorithm::Auto | Algorithm::MiniBatch => Box::new(Filter::new(histogram, points)),
-        Algorithm::Elkan => Box::new(Elkan::new(histogram, points)),
-        Algorithm::Hamerly => Box::new(Hamerly::new(histogram)),
+        Algorithm::Auto | Algorithm::MiniBatch => Box::new(Filter::new(cloud, points)),
+        Algorithm::Elkan => Box::new(Elkan::new(cloud, points)),
+        Algorithm::Hamerly => Box::new(Hamerly::new(cloud)),
         Algorithm::Lloyd => Box::new(Lloyd { points }),
     }
 }

@@ -1,141 +1,156 @@
+use crate::cloud::Cloud;
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::Histogram;
 use crate::kernel::Change;
+use crate::moments::Moments;
 
-/// A partition in the making: every colour has a label, every cluster its exact sums.
+/// A partition in the making: every colour has a label, every cluster its exact moments.
 #[derive(Clone)]
 pub(crate) struct State<'a> {
-    pub(crate) histogram: &'a Histogram,
+    pub(crate) cloud: Cloud<'a>,
     pub(crate) centroids: Vec<[f64; 4]>,
     pub(crate) labels: Vec<u16>,
     /// The centroids, rounded, that the labels were taken from: between those that still are there every label is of
     /// the nearest. Not a number where a cluster gained or lost points in another way.
     pub(crate) judged: Vec<[f32; 4]>,
-    /// Pixels per cluster.
-    pub(crate) counts: Vec<u64>,
-    /// Per cluster the sum over pixels of their coordinates, in the histogram's integer units. A coordinate is at most
-    /// 65,536, of either sign, and an image holds below 2^32 pixels: the sums fit.
-    sums: Vec<[i64; 4]>,
+    /// Of each cluster's points.
+    pub(crate) moments: Vec<Moments>,
 }
 
+/// Where the labels were taken is not known.
 const UNKNOWN: [f32; 4] = [f32::NAN; 4];
 
 impl<'a> State<'a> {
     /// All colours in the first cluster, whatever is nearest.
-    pub(crate) fn unassigned(histogram: &'a Histogram, centroids: Vec<[f64; 4]>) -> Self {
-        let clusters = centroids.len();
-        let mut state = Self {
-            histogram,
-            centroids,
-            judged: vec![UNKNOWN; clusters],
-            labels: vec![0; histogram.len()],
-            counts: vec![0; clusters],
-            sums: vec![[0; 4]; clusters],
-        };
-        for point in 0..histogram.len() {
-            state.add(point);
-        }
-        state
+    pub(crate) fn unassigned(cloud: Cloud<'a>, centroids: Vec<[f64; 4]>) -> Self {
+        let labels = vec![0; cloud.points.len()];
+        let moments = moments(&cloud, &labels, centroids.len());
+        Self { cloud, judged: vec![UNKNOWN; centroids.len()], centroids, labels, moments }
     }
 
     /// One cluster of all colours about their mean.
-    pub(crate) fn single(histogram: &'a Histogram) -> Self {
-        let mut state = Self::unassigned(histogram, vec![[0.0; 4]]);
-        state.centroids = state.mean(0).into_iter().collect();
-        state
+    pub(crate) fn single(cloud: Cloud<'a>) -> Self {
+        Self::labelled(cloud, vec![0; cloud.points.len()], 1)
     }
 
     /// The partition that `labels` say, one below `clusters` for each colour, with the clusters' means as centroids.
-    pub(crate) fn labelled(histogram: &'a Histogram, labels: Vec<u16>, clusters: usize) -> Self {
-        let mut state = Self { labels, ..Self::unassigned(histogram, vec![[0.0; 4]; clusters]) };
-        (state.counts, state.sums) = (vec![0; clusters], vec![[0; 4]; clusters]);
-        for point in 0..histogram.len() {
-            state.add(point);
-        }
-        state.centroids = (0..clusters).map(|cluster| state.mean(cluster).unwrap_or_default()).collect();
-        state
+    pub(crate) fn labelled(cloud: Cloud<'a>, labels: Vec<u16>, clusters: usize) -> Self {
+        let moments = moments(&cloud, &labels, clusters);
+        let centroids = moments.iter().map(|moments| moments.mean().unwrap_or_default()).collect();
+        Self { cloud, centroids, labels, judged: vec![UNKNOWN; clusters], moments }
     }
 
-    /// Moves the colours of `cluster` for which `leaves` holds into a new cluster; both get their means.
-    pub(crate) fn split(&mut self, cluster: usize, leaves: impl Fn(&[f32; 4]) -> bool) {
-        let (from, new) = (cluster as u16, self.centroids.len());
-        self.counts.push(0);
-        self.sums.push([0; 4]);
-        let mut changes = Vec::new();
-        for (point, label) in self.labels.iter_mut().enumerate() {
-            if *label == from && leaves(&self.histogram.points()[point]) {
-                *label = new as u16;
-                changes.push(Change { point: point as u32, from });
-            }
-        }
-        self.follow(&changes);
-        self.centroids.push(self.centroids[cluster]);
+    /// Clusters, empty ones included.
+    pub(crate) fn clusters(&self) -> usize {
+        self.centroids.len()
+    }
+
+    /// Adds an empty cluster and returns its index.
+    pub(crate) fn open(&mut self) -> usize {
+        self.centroids.push([0.0; 4]);
         self.judged.push(UNKNOWN);
-        for part in [cluster, new] {
-            self.centroids[part] = self.mean(part).unwrap_or(self.centroids[part]);
-            self.judged[part] = UNKNOWN;
+        self.moments.push(Moments::default());
+        self.clusters() - 1
+    }
+
+    /// Puts `points` into the cluster `to`, whatever is nearest. Call [`State::center`] on every cluster involved.
+    pub(crate) fn hand_over(&mut self, points: &[u32], to: usize) {
+        for &point in points {
+            let from = std::mem::replace(&mut self.labels[point as usize], to as u16);
+            self.follow(&[Change { point, from }]);
         }
+    }
+
+    /// Ends `cluster`: `into` takes its points, the last cluster its index.
+    pub(crate) fn merge(&mut self, cluster: usize, into: usize) {
+        self.hand_over(&self.members(cluster), into);
+        self.center(into);
+        let last = self.clusters() - 1;
+        if cluster != last {
+            self.hand_over(&self.members(last), cluster);
+            self.center(cluster);
+        }
+        self.centroids.pop();
+        self.judged.pop();
+        self.moments.pop();
+    }
+
+    /// Moves the centroid of a cluster whose points were handed over to their mean.
+    pub(crate) fn center(&mut self, cluster: usize) {
+        self.move_to_mean(cluster);
+        self.judged[cluster] = UNKNOWN;
+    }
+
+    /// Moves a centroid to the mean of its points.
+    pub(crate) fn move_to_mean(&mut self, cluster: usize) {
+        self.centroids[cluster] = self.moments[cluster].mean().unwrap_or(self.centroids[cluster]);
+    }
+
+    /// Forgets where the labels were taken, so that another [`Assign`](super::Assign) can go on from here.
+    pub(crate) fn forget(&mut self) {
+        self.judged.fill(UNKNOWN);
     }
 
     /// Follows points that left a cluster for the one that their label names now. Integers: the order does not matter.
     pub(crate) fn follow(&mut self, changes: &[Change]) {
         for &Change { point, from } in changes {
-            let (weight, weighted) = self.weighted(point as usize);
-            self.counts[from as usize] -= weight;
-            for (sum, part) in self.sums[from as usize].iter_mut().zip(weighted) {
-                *sum -= part;
-            }
-            self.add(point as usize);
+            let point = point as usize;
+            let moments = self.moments_of(point);
+            self.moments[from as usize] -= moments;
+            self.moments[self.labels[point] as usize] += moments;
         }
     }
 
-    fn add(&mut self, point: usize) {
-        let (weight, weighted) = self.weighted(point);
-        let cluster = self.labels[point] as usize;
-        self.counts[cluster] += weight;
-        for (sum, part) in self.sums[cluster].iter_mut().zip(weighted) {
-            *sum += part;
-        }
+    /// The points of a cluster.
+    pub(crate) fn members(&self, cluster: usize) -> Vec<u32> {
+        let labels = self.labels.iter().enumerate();
+        labels.filter(|&(_, &label)| label as usize == cluster).map(|(point, _)| point as u32).collect()
     }
 
-    fn weighted(&self, point: usize) -> (u64, [i64; 4]) {
-        let weight = self.histogram.weights()[point];
-        (weight as u64, self.histogram.points()[point].map(|coordinate| weight as i64 * coordinate as i64))
+    pub(crate) fn moments_of(&self, point: usize) -> Moments {
+        Moments::of(&self.cloud.points[point], self.cloud.weights[point])
     }
 
-    /// The mean of a cluster; `None` where it is empty.
-    pub(crate) fn mean(&self, cluster: usize) -> Option<[f64; 4]> {
-        let count = self.counts[cluster];
-        (count > 0).then(|| self.sums[cluster].map(|sum| sum as f64 / count as f64))
+    /// By how much the SSE falls if a centroid moves to the mean of its points: pixels times squared distance.
+    pub(crate) fn excess(&self, cluster: usize) -> f64 {
+        let moments = &self.moments[cluster];
+        let squared = |mean: [f64; 4]| squared_distance(&mean, &self.centroids[cluster]);
+        moments.count as f64 * moments.mean().map_or(0.0, squared)
     }
 
     /// Sum over pixels of the squared distance to their centroid, in the histogram's units squared.
     pub(crate) fn sse(&self) -> f64 {
-        let points = self.histogram.points().iter().zip(self.histogram.weights());
-        points
-            .zip(&self.labels)
-            .map(|((point, &weight), &label)| {
-                let centroid = &self.centroids[label as usize];
-                let squared: f64 =
-                    point.iter().zip(centroid).map(|(&x, c)| (x as f64 - c) * (x as f64 - c)).sum();
-                weight as f64 * squared
-            })
-            .sum()
+        (0..self.clusters()).map(|cluster| self.moments[cluster].sse() + self.excess(cluster)).sum()
     }
 
     /// The clustering, without the clusters that ended empty.
-    pub(crate) fn finish(&self, iterations: u32, stop: Stop) -> Clustering {
+    pub(crate) fn finish(&self, histogram: &Histogram, iterations: u32, stop: Stop) -> Clustering {
         let filled: Vec<usize> =
-            (0..self.centroids.len()).filter(|&cluster| self.counts[cluster] > 0).collect();
-        let renumbered = |&label: &u16| filled.partition_point(|&cluster| cluster < label as usize) as u16;
-        let unit = self.histogram.unit();
+            (0..self.clusters()).filter(|&cluster| self.moments[cluster].count > 0).collect();
+        let mut renumbered = vec![0; self.clusters()];
+        for (index, &cluster) in filled.iter().enumerate() {
+            renumbered[cluster] = index as u16;
+        }
+        let unit = histogram.unit();
         Clustering {
             centroids: filled.iter().map(|&cluster| self.centroids[cluster]).collect(),
-            labels: self.labels.iter().map(renumbered).collect(),
-            counts: filled.iter().map(|&cluster| self.counts[cluster]).collect(),
+            labels: self.labels.iter().map(|&label| renumbered[label as usize]).collect(),
+            counts: filled.iter().map(|&cluster| self.moments[cluster].count).collect(),
             sse: self.sse() / (unit * unit),
             iterations,
             stop,
         }
     }
+}
+
+fn moments(cloud: &Cloud<'_>, labels: &[u16], clusters: usize) -> Vec<Moments> {
+    let mut moments = vec![Moments::default(); clusters];
+    for ((point, &weight), &label) in cloud.points.iter().zip(cloud.weights).zip(labels) {
+        moments[label as usize] += Moments::of(point, weight);
+    }
+    moments
+}
+
+pub(crate) fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
 }

@@ -7,24 +7,24 @@
 use rand_pcg::Pcg64;
 
 use super::{random, uniform};
-use crate::histogram::Histogram;
+use crate::cloud::Cloud;
 use crate::kernel::{BlockWeights, Columns, Potential};
 
-pub(super) fn choose(histogram: &Histogram, points: &Columns, k: usize, rng: &mut Pcg64) -> Vec<usize> {
-    let weights = BlockWeights::new(histogram.weights());
+pub(crate) fn choose(cloud: &Cloud<'_>, points: &Columns, k: usize, rng: &mut Pcg64) -> Vec<usize> {
+    let weights = BlockWeights::new(cloud.weights);
     let trials = 2 + (k as f64).ln() as usize;
-    let mut chosen = random::choose(histogram.weights(), 1, rng);
+    let mut chosen = random::choose(cloud.weights, 1, rng);
 
     let everywhere = Potential::new(&weights);
     let mut current = everywhere.clone();
-    current.lower(&everywhere, points, &weights, &histogram.points()[chosen[0]]);
+    current.lower(&everywhere, points, &weights, &cloud.points[chosen[0]]);
     let (mut best, mut trial) = (current.clone(), current.clone());
 
     while chosen.len() < k {
         let mut winner = None;
         for _ in 0..trials {
             let index = current.point_at(&weights, uniform(rng));
-            trial.lower(&current, points, &weights, &histogram.points()[index]);
+            trial.lower(&current, points, &weights, &cloud.points[index]);
             if winner.is_none() || trial.total() < best.total() {
                 winner = Some(index);
                 std::mem::swap(&mut best, &mut trial);

@@ -1,7 +1,7 @@
 //! Starts: where the first centroids stand.
 
 mod grid;
-mod kmeans_plus_plus;
+pub(crate) mod kmeans_plus_plus;
 mod maximin;
 mod random;
 mod settle;
@@ -24,7 +24,7 @@ pub(crate) fn place(
     rng: &mut Pcg64,
 ) -> Vec<[f64; 4]> {
     let drawn = match init {
-        Init::KMeansPlusPlus => kmeans_plus_plus::choose(histogram, points, k, rng),
+        Init::KMeansPlusPlus => kmeans_plus_plus::choose(&histogram.into(), points, k, rng),
         Init::Random => random::choose(histogram.weights(), k, rng),
         Init::Maximin => return maximin::place(histogram, points, k),
         Init::Wu => return wu::place(histogram, k, tolerance),

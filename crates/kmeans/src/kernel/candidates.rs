@@ -6,6 +6,7 @@
 //! and candidates stay in order of their index, so that ties fall as they do there.
 
 use super::LANES;
+use super::vicinity::Neighborhood;
 
 /// Relative margin of the test; single precision rounds a squared distance by less than 4e-7 of it.
 pub(crate) const MARGIN: f32 = 4e-6;
@@ -60,13 +61,18 @@ impl Candidates {
         }
     }
 
-    /// Becomes those of `indices`, and their columns.
+    /// Groups of [`LANES`] centroids; the last is padded with copies of the last.
     #[inline(always)]
-    pub(super) fn take<const D: usize>(&mut self, centroids: &[[f32; 4]], indices: &[u16]) {
-        self.indices.clear();
+    pub(super) fn columns(&self) -> &[[[f32; LANES]; 4]] {
+        &self.columns
+    }
+
+    /// Becomes those near a neighbourhood, and their columns.
+    #[inline(always)]
+    pub(super) fn take<const D: usize>(&mut self, centroids: &[[f32; 4]], neighborhood: &Neighborhood) {
+        neighborhood.near(&mut self.indices);
         self.centroids.clear();
-        for &index in indices {
-            self.indices.push(index);
+        for &index in &self.indices {
             self.centroids.push(centroids[index as usize]);
         }
         self.update_columns::<D>();
@@ -91,8 +97,9 @@ impl Candidates {
         }
     }
 
+    /// The position of the centroid nearest to the box's middle.
     #[inline(always)]
-    pub(super) fn nearest_to_center<const D: usize>(&self, bounds: &Bounds) -> [f32; 4] {
+    pub(super) fn nearest_to_center<const D: usize>(&self, bounds: &Bounds) -> usize {
         let (mut smallest, mut groups) = ([f32::INFINITY; LANES], [0_u32; LANES]);
         for (group, columns) in self.columns.iter().enumerate() {
             let mut distances = [0.0_f32; LANES];
@@ -113,8 +120,7 @@ impl Candidates {
         for lane in 1..LANES {
             best = if smallest[lane] < smallest[best] { lane } else { best };
         }
-        let columns = &self.columns[groups[best] as usize];
-        [columns[0][best], columns[1][best], columns[2][best], columns[3][best]]
+        (groups[best] as usize * LANES + best).min(self.centroids.len() - 1)
     }
 }
 
@@ -123,7 +129,7 @@ impl Candidates {
 /// With v = centroid - pivot and y = x - pivot, |x - centroid|^2 - |x - pivot|^2 = |v|^2 - 2 y v; its least value over
 /// the box is taken where each coordinate of y is at the end that v points to.
 #[inline(always)]
-fn may_be_nearest<const D: usize>(
+pub(super) fn may_be_nearest<const D: usize>(
     columns: &[[f32; LANES]; 4],
     pivot: &[f32; 4],
     bounds: &Bounds,

@@ -11,48 +11,39 @@
 //!
 //! The labels are the plain comparison's, ties included: every bound keeps a distance from the rounding.
 
+use rayon::prelude::*;
+
 use super::candidates::{Bounds, Candidates};
 use super::nearest::{Change, nearest_of_block, relabel};
-use super::{Columns, LANES, Vectorized, dispatch};
+use super::vicinity::{Anchors, Movement, Neighborhood, News, ROUNDING};
+use super::{Columns, LANES, Vectorized};
 
 /// Cells per neighbourhood.
 const NEIGHBORS: usize = 16;
 
-/// Slack of the centroids that remain for a neighbourhood and for a cell, in 8-bit steps.
-const NEIGHBORHOOD_SLACK: f32 = 1.0;
-const CELL_SLACK: f32 = 0.5;
+/// Slack of the centroids that remain for a cell, in steps between colours.
+const SLACK: f32 = 0.5;
 
-/// Slack is taken a little wider than it is used: the distances compared with it are rounded.
-const ROUNDING: f32 = 1.01;
+/// Neighbourhoods that are worth a thread's while.
+const AT_ONCE: usize = 128;
 
 /// The boxes around the points, the centroids near them, and how long their labels hold.
 ///
 /// The labels that [`assign_by_cells`] wrote last are part of what is known: only a centroid whose shift is infinite may
 /// have gained or lost points in another way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Cells {
     blocks: Vec<Cell>,
     neighborhoods: Vec<Neighborhood>,
-    /// An 8-bit step in the points' units.
-    unit: f32,
-    /// Where the centroids were when what is near was found.
-    anchors: Vec<[f32; 4]>,
+    anchors: Anchors,
+    slack: f32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Cell {
     bounds: Bounds,
     /// The neighbourhood's drift up to which the labels hold; negative where that is unknown.
     rests_until: f64,
-}
-
-#[derive(Debug)]
-struct Neighborhood {
-    bounds: Bounds,
-    /// The centroids that can be nearest to some point while all are within the slack of their anchors, ascending.
-    near: Vec<u16>,
-    /// Bound on how much nearer one of these has come relative to another, added up.
-    drift: f64,
 }
 
 /// Centroids, and how far they are from where the labels were taken.
@@ -64,79 +55,19 @@ pub(crate) struct Centroids<'a> {
 }
 
 impl Cells {
-    /// `points` in Morton order; `unit` is an 8-bit step in their units.
-    pub(crate) fn new(points: &[[f32; 4]], unit: f32) -> Self {
+    /// `points` in Morton order; `step` is the one between colours, in their units.
+    pub(crate) fn new(points: &[[f32; 4]], step: f32) -> Self {
         let cell = |points| Cell { bounds: Bounds::of(points), rests_until: -1.0 };
-        let neighborhood = |points| Neighborhood { bounds: Bounds::of(points), near: Vec::new(), drift: 0.0 };
         Self {
             blocks: points.chunks(LANES).map(cell).collect(),
-            neighborhoods: points.chunks(LANES * NEIGHBORS).map(neighborhood).collect(),
-            unit,
-            anchors: Vec::new(),
-        }
-    }
-
-    /// Follows the centroids: adds up what they drifted, and finds anew what is near where they left the slack.
-    #[inline(always)]
-    fn follow<const D: usize>(&mut self, centroids: &Centroids<'_>) {
-        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.blocks.chunks_mut(NEIGHBORS)) {
-            let mut shift = 0.0_f64;
-            for &index in &neighborhood.near {
-                shift = shift.max(centroids.shifts.get(index as usize).copied().unwrap_or(f64::INFINITY));
-            }
-            neighborhood.drift += 2.0 * shift;
-            if !neighborhood.drift.is_finite() {
-                neighborhood.forget(cells);
-            }
-        }
-        if !self.anchors_hold(centroids.now) {
-            self.look_around::<D>(centroids.now);
-        }
-    }
-
-    fn anchors_hold(&self, centroids: &[[f32; 4]]) -> bool {
-        let slack = NEIGHBORHOOD_SLACK * self.unit;
-        let holds = |(now, anchor): (&[f32; 4], &[f32; 4])| {
-            now.iter().zip(anchor).map(|(a, b)| (a - b) * (a - b)).sum::<f32>() <= slack * slack
-        };
-        self.anchors.len() == centroids.len() && centroids.iter().zip(&self.anchors).all(holds)
-    }
-
-    #[inline(always)]
-    fn look_around<const D: usize>(&mut self, centroids: &[[f32; 4]]) {
-        let all = Candidates::all::<D>(centroids);
-        let mut near = Candidates::default();
-        let slack = ROUNDING * NEIGHBORHOOD_SLACK * self.unit;
-        for (neighborhood, cells) in self.neighborhoods.iter_mut().zip(self.blocks.chunks_mut(NEIGHBORS)) {
-            let pivot = all.nearest_to_center::<D>(&neighborhood.bounds);
-            near.keep::<D>(&all, &neighborhood.bounds, &pivot, slack);
-            // How long a cell rests was said of those that were near; of a newcomer it says nothing.
-            if !is_subset(&near.indices, &neighborhood.near) {
-                neighborhood.forget(cells);
-            }
-            neighborhood.near.clone_from(&near.indices);
-        }
-        self.anchors.clear();
-        self.anchors.extend_from_slice(centroids);
-    }
-}
-
-impl Neighborhood {
-    fn forget(&mut self, cells: &mut [Cell]) {
-        self.drift = 0.0;
-        for cell in cells {
-            cell.rests_until = -1.0;
+            neighborhoods: points.chunks(LANES * NEIGHBORS).map(Neighborhood::new).collect(),
+            anchors: Anchors::new(step),
+            slack: SLACK * step,
         }
     }
 }
 
-/// Whether each of `some` is one of `others`; both ascend.
-fn is_subset(some: &[u16], others: &[u16]) -> bool {
-    let mut others = others.iter();
-    some.iter().all(|index| others.any(|other| other == index))
-}
-
-/// What [`assign`](super::assign) does, faster.
+/// What [`assign`](super::assign) does, faster, and many points over the threads of the pool it is called in.
 ///
 /// # Panics
 /// When there are not as many labels as points, the cells are of other points, or there are no centroids.
@@ -150,24 +81,119 @@ pub(crate) fn assign_by_cells(
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
     assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
     assert_eq!(cells.blocks.len(), points.len().div_ceil(LANES), "cells are of these points");
-    dispatch!(points.dimensions(), assign_cells(points, cells, centroids, labels, changes));
+    match points.dimensions() {
+        1 => assign_runs::<1>(points, cells, centroids, labels, changes),
+        3 => assign_runs::<3>(points, cells, centroids, labels, changes),
+        _ => assign_runs::<4>(points, cells, centroids, labels, changes),
+    }
 }
 
-#[inline(always)]
-fn assign_cells<const D: usize>(
+/// Neighbourhoods that follow each other, with what is theirs.
+struct Run<'a, const D: usize> {
+    /// The number of the first block.
+    first: usize,
+    neighborhoods: &'a mut [Neighborhood],
+    cells: &'a mut [Cell],
+    blocks: &'a [[[f32; LANES]; D]],
+    labels: &'a mut [u16],
+}
+
+fn assign_runs<const D: usize>(
     points: &Columns,
     cells: &mut Cells,
     centroids: &Centroids<'_>,
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    cells.follow::<D>(centroids);
-    let slack = CELL_SLACK * cells.unit;
-    let (mut near, mut nearest) = (Candidates::default(), Candidates::default());
+    let movement = cells.anchors.follow::<D>(centroids);
+    let blocks_at_once = AT_ONCE * NEIGHBORS;
+    let runs = cells
+        .neighborhoods
+        .chunks_mut(AT_ONCE)
+        .zip(cells.blocks.chunks_mut(blocks_at_once))
+        .zip(points.blocks::<D>().chunks(blocks_at_once).zip(labels.chunks_mut(blocks_at_once * LANES)))
+        .enumerate()
+        .map(|(number, ((neighborhoods, cells), (blocks, labels)))| Run {
+            first: number * blocks_at_once,
+            neighborhoods,
+            cells,
+            blocks,
+            labels,
+        });
+    let slack = cells.slack;
+    let search = |run: Run<'_, D>, changes: &mut Vec<Change>| {
+        let mut run = run;
+        pulp::Arch::new().dispatch(Vectorized(
+            #[inline(always)]
+            || assign_run(&mut run, Search::new(centroids.now, slack), &movement, changes),
+        ));
+    };
+    let mut runs: Vec<Run<'_, D>> = runs.collect();
+    if runs.len() == 1 {
+        runs.drain(..).for_each(|run| search(run, changes));
+        return;
+    }
+    let found: Vec<Vec<Change>> = runs
+        .into_par_iter()
+        .map(|run| {
+            let mut changes = Vec::new();
+            search(run, &mut changes);
+            changes
+        })
+        .collect();
+    changes.extend(found.into_iter().flatten());
+}
 
-    let neighborhoods = cells.neighborhoods.iter().zip(cells.blocks.chunks_mut(NEIGHBORS));
-    let blocks = points.blocks::<D>().chunks(NEIGHBORS).zip(labels.chunks_mut(NEIGHBORS * LANES));
+#[inline(always)]
+fn assign_run<const D: usize>(
+    run: &mut Run<'_, D>,
+    mut search: Search<'_>,
+    movement: &Movement<'_>,
+    changes: &mut Vec<Change>,
+) {
+    let neighborhoods = run.neighborhoods.iter_mut().zip(run.cells.chunks_mut(NEIGHBORS));
+    let blocks = run.blocks.chunks(NEIGHBORS).zip(run.labels.chunks_mut(NEIGHBORS * LANES));
     for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
+        match neighborhood.follow::<D>(movement) {
+            News::None => continue,
+            News::Drift => {}
+            News::Unknown => forget(cells),
+        }
+        search.run::<D>(neighborhood, cells, blocks, labels, run.first + number * NEIGHBORS, changes);
+    }
+}
+
+fn forget(cells: &mut [Cell]) {
+    for cell in cells {
+        cell.rests_until = -1.0;
+    }
+}
+
+/// The comparison of a neighbourhood's points with the centroids near it.
+struct Search<'a> {
+    centroids: &'a [[f32; 4]],
+    /// Of the centroids that remain for a cell, in the points' units.
+    slack: f32,
+    near: Candidates,
+    nearest: Candidates,
+}
+
+impl<'a> Search<'a> {
+    fn new(centroids: &'a [[f32; 4]], slack: f32) -> Self {
+        Self { centroids, slack, near: Candidates::default(), nearest: Candidates::default() }
+    }
+
+    /// `first` is the number of the neighbourhood's first block.
+    #[inline(always)]
+    fn run<const D: usize>(
+        &mut self,
+        neighborhood: &Neighborhood,
+        cells: &mut [Cell],
+        blocks: &[[[f32; LANES]; D]],
+        labels: &mut [u16],
+        first: usize,
+        changes: &mut Vec<Change>,
+    ) {
         let mut gathered = false;
         let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(cells);
         for (position, ((block, labels), cell)) in blocks.enumerate() {
@@ -175,24 +201,35 @@ fn assign_cells<const D: usize>(
                 continue;
             }
             if !gathered {
-                near.take::<D>(centroids.now, &neighborhood.near);
+                self.near.take::<D>(self.centroids, neighborhood);
                 gathered = true;
             }
-            // Any centroid may be the pivot; a point's last one is a good guess at no cost.
-            let pivot = &centroids.now[labels[0] as usize];
-            nearest.keep::<D>(&near, &cell.bounds, pivot, ROUNDING * slack);
-            let mut found = [nearest.indices[0]; LANES];
-            let mut lead = 2.0 * slack;
-            if nearest.indices.len() > 1 {
-                let (positions, least_lead) = nearest_of_block(block, &nearest.centroids);
-                for lane in 0..LANES {
-                    found[lane] = nearest.indices[positions[lane] as usize];
-                }
-                lead = lead.min(least_lead);
-            }
+            let (found, lead) = self.nearest_of::<D>(block, &cell.bounds, labels[0]);
             cell.rests_until = if lead > 0.0 { neighborhood.drift + lead as f64 } else { -1.0 };
-            relabel(number * NEIGHBORS + position, labels, &found, changes);
+            relabel(first + position, labels, &found, changes);
         }
+    }
+
+    /// The new labels of a cell's points, and by how much centroids may drift until they change. `last` is the label of
+    /// one of the points so far.
+    #[inline(always)]
+    fn nearest_of<const D: usize>(
+        &mut self,
+        block: &[[f32; LANES]; D],
+        bounds: &Bounds,
+        last: u16,
+    ) -> ([u16; LANES], f32) {
+        // Any centroid may be the pivot; a point's last one is a good guess at no cost.
+        let pivot = &self.centroids[last as usize];
+        self.nearest.keep::<D>(&self.near, bounds, pivot, ROUNDING * self.slack);
+        let Candidates { indices, centroids, .. } = &self.nearest;
+        let most = 2.0 * self.slack;
+        if let [only] = indices[..] {
+            return ([only; LANES], most);
+        }
+        let candidates = indices.iter().map(|&index| index as u32).zip(centroids);
+        let (found, lead) = nearest_of_block(block, candidates);
+        (found, most.min(lead))
     }
 }
 

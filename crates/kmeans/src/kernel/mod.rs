@@ -13,6 +13,7 @@ mod nearest;
 mod potential;
 mod rivals;
 mod vectorized;
+mod vicinity;
 
 pub(crate) use candidates::MARGIN;
 pub(crate) use cells::{Cells, Centroids, assign_by_cells};

@@ -37,32 +37,28 @@ fn assign_blocks<const D: usize>(
 ) {
     let blocks = points.blocks::<D>().iter().zip(labels.chunks_mut(LANES));
     for (number, (block, labels)) in blocks.enumerate() {
-        let (nearest, _) = nearest_of_block(block, centroids);
-        let mut found = [0; LANES];
-        for lane in 0..LANES {
-            found[lane] = nearest[lane] as u16;
-        }
-        relabel(number, labels, &found, changes);
+        let (nearest, _) = nearest_of_block(block, (0..).zip(centroids));
+        relabel(number, labels, &nearest, changes);
     }
 }
 
-/// For each lane the position of the nearest of `centroids`, the first of equals; and over all lanes the least lead: by
-/// how much the nearest is nearer than the second, less what rounding may have added.
+/// For each lane the label of the nearest of `centroids`, the first of equals; and over all lanes the least lead: by how
+/// much the nearest is nearer than the second, less what rounding may have added.
 #[inline(always)]
-pub(super) fn nearest_of_block<const D: usize>(
+pub(super) fn nearest_of_block<'a, const D: usize>(
     block: &[[f32; LANES]; D],
-    centroids: &[[f32; 4]],
-) -> ([u32; LANES], f32) {
+    centroids: impl Iterator<Item = (u32, &'a [f32; 4])>,
+) -> ([u16; LANES], f32) {
     let mut nearest = [0_u32; LANES];
     let mut smallest = [f32::INFINITY; LANES];
     let mut second = [f32::INFINITY; LANES];
-    for (index, centroid) in centroids.iter().enumerate() {
+    for (label, centroid) in centroids {
         let distances = squared_distances(block, centroid);
         for lane in 0..LANES {
             let closer = distances[lane] < smallest[lane];
             let farther = if closer { smallest[lane] } else { distances[lane] };
             second[lane] = if farther < second[lane] { farther } else { second[lane] };
-            nearest[lane] = if closer { index as u32 } else { nearest[lane] };
+            nearest[lane] = if closer { label } else { nearest[lane] };
             smallest[lane] = if closer { distances[lane] } else { smallest[lane] };
         }
     }
@@ -71,7 +67,11 @@ pub(super) fn nearest_of_block<const D: usize>(
         let (first, second) = (smallest[lane].sqrt(), second[lane].sqrt());
         least_lead = least_lead.min(second - first - MARGIN * (second + first));
     }
-    (nearest, least_lead)
+    let mut labels = [0; LANES];
+    for lane in 0..LANES {
+        labels[lane] = nearest[lane] as u16;
+    }
+    (labels, least_lead)
 }
 
 /// Takes over the labels of block `number`; its last lanes may hold no point.

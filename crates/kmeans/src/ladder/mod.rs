@@ -1,0 +1,133 @@
+//! Every K in one climb, from K to K + 1.
+//!
+//! A [`Guide`] climbs ahead over a coarse cloud of cells, where there is time to look for the best structure: it cuts
+//! clusters in two, breathes and starts anew. The colours follow: each centroid moves to the mean of its colours and on
+//! by as much as its guide moved, and a few iterations settle what differs. Should that ever leave a higher SSE than at
+//! K, a cluster of the clustering at K is cut instead, which lowers it for certain: distortion never grows with K.
+//!
+//! The clusterings that are asked for come to rest aside from the climb (see [`Rung`]), so that the rung at K is reached
+//! through all smaller K, whichever are asked for: K alone decides.
+
+mod breathe;
+mod cut;
+mod glide;
+mod guide;
+mod rung;
+
+use crate::algorithm::{Assign, State, assigner, means, reassign};
+use crate::cloud::Cloud;
+use crate::clustering::Clustering;
+use crate::histogram::Histogram;
+use crate::kernel::{Change, Columns};
+use crate::params::{CheckedParams, ClusterCount};
+use cut::{Cut, by_spread};
+use guide::{Guide, levels};
+use rayon::prelude::*;
+use rung::Rung;
+
+/// Iterations of all colours on a rung: at least, for all clusters together, and for all points together.
+const PASSES: usize = 2;
+const PASSES_OF_ALL: usize = 100;
+const POINTS_IN_ALL: usize = 300_000;
+
+/// The clusterings at each of `ks`, ascending and below the number of colours.
+pub(crate) fn climb(
+    histogram: &Histogram,
+    points: &Columns,
+    ks: &[ClusterCount],
+    params: &CheckedParams,
+) -> Vec<Clustering> {
+    let Some(last) = ks.last() else { return Vec::new() };
+    let levels = levels(histogram, last.get() + 1);
+    let cloud = Cloud::from(histogram);
+    let (step, guide) = (assigner(params.algorithm, &cloud, points), Guide::new(&levels, params.seed));
+    let mut ascent = Ascent::new(cloud, step, guide, params.max_iter);
+    let mut rungs = Vec::with_capacity(ks.len());
+    for k in ks {
+        while ascent.state.clusters() < k.get() {
+            ascent.rise();
+        }
+        let (state, passes) = (ascent.state.clone(), ascent.passes);
+        let next_is_exact = k.get() + 1 >= histogram.len();
+        if !next_is_exact {
+            ascent.rise();
+        }
+        let floor = if next_is_exact { 0.0 } else { ascent.state.sse() };
+        rungs.push(Rung { state, passes, floor });
+    }
+    rungs.into_par_iter().map(|rung| rung.come_to_rest(histogram, points, params)).collect()
+}
+
+/// The climb of all colours behind the guide.
+struct Ascent<'a, S> {
+    state: State<'a>,
+    step: S,
+    guide: Guide<'a>,
+    /// Iterations on the last rung, and the most there may be.
+    passes: u32,
+    max_iter: u32,
+    changes: Vec<Change>,
+}
+
+impl<'a, S: Assign> Ascent<'a, S> {
+    /// At K = 1.
+    fn new(cloud: Cloud<'a>, mut step: S, guide: Guide<'a>, max_iter: u32) -> Self {
+        let (mut state, mut changes) = (State::single(cloud), Vec::new());
+        reassign(&mut state, &mut step, &mut changes);
+        Self { state, step, guide, passes: 0, max_iter, changes }
+    }
+
+    /// From K to K + 1, to an SSE that is no higher.
+    fn rise(&mut self) {
+        self.guide.refine(&self.state.centroids);
+        let before = self.state.clone();
+        let from = self.guide.centroids();
+        self.guide.rise();
+        self.follow(&from, &self.guide.centroids());
+        if self.state.sse() > before.sse() {
+            self.state = before;
+            self.cut();
+            self.guide.resume(&self.state.centroids);
+        }
+    }
+
+    /// Moves each centroid to the mean of its colours, and on as its guide moved.
+    fn follow(&mut self, from: &[[f64; 4]], to: &[[f64; 4]]) {
+        let mut centroids = means(&self.state);
+        for (centroid, (to, from)) in centroids.iter_mut().zip(to.iter().zip(from)) {
+            for (x, (to, from)) in centroid.iter_mut().zip(to.iter().zip(from)) {
+                *x += to - from;
+            }
+        }
+        let new = self.state.open();
+        centroids.push(to[new]);
+        self.state.centroids = centroids;
+        self.settle();
+    }
+
+    /// Cuts the cluster that spreads most.
+    fn cut(&mut self) {
+        let cut = Cut::of(&self.state, by_spread(&self.state)[0]);
+        let new = self.state.open();
+        cut.make(&mut self.state, new);
+        self.state.forget();
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let (clusters, colors) = (self.state.clusters(), self.state.labels.len());
+        let enough = PASSES.max(PASSES_OF_ALL / clusters).max(POINTS_IN_ALL / colors) as u32;
+        let most = enough.min(self.max_iter);
+        reassign(&mut self.state, &mut self.step, &mut self.changes);
+        for passes in 1..most {
+            self.passes = passes;
+            let means = means(&self.state);
+            if means == self.state.centroids {
+                return;
+            }
+            self.state.centroids = means;
+            reassign(&mut self.state, &mut self.step, &mut self.changes);
+        }
+        self.passes = most;
+    }
+}
