@@ -229,7 +229,7 @@ def check_row(ledger: Ledger, where: str, k: int, row: Row, original: Original, 
     pair = reference.pair_metrics(original.rgba, output)
     ledger.compare("mse", where, cell(row, "mse"), pair.mse)
     ledger.compare("psnr_db", where, cell(row, "psnr_db"), pair.psnr_db)
-    ledger.compare("ssim", where, cell(row, "ssim"), pair.ssim)
+    ledger.compare("ssim", where, cell(row, "ssim"), pair.ssim, relative=False)
     check_partition(ledger, where, k, row, original, png)
     ledger.compare("png_bytes", where, cell(row, "png_bytes"), size, below=0, above=0)
     ledger.compare("colors", where, cell(row, "colors"), png.colors_used(), below=0, above=0)
