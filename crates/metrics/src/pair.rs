@@ -86,7 +86,7 @@ pub struct SsimMap {
     /// Rows of positions.
     pub height: usize,
     /// The values, row by row; the window of the first has its centre at pixel (5, 5).
-    pub values: Vec<f32>,
+    pub values: Vec<f64>,
 }
 
 impl<'a> Reference<'a> {
@@ -129,7 +129,7 @@ impl<'a> Reference<'a> {
         let map = |look: &Look, output: &Planes| {
             look.structure.as_ref().map_or_else(Vec::new, |structure| structure.map(output, self.arch))
         };
-        let worse = |a: Vec<f32>, b: Vec<f32>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
+        let worse = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
         let values = self.compare(output, map, worse)?;
         let (width, height) = map_shape(self.original.width(), self.original.height());
         let (width, height) = if values.is_empty() { (0, 0) } else { (width, height) };

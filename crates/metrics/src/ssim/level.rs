@@ -3,10 +3,10 @@
 use super::window::{Block, LANES, Rows, WINDOW, positions};
 
 /// Samples are held as their distance from mid-gray: small numbers lose less when their squares are subtracted.
-const MIDDLE: f32 = 128.0;
+const MIDDLE: f64 = 128.0;
 
-const C1: f32 = (0.01 * 255.0) * (0.01 * 255.0);
-const C2: f32 = (0.03 * 255.0) * (0.03 * 255.0);
+const C1: f64 = (0.01 * 255.0) * (0.01 * 255.0);
+const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
 
 /// Samples of one channel, less 128, row by row.
 ///
@@ -14,13 +14,13 @@ const C2: f32 = (0.03 * 255.0) * (0.03 * 255.0);
 pub(crate) struct Level {
     pub(super) width: usize,
     pub(super) height: usize,
-    samples: Vec<f32>,
+    samples: Vec<f64>,
 }
 
 /// What SSIM needs of the original: one value per window position, row by row.
 pub(crate) struct Moments {
-    mean: Vec<f32>,
-    variance: Vec<f32>,
+    mean: Vec<f64>,
+    variance: Vec<f64>,
 }
 
 /// Means over the window positions of one level.
@@ -37,7 +37,7 @@ impl Level {
     pub(super) fn new((width, height): (usize, usize), plane: &[u8]) -> Self {
         let mut samples = vec![0.0; width * height];
         for i in 0..samples.len().min(plane.len()) {
-            samples[i] = f32::from(plane[i]) - MIDDLE;
+            samples[i] = f64::from(plane[i]) - MIDDLE;
         }
         Self { width, height, samples }
     }
@@ -61,7 +61,7 @@ impl Level {
         Self { width, height, samples }
     }
 
-    fn row(&self, y: usize) -> &[f32] {
+    fn row(&self, y: usize) -> &[f64] {
         &self.samples[y * self.width..][..self.width]
     }
 
@@ -129,7 +129,7 @@ impl Level {
 
     /// The SSIM of every window, row by row.
     #[inline(always)]
-    pub(super) fn map(&self, moments: &Moments, output: &Self) -> Vec<f32> {
+    pub(super) fn map(&self, moments: &Moments, output: &Self) -> Vec<f64> {
         let columns = positions(self.width);
         let mut map = Vec::with_capacity(columns * positions(self.height));
         self.each_block(

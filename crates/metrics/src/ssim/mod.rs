@@ -108,7 +108,7 @@ impl Structure {
     }
 
     /// The SSIM of every window, mean over R, G and B; empty where no window fits.
-    pub(crate) fn map(&self, output: &Planes, arch: Arch) -> Vec<f32> {
+    pub(crate) fn map(&self, output: &Planes, arch: Arch) -> Vec<f64> {
         let shape = (output.width, output.height);
         let channel = |index: usize| {
             let Some((level, moments)) = self.channel(index).first() else { return Vec::new() };

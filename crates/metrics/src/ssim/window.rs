@@ -10,12 +10,19 @@ pub(super) const WINDOW: usize = 11;
 pub(super) const LANES: usize = 16;
 
 /// One value for each of [`LANES`] neighbouring columns.
-pub(super) type Block = [f32; LANES];
+pub(super) type Block = [f64; LANES];
 
 /// Weights from the window's edge to its centre: `exp(-i^2 / (2 * 1.5^2))` for i = 5 to 0, scaled to a sum of 1 over
 /// all 11. Written out, for `exp` may differ from platform to platform in the last digit.
-const WEIGHTS: [f32; WINDOW / 2 + 1] =
-    [0.001_028_380_1, 0.007_598_758, 0.036_000_773, 0.109_360_69, 0.213_005_54, 0.266_011_72];
+#[allow(clippy::unreadable_literal)]
+const WEIGHTS: [f64; WINDOW / 2 + 1] = [
+    0.00102838008447911,
+    0.007598758135239185,
+    0.03600077212843083,
+    0.10936068950970002,
+    0.2130055377112537,
+    0.26601172486179436,
+];
 
 /// The number of windows side by side in `length` pixels.
 pub(super) fn positions(length: usize) -> usize {
@@ -27,8 +34,8 @@ pub(super) struct Rows<const MAPS: usize> {
     /// Values of one row and map: whole blocks.
     stride: usize,
     /// The newest row, with a block of zeros behind it.
-    maps: [Vec<f32>; MAPS],
-    weighted: Vec<f32>,
+    maps: [Vec<f64>; MAPS],
+    weighted: Vec<f64>,
 }
 
 impl<const MAPS: usize> Rows<MAPS> {
@@ -44,7 +51,7 @@ impl<const MAPS: usize> Rows<MAPS> {
 
     /// Takes in row `y`, as `fill` writes it into each map.
     #[inline(always)]
-    pub(super) fn push(&mut self, y: usize, fill: impl FnOnce(&mut [Vec<f32>; MAPS])) {
+    pub(super) fn push(&mut self, y: usize, fill: impl FnOnce(&mut [Vec<f64>; MAPS])) {
         fill(&mut self.maps);
         for map in 0..MAPS {
             let row = (y % WINDOW * MAPS + map) * self.stride;
@@ -65,12 +72,12 @@ impl<const MAPS: usize> Rows<MAPS> {
 }
 
 #[inline(always)]
-fn block(values: &[f32], start: usize) -> &Block {
+fn block(values: &[f64], start: usize) -> &Block {
     values[start..].first_chunk().expect("rows are whole blocks")
 }
 
 #[inline(always)]
-fn weigh_along(map: &[f32], weighted: &mut [f32]) {
+fn weigh_along(map: &[f64], weighted: &mut [f64]) {
     for left in (0..weighted.len()).step_by(LANES) {
         let mut taps = [&[0.0; LANES]; WINDOW];
         for tap in 0..WINDOW {
@@ -106,7 +113,7 @@ mod tests {
         let gaussian: Vec<f64> = (0..WINDOW).map(|i| (-(i as f64 - 5.0).powi(2) / 4.5).exp()).collect();
         let total: f64 = gaussian.iter().sum();
         for (i, &weight) in WEIGHTS.iter().enumerate() {
-            assert_eq!(weight.to_bits(), ((gaussian[i] / total) as f32).to_bits());
+            assert!((weight - gaussian[i] / total).abs() < 1e-16);
         }
     }
 
@@ -124,7 +131,7 @@ mod tests {
                 second.fill(-3.0);
             });
         }
-        for (map, value) in [8.0_f32, -3.0].into_iter().enumerate() {
+        for (map, value) in [8.0_f64, -3.0].into_iter().enumerate() {
             assert!((rows.means(map, 0, LANES)[3] - value).abs() < 1e-5);
         }
     }

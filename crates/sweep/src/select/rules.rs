@@ -26,7 +26,7 @@ pub struct Rules {
 }
 
 impl Default for Rules {
-    /// Most images at an SSIM of [`SSIM`]; from there on, a doubling of bytes for [`GAIN`] of it.
+    /// Most images at an SSIM of 0.95; from there on, a doubling of bytes for 0.05 of it.
     fn default() -> Self {
         Self {
             targets: vec![Target::ssim_of(SSIM)],
