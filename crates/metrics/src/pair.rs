@@ -334,7 +334,7 @@ mod tests {
             let map = reference.ssim_map(output.view()).expect("equal shapes");
             prop_assert_eq!((map.width, map.height), (original.width - 10, original.height - 10));
             prop_assert_eq!(map.values.len(), map.width * map.height);
-            let mean = map.values.iter().copied().map(f64::from).sum::<f64>() / map.values.len() as f64;
+            let mean = map.values.iter().copied().sum::<f64>() / map.values.len() as f64;
             let ssim = reference.measure(output.view()).expect("equal shapes").ssim.expect("large enough");
             prop_assert!((mean - ssim).abs() < 1e-6);
         }

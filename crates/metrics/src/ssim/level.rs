@@ -195,7 +195,7 @@ fn fold(mut lanes: Block) -> f64 {
         }
         width /= 2;
     }
-    f64::from(lanes[0])
+    lanes[0]
 }
 
 #[cfg(test)]

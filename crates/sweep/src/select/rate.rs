@@ -1,4 +1,5 @@
-//! Diminishing returns: the smallest K from which one more doubling of K buys less quality per doubling of bytes than asked for.
+//! Diminishing returns: the smallest K from which on one more doubling of K always buys less quality per doubling of bytes
+//! than asked for.
 //!
 //! At K the slope is that of mean quality over mean log2 of the palette PNG's bytes, from K to the smallest swept K that
 //! is at least twice as large. An image that K reproduces exactly has nothing left to buy, and no say.
@@ -91,9 +92,13 @@ impl Criterion for Rate {
         (0..sample.ks().len()).map(slope).collect()
     }
 
+    /// After the last K at which it still pays: bytes grow by leaps where indices take one more bit, and a leap early on
+    /// says nothing of what comes after it.
     fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        let enough = scores.iter().position(|score| score.is_some_and(|slope| slope < self.0.least));
-        enough.map(|k_index| Pick::at(sample.ks(), k_index))
+        let pays = |score: &Option<f64>| score.is_none_or(|slope| slope >= self.0.least);
+        let judged = 1 + scores.iter().rposition(Option::is_some)?;
+        let enough = scores[..judged].iter().rposition(pays).map_or(0, |last| last + 1);
+        (enough < judged).then(|| Pick::at(sample.ks(), enough))
     }
 
     /// Where every doubling still pays, more colours than were swept are wanted.
@@ -106,7 +111,9 @@ impl Criterion for Rate {
         let to = doubled(sample.ks(), index).map_or(k, |to| sample.ks()[to]);
         let slope = scores.get(index).copied().flatten().unwrap_or_default();
         let Self(RateRule { metric, least }) = self;
-        format!("from K = {k} to {to} a doubling of bytes buys {slope:.3} of {metric}, less than {least}")
+        format!(
+            "from K = {k} (to {to}) on a doubling of bytes buys {slope:.3} of {metric}, less than {least}"
+        )
     }
 
     fn not_found(&self, _sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
@@ -114,7 +121,7 @@ impl Criterion for Rate {
         if scores.iter().all(Option::is_none) {
             return format!("{metric} or png_bytes is undefined for most images at some K and its double");
         }
-        format!("up to the largest K every doubling of bytes buys at least {least} of {metric}")
+        format!("at the largest K a doubling of bytes still buys {least} of {metric} or more")
     }
 }
 

@@ -205,7 +205,7 @@ fn pair_in_words(row: &PairRow) -> String {
                 "{a} and {b} need K of their own: sharing one costs {cost:.2} doublings per image (p = {p:.3})"
             )
         }
-        (Some(_), None) => format!("{a} and {b} do not differ: no swept K serves either"),
+        (Some(_), None) => format!("{a} and {b} can't share a K: none that was swept serves both"),
         (Some(p), Some(k)) if cost <= HARMLESS => format!("{a} and {b} may share K = {k} (p = {p:.2})"),
         (Some(p), Some(_)) => {
             format!(
