@@ -1,0 +1,58 @@
+//! What may be written on the command line, a file for each command and for what commands share. Every value is checked
+//! here or where it is parsed.
+
+mod choose;
+mod clustering;
+mod compare;
+mod compress;
+mod console;
+mod rules;
+mod sweep;
+mod threads;
+mod walk;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use choose::ChooseArgs;
+pub(crate) use compare::CompareArgs;
+pub(crate) use compress::{CompressArgs, Count};
+pub(crate) use console::ConsoleArgs;
+pub(crate) use sweep::SweepArgs;
+
+/// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
+/// K costs and keeps, and chooses K for each class of images.
+#[derive(Debug, Parser)]
+#[command(name = "huecount", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
+2 wrong usage or nothing could be done, 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evaluate many K over folders of images, choose K for each class, and write a report
+    #[command(after_help = EXIT_CODES)]
+    Sweep(Box<SweepArgs>),
+    /// Choose K again from a report's tables by other rules, clustering nothing
+    #[command(after_help = EXIT_CODES)]
+    Choose(Box<ChooseArgs>),
+    /// Write images as indexed PNG of at most K colours
+    #[command(after_help = EXIT_CODES)]
+    Compress(CompressArgs),
+    /// Measure how far one image is from another of equal size
+    #[command(after_help = EXIT_CODES)]
+    Compare(CompareArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

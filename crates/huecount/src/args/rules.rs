@@ -1,0 +1,57 @@
+//! How K is chosen.
+
+use clap::Args;
+use sweep::{Coverage, CriterionName, RateRule, Rules, Target};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How K is chosen")]
+pub(crate) struct RulesArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+
+    /// For the criterion rate: what a doubling of bytes must buy for K to be doubled once more, as psnr=3 or ssim=0.05
+    #[arg(long, value_name = "METRIC=GAIN", default_value = "ssim=0.05")]
+    rate: RateRule,
+
+    /// Add the criterion lagrangian: the K that minimises distortion + X x bytes
+    #[arg(long, value_name = "X", value_parser = lambda)]
+    lambda: Option<f64>,
+
+    /// Recommend what this criterion chooses [default: target, and where it gives none rate]
+    #[arg(long, value_name = "NAME")]
+    criterion: Option<CriterionName>,
+}
+
+/// The quality rule.
+#[derive(Debug, Args)]
+pub(crate) struct TargetArgs {
+    /// What the images of a class must meet at the chosen K: ssim=0.95, psnr=35, bytes=20% (of the source) or
+    /// bytes=20000, any metric about the picture; repeatable, all must be met
+    #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
+    targets: Vec<Target>,
+
+    /// Share of a class's images that must meet every target
+    #[arg(long, value_name = "SHARE", default_value_t = Coverage::default())]
+    coverage: Coverage,
+}
+
+impl RulesArgs {
+    pub(crate) fn check(self, seed: u64) -> Result<Rules, String> {
+        if self.lambda.is_none() && self.criterion.is_some_and(|name| name.as_str() == "lagrangian") {
+            return Err("--criterion lagrangian needs --lambda: what distortion is a byte worth?".to_owned());
+        }
+        Ok(Rules {
+            targets: self.target.targets,
+            coverage: self.target.coverage,
+            rate: self.rate,
+            lambda: self.lambda,
+            criterion: self.criterion,
+            seed,
+        })
+    }
+}
+
+fn lambda(text: &str) -> Result<f64, String> {
+    let lambda = text.parse().ok().filter(|lambda: &f64| lambda.is_finite() && *lambda > 0.0);
+    lambda.ok_or_else(|| "write a number above 0: the distortion that one byte is worth".to_owned())
+}

@@ -1,0 +1,73 @@
+//! `huecount sweep`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use sweep::{KSet, MemorySize, MetricSet, SilhouetteMode};
+
+use super::clustering::ClusteringArgs;
+use super::console::ConsoleArgs;
+use super::rules::RulesArgs;
+use super::threads::ThreadArgs;
+use super::walk::WalkArgs;
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    /// Folders (class = first folder below each) and images; without one, the demo dataset
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The K to evaluate: 16, or 2,4,8, or 2-64, or 2-64:2 (both ends included), mixed by commas
+    #[arg(short = 'k', long, value_name = "SET", default_value = KSet::DEFAULT)]
+    pub(crate) colors: KSet,
+
+    /// How to take the silhouette: bounded:EPS (over all pixels, off by at most EPS), exact, sample:N (N drawn pixels
+    /// against all others; exact up to 4096 distinct colours), off
+    #[arg(long, value_name = "MODE", default_value = "bounded:1e-3")]
+    pub(crate) silhouette: SilhouetteMode,
+
+    /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding; ssimulacra2
+    /// alone takes half of the time of all. Distortion, mse and what --target names always are
+    #[arg(long, value_name = "LIST", default_value = "all")]
+    pub(crate) metrics: MetricSet,
+
+    /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Replace the report that --output names
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Finish a report that was interrupted, without computing again what its journal holds; without --output, the
+    /// latest of its name
+    #[arg(long, conflicts_with = "overwrite")]
+    pub(crate) resume: bool,
+
+    /// What images in flight may take together, as 500MB or 2GiB [default: half of the machine's memory]; an image
+    /// that needs more alone fails
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) max_memory: Option<MemorySize>,
+
+    /// Keep what is computed in this folder, by content, options and version, and compute only what is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+
+    /// List what would be evaluated, and evaluate nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
+
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
+
+    #[command(flatten)]
+    pub(crate) walk: WalkArgs,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
