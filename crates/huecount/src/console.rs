@@ -14,6 +14,8 @@ pub(crate) struct Console {
     verbose: bool,
     json: bool,
     progress: bool,
+    /// Standard output holds an image: text goes to stderr.
+    image_on_stdout: bool,
 }
 
 impl Console {
@@ -29,7 +31,20 @@ impl Console {
             verbose: args.verbose,
             json: args.json,
             progress: !args.no_progress && !args.quiet,
+            image_on_stdout: false,
         }
+    }
+
+    /// Leaves standard output to an image.
+    pub(crate) fn keep_stdout_free(&mut self) -> Result<(), String> {
+        if self.json {
+            return Err(
+                "--json and the image would both be written to standard output: give --output a file"
+                    .to_owned(),
+            );
+        }
+        self.image_on_stdout = true;
+        Ok(())
     }
 
     pub(crate) fn shows_progress(&self) -> bool {
@@ -43,7 +58,7 @@ impl Console {
     /// A line of the result, for people.
     pub(crate) fn result(&self, line: &str) {
         if !self.quiet && !self.json {
-            out(line);
+            self.say(line);
         }
     }
 
@@ -66,7 +81,11 @@ impl Console {
 
     /// The last line: always printed, and on stderr where stdout holds data.
     pub(crate) fn closing(&self, line: &str) {
-        if self.json { err(line) } else { out(line) }
+        if self.json { err(line) } else { self.say(line) }
+    }
+
+    fn say(&self, line: &str) {
+        if self.image_on_stdout { err(line) } else { out(line) }
     }
 }
 

@@ -77,8 +77,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> Ex
             choose::run(*args, &console)
         }
         Command::Compress(args) => {
-            let console = Console::new(&args.console);
-            compress::run(args, &console)
+            let mut console = Console::new(&args.console);
+            compress::run(*args, &mut console)
         }
         Command::Compare(args) => {
             let console = Console::new(&args.console);

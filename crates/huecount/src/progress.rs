@@ -1,8 +1,8 @@
-//! One bar over the images of a sweep, on stderr, where that is a terminal.
+//! One bar over the images of a sweep, or of those to compress, on stderr, where that is a terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use sweep::{ImageRow, MetricRow, Observer, Status};
+use sweep::{Compressed, ImageRow, MetricRow, Observer, Status, Watcher};
 
 use crate::console::{Console, failed, noticed, skipped};
 use crate::interrupt::Interrupt;
@@ -22,25 +22,56 @@ struct ImageLine<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(console: &'a Console) -> Self {
-        // Hidden by indicatif itself where stderr is not a terminal.
-        let target = if console.shows_progress() {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let style = ProgressStyle::with_template(
-            "{bar:30} {pos}/{len} images  {per_sec}  {eta} left  {wide_msg:.dim}",
-        )
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-        Self {
-            bar: ProgressBar::with_draw_target(None, target).with_style(style),
-            console,
-            interrupt: Interrupt::watch(),
-        }
+        Self { bar: bar(console), console, interrupt: Interrupt::watch() }
     }
 
     pub(crate) fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// Hidden by indicatif itself where stderr is not a terminal.
+fn bar(console: &Console) -> ProgressBar {
+    let target =
+        if console.shows_progress() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} images  {per_sec}  {eta} left  {wide_msg:.dim}");
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(None, target).with_style(style)
+}
+
+/// The bar over the images of `compress`, which tells of each at the end, in order.
+pub(crate) struct Images {
+    bar: ProgressBar,
+    interrupt: Interrupt,
+}
+
+impl Images {
+    pub(crate) fn new(console: &Console) -> Self {
+        Self { bar: bar(console), interrupt: Interrupt::watch() }
+    }
+
+    pub(crate) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupt.is_pressed()
+    }
+}
+
+impl Watcher for Images {
+    fn started(&self, files: usize) {
+        self.bar.set_length(files as u64);
+    }
+
+    fn finished(&self, compressed: &Compressed) {
+        self.bar.set_message(compressed.image.display().to_string());
+        self.bar.inc(1);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupt.is_pressed()
     }
 }
 

@@ -17,12 +17,13 @@ use crate::table::Status;
 /// The smallest K of the sweep's default set at which an image meets every target.
 pub(crate) fn smallest_k(
     image: &Path,
+    bytes: Vec<u8>,
     targets: &[Target],
     space: ColorSpace,
     params: CheckedParams,
 ) -> Result<ClusterCount, Rejection> {
     let source = Source::alone(image);
-    let evaluation = Opened::read(&source, None).evaluate(&alone(targets, space, params), None, 1);
+    let evaluation = Opened::holding(&source, bytes).evaluate(&alone(targets, space, params), None, 1);
     if evaluation.image.status != Status::Ok {
         return Err(Rejection::Failed(evaluation.image.reason));
     }

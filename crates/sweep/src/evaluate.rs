@@ -90,6 +90,12 @@ impl<'a> Opened<'a> {
         Self { source, row, clock, bytes, cached }
     }
 
+    /// A file whose content is known already.
+    pub(crate) fn holding(source: &'a Source, bytes: Vec<u8>) -> Self {
+        let row = ImageRow { bytes: Some(bytes.len() as u64), ..empty_row(source) };
+        Self { source, row, clock: Clock::new(source), bytes: Ok(bytes), cached: None }
+    }
+
     /// The K that no earlier run has evaluated.
     fn missing(&self, plan: &SweepPlan) -> Vec<ClusterCount> {
         let known = |k: &ClusterCount| self.cached.as_ref().is_some_and(|cached| cached.at(*k).is_some());

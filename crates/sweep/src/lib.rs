@@ -34,7 +34,10 @@ mod table;
 
 pub use choose::{ChoosePlan, choose, recommended};
 pub use compare::{CompareError, Comparison, compare};
-pub use compress::{Colors, CompressError, CompressPlan, Compressed, Destination, Written, compress};
+pub use compress::{
+    Colors, CompressError, CompressPlan, Compressed, Destination, FileRules, Input, Place, Small, Watcher,
+    Written, compress,
+};
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
 pub use kmeans::{Algorithm, CheckedParams, ClusterCount, ColorSpace, Effort, Init, ParamError, Params};

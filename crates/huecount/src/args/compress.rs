@@ -8,12 +8,13 @@ use sweep::{ClusterCount, KSet, Target};
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
 use super::threads::ThreadArgs;
+use super::walk::FilesArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct CompressArgs {
-    /// Images to compress
-    #[arg(required = true)]
-    pub(crate) images: Vec<PathBuf>,
+    /// Images and folders to compress; - for one image from standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
 
     /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
     #[arg(short = 'k', long, value_name = "K|auto", value_parser = count)]
@@ -31,9 +32,33 @@ pub(crate) struct CompressArgs {
     #[arg(long = "target", value_name = "METRIC=VALUE", conflicts_with = "class")]
     pub(crate) targets: Vec<Target>,
 
-    /// A folder, or for a single image a file ending in .png [default: beside each image, as NAME-kK.png]
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+
+    #[command(flatten)]
+    pub(crate) threads: ThreadArgs,
+
+    #[command(flatten)]
+    pub(crate) clustering: ClusteringArgs,
+
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+
+    #[command(flatten)]
+    pub(crate) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where the results go")]
+pub(crate) struct OutputArgs {
+    /// A folder, in which the tree of each folder given is mirrored; or for a single image a file by its extension, or -
+    /// for standard output [default: beside each image, as NAME-kK.png; for - standard output]
     #[arg(short, long, value_name = "DIR|FILE")]
     pub(crate) output: Option<PathBuf>,
+
+    /// What is added to each name before its extension [default: -kK beside the images, nothing in --output]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) suffix: Option<String>,
 
     /// Replace files that exist
     #[arg(long)]
@@ -43,14 +68,13 @@ pub(crate) struct CompressArgs {
     #[arg(long)]
     pub(crate) keep_larger: bool,
 
-    #[command(flatten)]
-    pub(crate) threads: ThreadArgs,
+    /// Give each result the times of its source
+    #[arg(long)]
+    pub(crate) preserve: bool,
 
-    #[command(flatten)]
-    pub(crate) clustering: ClusteringArgs,
-
-    #[command(flatten)]
-    pub(crate) console: ConsoleArgs,
+    /// Say what would be written where, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// How many colours: a number, or what the targets or a report ask for.

@@ -39,9 +39,9 @@ pub(crate) enum Command {
     /// Choose K again from a report's tables by other rules, clustering nothing
     #[command(after_help = EXIT_CODES)]
     Choose(Box<ChooseArgs>),
-    /// Write images as indexed PNG of at most K colours
+    /// Write images, or every image of a folder, as indexed PNG of at most K colours
     #[command(after_help = EXIT_CODES)]
-    Compress(CompressArgs),
+    Compress(Box<CompressArgs>),
     /// Measure how far one image is from another of equal size
     #[command(after_help = EXIT_CODES)]
     Compare(CompareArgs),

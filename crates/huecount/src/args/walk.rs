@@ -11,6 +11,14 @@ pub(crate) struct WalkArgs {
     #[arg(long, value_name = "RULE", default_value = "folder", value_parser = class_rule())]
     classes: ClassRule,
 
+    #[command(flatten)]
+    files: FilesArgs,
+}
+
+/// Which files of folders are seen.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which files")]
+pub(crate) struct FilesArgs {
     /// Only files that match this glob; repeatable
     #[arg(long, value_name = "GLOB")]
     include: Vec<String>,
@@ -34,7 +42,13 @@ fn class_rule() -> impl TypedValueParser<Value = ClassRule> {
 
 impl From<WalkArgs> for WalkOptions {
     fn from(args: WalkArgs) -> Self {
-        let WalkArgs { classes, include, exclude, hidden, no_ignore } = args;
-        Self { hidden, no_ignore, include, exclude, classes }
+        Self { classes: args.classes, ..args.files.into() }
+    }
+}
+
+impl From<FilesArgs> for WalkOptions {
+    fn from(args: FilesArgs) -> Self {
+        let FilesArgs { include, exclude, hidden, no_ignore } = args;
+        Self { hidden, no_ignore, include, exclude, classes: ClassRule::None }
     }
 }

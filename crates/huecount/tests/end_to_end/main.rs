@@ -7,6 +7,7 @@ mod bad_input;
 mod choose;
 mod compare;
 mod compress;
+mod compress_folders;
 mod console;
 mod reproducible;
 mod resume;

@@ -1,5 +1,7 @@
 //! What a file is: found from its content; only TGA, which has no signature, is believed by its extension.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use image::ImageFormat;
@@ -147,6 +149,19 @@ pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
         (None, None) => Err(no_image(false, "not an image".to_owned())),
     }
 }
+
+/// Whether a file is an image by its extension or by its first bytes; those that can't be read may be.
+pub(crate) fn may_be_image(path: &Path) -> bool {
+    if ImageFormat::from_path(path).is_ok_and(is_decoded) || foreign_by_name(path).is_some() {
+        return true;
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_err() || image::guess_format(&head).is_ok_and(is_decoded) || foreign_by_content(&head).is_some()
+}
+
+/// Bytes that say what most files are.
+const HEAD: u64 = 1024;
 
 fn no_image(claimed: bool, reason: String) -> Rejection {
     if claimed { Rejection::Failed(reason) } else { Rejection::Skipped(reason) }

@@ -18,5 +18,6 @@ pub use dataset::{ClassRule, DatasetError, Source, WalkOptions};
 pub(crate) use dataset::{passed_over, walk};
 pub(crate) use decode::{decode, read, shape};
 pub(crate) use facts::Facts;
-pub(crate) use format::Rejection;
+pub(crate) use format::{Rejection, may_be_image};
+pub(crate) use globs::expanded;
 pub(crate) use raster::Raster;

@@ -78,6 +78,18 @@ impl Playground {
         names
     }
 
+    /// Every file and folder in the folder `name`, in order of their names.
+    pub(crate) fn tree_of(&self, name: &str) -> Vec<String> {
+        let within = format!("{name}/");
+        self.tree().iter().filter_map(|path| path.strip_prefix(&within).map(str::to_owned)).collect()
+    }
+
+    /// [`tree_of`](Self::tree_of), without hidden files and texts.
+    pub(crate) fn images_of(&self, name: &str) -> Vec<String> {
+        let is_other = |path: &String| path.contains(".hidden") || path.contains(".txt");
+        self.tree_of(name).into_iter().filter(|path| !is_other(path)).collect()
+    }
+
     /// What lies straight in the folder `name`, hidden files too, in order of their names.
     pub(crate) fn names_in(&self, name: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));

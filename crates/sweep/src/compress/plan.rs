@@ -1,0 +1,110 @@
+//! What to compress, how, and where to.
+
+use std::path::{Path, PathBuf};
+
+use kmeans::{CheckedParams, ClusterCount, ColorSpace};
+
+use crate::input::WalkOptions;
+use crate::select::Target;
+
+/// Images to compress, every value checked.
+#[derive(Clone, Debug)]
+pub struct CompressPlan {
+    /// The images.
+    pub input: Input,
+    /// Clusters asked for.
+    pub colors: Colors,
+    /// Where to cluster.
+    pub space: ColorSpace,
+    /// How to cluster.
+    pub params: CheckedParams,
+    /// Where the files go.
+    pub destination: Destination,
+    /// What becomes of files.
+    pub files: FileRules,
+    /// Threads; 0 for one per core.
+    pub threads: usize,
+}
+
+/// What is compressed.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Images, and folders of which every image is meant.
+    Paths {
+        /// Where they lie.
+        paths: Vec<PathBuf>,
+        /// Which files of folders are seen; classes do not matter.
+        walk: WalkOptions,
+    },
+    /// One file's content.
+    Bytes(Vec<u8>),
+}
+
+/// How many colours each image gets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Colors {
+    /// So many, at most 256.
+    At(ClusterCount),
+    /// As few of the sweep's default K as meet every target.
+    Meeting(Vec<Target>),
+}
+
+impl Colors {
+    /// What a file's name says of them: `k16`, or `kauto`.
+    pub(super) fn label(&self) -> String {
+        match self {
+            Self::At(k) => format!("k{k}"),
+            Self::Meeting(_) => "kauto".to_owned(),
+        }
+    }
+}
+
+/// Where compressed files go, and what they are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The place.
+    pub place: Place,
+    /// What is added to the stem of a file's name; without it `-kK` beside sources and nothing elsewhere.
+    pub suffix: Option<String>,
+}
+
+/// Where compressed files go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Beside their sources.
+    Beside,
+    /// Into this folder, in which the tree below each folder given is mirrored.
+    Folder(PathBuf),
+    /// The one image to this file.
+    File(PathBuf),
+    /// The one image to memory: [`Written::Ok`](super::Written::Ok) holds it.
+    Memory,
+}
+
+impl Destination {
+    /// The name of the file that `source` becomes; with `whole`, its own extension stays in it.
+    pub(super) fn file_name(&self, source: &Path, colors: &Colors, whole: bool) -> PathBuf {
+        let stem = if whole { source.file_name() } else { source.file_stem() };
+        let mut name = stem.unwrap_or_default().to_owned();
+        match (&self.suffix, &self.place) {
+            (Some(suffix), _) => name.push(suffix),
+            (None, Place::Beside) => name.push(format!("-{}", colors.label())),
+            (None, _) => {}
+        }
+        name.push(".png");
+        PathBuf::from(name)
+    }
+}
+
+/// What becomes of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileRules {
+    /// Replace files that are there already.
+    pub overwrite: bool,
+    /// Write a file even where it is larger than its source.
+    pub keep_larger: bool,
+    /// Give each file the times of its source.
+    pub preserve: bool,
+    /// Write nothing: say what would be written where.
+    pub dry_run: bool,
+}
