@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use sweep::{ClassSummary, Existing, MemorySize, Output, Summary, SweepPlan, Target, root_name};
+use sweep::{ClassSummary, Existing, MemorySize, Output, Resampling, Summary, SweepPlan, Target, root_name};
 
 use crate::args::SweepArgs;
 use crate::console::{BOLD, Console};
@@ -73,6 +73,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         params,
         silhouette: args.silhouette,
         metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
+        resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
         rules,
         output,
         existing: match (args.overwrite, args.resume) {

@@ -160,6 +160,20 @@ impl Params {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckedParams(Params);
 
+impl CheckedParams {
+    /// The same with another seed: any is sound.
+    #[must_use]
+    pub fn with_seed(self, seed: u64) -> Self {
+        Self(Params { seed, ..self.0 })
+    }
+
+    /// The same with [`Effort::Fast`] from one kind of start, which is sound with everything else.
+    #[must_use]
+    pub fn fast_from(self, init: Init) -> Self {
+        Self(Params { effort: Effort::Fast, init, ..self.0 })
+    }
+}
+
 impl std::ops::Deref for CheckedParams {
     type Target = Params;
 

@@ -11,6 +11,7 @@ use crate::memory::MemorySize;
 use crate::metric::MetricSet;
 use crate::plan::{SilhouetteMode, SweepPlan};
 use crate::report::{Existing, Output};
+use crate::resample::Resampling;
 use crate::select::{Rules, Target, smallest_meeting};
 use crate::table::Status;
 
@@ -42,6 +43,7 @@ fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepP
         params,
         silhouette: SilhouetteMode::Off,
         metrics: MetricSet::default().with(targets.iter().map(Target::metric)),
+        resampling: Resampling::default(),
         rules: Rules::default(),
         output: Output::At(PathBuf::new()),
         existing: Existing::Keep,

@@ -14,6 +14,7 @@ use crate::input::{Facts, Raster, Rejection, Source, decode, read, shape};
 use crate::measure::Subject;
 use crate::memory::Need;
 use crate::plan::SweepPlan;
+use crate::resample::Redrawn;
 use crate::table::{ImageRow, MetricRow, Status, TimingRow};
 
 /// Everything that became known about one file.
@@ -201,10 +202,13 @@ fn evaluate_raster(
         plan,
     };
     let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
+    let redrawn = clock.time("resample", || Redrawn::of(&histogram, ks, &plan.params, plan.resampling));
     let lanes = if lanes < rayon::current_num_threads() { lanes } else { ks.len() };
     let mut evaluated: Vec<(MetricRow, Vec<TimingRow>)> = Vec::with_capacity(ks.len());
-    for (ks, clusterings) in ks.chunks(lanes).zip(clusterings.chunks(lanes)) {
-        let rows = ks.par_iter().zip(clusterings).map(|(&k, clustering)| subject.at(k, clustering));
+    let clusterings: Vec<_> = ks.iter().zip(&clusterings).zip(redrawn).collect();
+    for clusterings in clusterings.chunks(lanes) {
+        let rows =
+            clusterings.par_iter().map(|&((&k, clustering), redrawn)| subject.at(k, clustering, redrawn));
         evaluated.extend(rows.collect::<Result<Vec<_>, _>>()?);
     }
     let (rows, timings): (Vec<_>, Vec<_>) = evaluated.into_iter().unzip();

@@ -11,6 +11,7 @@
 
 mod auto;
 mod cache;
+mod chance;
 mod choose;
 mod compare;
 mod compress;
@@ -26,6 +27,7 @@ mod metric;
 mod output;
 mod plan;
 mod report;
+mod resample;
 mod run;
 mod schedule;
 mod select;
@@ -45,6 +47,7 @@ pub use memory::{MemorySize, MemorySizeError};
 pub use metric::{Better, Metric, MetricError, MetricSet};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Existing, Output, ReportError};
+pub use resample::Resampling;
 pub use run::{Observer, SweepError, dry_run, sweep};
 pub use select::{
     COVERAGE, Coverage, CoverageError, CriterionError, CriterionName, RateRule, RateRuleError, Rules, Target,

@@ -9,6 +9,7 @@ use crate::input::{Raster, Rejection, Source};
 use crate::metric::{Metric, MetricSet};
 use crate::output::png;
 use crate::plan::{SilhouetteMode, SweepPlan};
+use crate::resample::{Drawn, DrawnCell, Redrawn};
 use crate::table::{MetricRow, TimingRow};
 
 /// An image with what all K share.
@@ -27,6 +28,7 @@ impl Subject<'_> {
         &self,
         k: ClusterCount,
         clustering: &Clustering,
+        redrawn: Redrawn,
     ) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
         let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
@@ -41,6 +43,8 @@ impl Subject<'_> {
         let png_bytes = clock.time("png", || self.png_bytes(&quantized));
 
         let mut cells = Cells { metrics: &self.plan.metrics, undefined: Vec::new() };
+        let gap = cells.drawn("gap", redrawn.gap);
+        let stability = cells.drawn("stability", redrawn.stability);
         let row = MetricRow {
             class: self.source.class.clone(),
             image: self.source.image.clone(),
@@ -64,6 +68,10 @@ impl Subject<'_> {
             silhouette_squared: cells.value(Metric::SilhouetteSquared, scores.silhouette_squared),
             calinski_harabasz: cells.value(Metric::CalinskiHarabasz, scores.calinski_harabasz),
             davies_bouldin: cells.value(Metric::DaviesBouldin, scores.davies_bouldin),
+            gap: gap.map(|gap| gap.mean),
+            gap_se: gap.map(|gap| gap.error),
+            stability: stability.map(|stability| stability.mean),
+            stability_se: stability.map(|stability| stability.error),
             undefined: String::new(),
         };
         Ok((MetricRow { undefined: cells.undefined.join("; "), ..row }, clock.timings))
@@ -131,6 +139,10 @@ impl Cells<'_> {
         let picked =
             if self.metrics.contains(metric) { value } else { Err(Undefined::NotWanted.to_string()) };
         picked.map_err(|reason| self.undefined.push(format!("{metric}: {reason}"))).ok()
+    }
+
+    fn drawn(&mut self, name: &str, value: DrawnCell) -> Option<Drawn> {
+        value.map_err(|reason| self.undefined.push(format!("{name}: {reason}"))).ok()
     }
 }
 

@@ -11,6 +11,7 @@ use crate::k_set::KSet;
 use crate::memory::MemorySize;
 use crate::metric::MetricSet;
 use crate::report::{Existing, Output};
+use crate::resample::Resampling;
 use crate::select::Rules;
 
 /// A sweep, ready to run.
@@ -32,6 +33,8 @@ pub struct SweepPlan {
     pub silhouette: SilhouetteMode,
     /// What to compute of each clustering.
     pub metrics: MetricSet,
+    /// What is clustered beyond the images, for the gap statistic and the stability.
+    pub resampling: Resampling,
     /// How K is chosen.
     pub rules: Rules,
     /// The report folder.

@@ -55,6 +55,14 @@ pub struct MetricRow {
     pub calinski_harabasz: Option<f64>,
     /// Davies-Bouldin index, 0 and above, lower is better; undefined for one cluster.
     pub davies_bouldin: Option<f64>,
+    /// Gap statistic (Tibshirani 2001), in log distortion; only with reference sets.
+    pub gap: Option<f64>,
+    /// Its standard error s, by simulation.
+    pub gap_se: Option<f64>,
+    /// Stability: mean adjusted Rand index of clusterings of two halves of the pixels, at most 1; only with such pairs.
+    pub stability: Option<f64>,
+    /// Its standard error over the pairs.
+    pub stability_se: Option<f64>,
     /// Which cells are empty, and why.
     #[serde(default)]
     pub undefined: String,
@@ -247,7 +255,7 @@ pub struct TimingRow {
     pub image: String,
     /// K; empty for what is done once per image, as all its clusterings.
     pub k: Option<u32>,
-    /// `read`, `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette`, `partition` or `png`.
+    /// `read`, `decode`, `histogram`, `reference`, `cluster`, `remap`, `pair`, `silhouette`, `partition`, `resample` or `png`.
     pub stage: String,
     /// Wall time in milliseconds.
     pub ms: f64,

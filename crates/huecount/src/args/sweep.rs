@@ -30,6 +30,14 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "LIST", default_value = "all")]
     pub(crate) metrics: MetricSet,
 
+    /// Take the gap statistic of every K from B uniform reference sets, each clustered (Tibshirani 2001); off without
+    #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) gap: Option<u32>,
+
+    /// Take the stability of every K from B pairs of halves of each image's pixels, each clustered; off without
+    #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub(crate) stability: Option<u32>,
+
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

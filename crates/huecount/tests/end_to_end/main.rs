@@ -10,6 +10,7 @@ mod compress;
 mod compress_folders;
 mod console;
 mod reproducible;
+mod resampling;
 mod resume;
 mod spaces;
 mod support;

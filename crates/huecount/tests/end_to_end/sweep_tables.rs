@@ -70,10 +70,24 @@ fn the_class_is_the_first_folder_and_a_point_straight_below() {
 #[test]
 fn an_empty_cell_has_a_reason_and_a_full_one_none() {
     for row in &metrics_of_the_gallery().rows {
-        for metric in ["psnr_db", "ssim", "silhouette", "png_bytes", "ms_ssim", "ssimulacra2", "banding"] {
+        for metric in [
+            "psnr_db",
+            "ssim",
+            "silhouette",
+            "png_bytes",
+            "ms_ssim",
+            "ssimulacra2",
+            "banding",
+            "gap",
+            "stability",
+        ] {
             assert_eq!(row.cell(metric).is_empty(), reason(row, metric).is_some(), "{metric} of {row:?}");
         }
-        assert_eq!(row.cell("silhouette").is_empty(), row.cell("silhouette_error").is_empty(), "{row:?}");
+        for (value, error) in
+            [("silhouette", "silhouette_error"), ("gap", "gap_se"), ("stability", "stability_se")]
+        {
+            assert_eq!(row.cell(value).is_empty(), row.cell(error).is_empty(), "{value} of {row:?}");
+        }
     }
 }
 
@@ -225,8 +239,18 @@ fn each_file_is_named_by_its_size_and_hash() {
     }
 }
 
-const CRITERIA: [&str; 8] =
-    ["target", "rate", "elbow", "kneedle", "silhouette", "calinski-harabasz", "davies-bouldin", "jump"];
+const CRITERIA: [&str; 10] = [
+    "target",
+    "rate",
+    "elbow",
+    "kneedle",
+    "silhouette",
+    "calinski-harabasz",
+    "davies-bouldin",
+    "jump",
+    "gap",
+    "stability",
+];
 
 #[test]
 fn each_class_has_a_choice_per_criterion_and_at_most_one_recommended() {

@@ -66,8 +66,10 @@ impl Histogram {
         }
     }
 
-    /// The same colours with other counts, one for each; without those that none is left of.
-    pub(crate) fn weighing(&self, weights: impl IntoIterator<Item = u32>) -> Self {
+    /// The same colours with other counts, one for each; without those that none is left of. Model and space stay, so
+    /// that centroids of a part of the pixels are points of the same space.
+    #[must_use]
+    pub fn weighing(&self, weights: impl IntoIterator<Item = u32>) -> Self {
         let mut counted = KeyCounts::default();
         for (&color, weight) in self.colors.iter().zip(weights) {
             if weight > 0 {

@@ -40,7 +40,7 @@ pub(crate) const IMAGES: [&str; 19] = [
     "notes",
 ];
 
-pub(crate) const METRICS: [&str; 23] = [
+pub(crate) const METRICS: [&str; 27] = [
     "class",
     "image",
     "k",
@@ -63,6 +63,10 @@ pub(crate) const METRICS: [&str; 23] = [
     "silhouette_squared",
     "calinski_harabasz",
     "davies_bouldin",
+    "gap",
+    "gap_se",
+    "stability",
+    "stability_se",
     "undefined",
 ];
 

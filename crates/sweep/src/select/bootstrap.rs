@@ -4,9 +4,10 @@
 //! same images. Intervals are percentiles, expanded for small classes as Hesterberg (2015, "What teachers should know
 //! about the bootstrap") does: plain percentiles of few images are too narrow.
 
-use rand_core::Rng;
 use rand_pcg::Pcg64;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+use crate::chance::below;
 
 const RESAMPLES: usize = 2_000;
 /// Keeps these draws apart from those of other purposes under the same seed.
@@ -45,11 +46,6 @@ impl Resamples {
         let mut at = |index: usize| *values.select_nth_unstable_by(index, f64::total_cmp).1;
         Some((at(from_an_end), at(last - from_an_end)))
     }
-}
-
-/// A draw from 0 to `bound` - 1.
-pub(super) fn below(bound: usize, rng: &mut Pcg64) -> usize {
-    ((rng.next_u64() as u128 * bound as u128) >> 64) as usize
 }
 
 /// The share of resamples beyond each end of the interval: 2.5 %, and less for few images.

@@ -5,11 +5,13 @@ use super::calinski_harabasz::CalinskiHarabasz;
 use super::davies_bouldin::DaviesBouldin;
 use super::elbow::Elbow;
 use super::evidence::{Column, Evidence, Sample};
+use super::gap::Gap;
 use super::jump::Jump;
 use super::kneedle::Kneedle;
 use super::lagrangian::Lagrangian;
 use super::rate::Rate;
 use super::silhouette::Silhouette;
+use super::stability::Stability;
 use super::target::TargetRule;
 use crate::table::{ImageRow, MetricRow};
 
@@ -65,7 +67,7 @@ pub(super) trait Criterion {
 }
 
 /// Every criterion's name, in the order of their rows.
-pub(super) const CRITERIA: [&str; 9] = [
+pub(super) const CRITERIA: [&str; 11] = [
     "target",
     "rate",
     "elbow",
@@ -74,6 +76,8 @@ pub(super) const CRITERIA: [&str; 9] = [
     "calinski-harabasz",
     "davies-bouldin",
     "jump",
+    "gap",
+    "stability",
     "lagrangian",
 ];
 
@@ -88,6 +92,8 @@ pub(super) fn all(rules: &Rules, ks: &[u32]) -> Vec<Box<dyn Criterion>> {
         Box::new(CalinskiHarabasz),
         Box::new(DaviesBouldin),
         Box::new(Jump),
+        Box::new(Gap),
+        Box::new(Stability),
     ];
     if let Some(lambda) = rules.lambda {
         all.push(Box::new(Lagrangian { lambda }));

@@ -82,6 +82,16 @@ impl<'a> ClassCurves<'a> {
     }
 }
 
+/// A value per K up to half of the image's distinct colours; beyond that curves tell of colours that run out.
+pub(super) fn up_to_half_of_its_colors(
+    image: &ImageRow,
+    rows: &[&MetricRow],
+    value: impl Fn(&MetricRow) -> Option<f64>,
+) -> Vec<Option<f64>> {
+    let most = image.distinct_colors.map_or(f64::INFINITY, |colors| f64::from(colors) / 2.0);
+    rows.iter().map(|row| value(row).filter(|_| f64::from(row.k) <= most)).collect()
+}
+
 /// The quantile `share` (0 to 1) of `values` by linear interpolation; `None` of no values.
 #[must_use]
 pub(crate) fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {

@@ -134,6 +134,18 @@ impl<'a> Sample<'a> {
         self.mean(column, k_index).filter(|_| 2.0 * self.votes(column, k_index) >= self.images)
     }
 
+    /// The standard error of the mean over images, from a column and that of its squares; 0 of a single image, which has
+    /// no spread.
+    pub(super) fn standard_error(&self, column: usize, squares: usize, k_index: usize) -> f64 {
+        let votes = self.votes(column, k_index);
+        match (self.mean(column, k_index), self.mean(squares, k_index)) {
+            (Some(mean), Some(square)) if votes > 1.0 => {
+                ((square - mean * mean).max(0.0) / (votes - 1.0)).sqrt()
+            }
+            _ => 0.0,
+        }
+    }
+
     /// [`Sample::quorate`] at each K.
     pub(super) fn means(&self, column: usize) -> Column {
         (0..self.ks.len()).map(|k_index| self.quorate(column, k_index)).collect()

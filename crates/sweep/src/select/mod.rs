@@ -12,6 +12,7 @@ mod curves;
 mod davies_bouldin;
 mod elbow;
 mod evidence;
+mod gap;
 mod isotonic;
 mod jump;
 mod kneedle;
@@ -22,6 +23,7 @@ mod rate;
 mod regret;
 mod rules;
 mod silhouette;
+mod stability;
 mod study;
 mod target;
 #[cfg(test)]
@@ -110,8 +112,18 @@ mod tests {
         select(tables, &rules(target)).choices
     }
 
-    const NAMES: [&str; 8] =
-        ["target", "rate", "elbow", "kneedle", "silhouette", "calinski-harabasz", "davies-bouldin", "jump"];
+    const NAMES: [&str; 10] = [
+        "target",
+        "rate",
+        "elbow",
+        "kneedle",
+        "silhouette",
+        "calinski-harabasz",
+        "davies-bouldin",
+        "jump",
+        "gap",
+        "stability",
+    ];
 
     fn recommended(rows: &[ChoiceRow]) -> Vec<&str> {
         rows.iter().filter(|row| row.recommended).map(|row| row.criterion.as_str()).collect()

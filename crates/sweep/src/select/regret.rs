@@ -7,11 +7,11 @@
 
 use rand_pcg::Pcg64;
 
-use super::bootstrap::below;
 use super::criterion::{self, Criterion};
 use super::curves::{ClassCurves, Curve};
 use super::study::Study;
 use super::{Rules, target};
+use crate::chance::below;
 use crate::metric::{Better, Metric};
 use crate::table::{ClassRow, PairRow};
 

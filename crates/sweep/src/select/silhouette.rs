@@ -31,7 +31,7 @@ impl Criterion for Silhouette {
 
     fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
         let peak = highest(scores)?;
-        let bar = scores[peak]? - standard_error(sample, peak);
+        let bar = scores[peak]? - sample.standard_error(WIDTH, SQUARE, peak);
         let within = scores.iter().position(|score| score.is_some_and(|score| score >= bar))?;
         Some(Pick::at(sample.ks(), within))
     }
@@ -43,22 +43,13 @@ impl Criterion for Silhouette {
         if k == peak_k {
             peak_words
         } else {
-            let error = standard_error(sample, peak);
+            let error = sample.standard_error(WIDTH, SQUARE, peak);
             format!("{peak_words}; K = {k} is the smallest within one standard error ({error:.3}) of it")
         }
     }
 
     fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "the silhouette is undefined for most images, or was switched off".to_owned()
-    }
-}
-
-/// The standard error of the mean over images; 0 of a single one, which has no spread.
-fn standard_error(sample: &Sample<'_>, k_index: usize) -> f64 {
-    let votes = sample.votes(WIDTH, k_index);
-    match (sample.mean(WIDTH, k_index), sample.mean(SQUARE, k_index)) {
-        (Some(mean), Some(square)) if votes > 1.0 => ((square - mean * mean).max(0.0) / (votes - 1.0)).sqrt(),
-        _ => 0.0,
     }
 }
 

@@ -28,6 +28,7 @@ use rand_pcg::Pcg64;
 
 use self::broken_line::{Bend, Fit, best_break, parabola};
 use super::criterion::{Criterion, Pick};
+use super::curves::up_to_half_of_its_colors;
 use super::evidence::{Column, Evidence, Sample, highest};
 use crate::table::{ImageRow, MetricRow};
 
@@ -71,12 +72,11 @@ impl Criterion for Elbow {
 
     /// The step of log distortion from the K before; 0 at the first.
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let most = image.distinct_colors.map_or(f64::INFINITY, |colors| f64::from(colors) / 2.0);
-        let log =
-            |row: &MetricRow| (row.distortion > 0.0 && f64::from(row.k) <= most).then(|| row.distortion.ln());
+        let logs =
+            up_to_half_of_its_colors(image, rows, |row| (row.distortion > 0.0).then(|| row.distortion.ln()));
         let step = |index: usize| match index.checked_sub(1) {
-            Some(before) => Some(log(rows[index])? - log(rows[before])?),
-            None => log(rows[index]).map(|_| 0.0),
+            Some(before) => Some(logs[index]? - logs[before]?),
+            None => logs[index].map(|_| 0.0),
         };
         vec![(0..rows.len()).map(step).collect()]
     }

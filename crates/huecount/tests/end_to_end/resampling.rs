@@ -1,0 +1,43 @@
+//! `sweep --gap` and `--stability`: criteria whose evidence costs clusterings.
+
+use crate::support::gallery;
+
+#[test]
+fn gap_and_stability_are_measured_where_they_are_asked_for() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 1-6 --gap 3 --stability 2 -o report");
+    let metrics = playground.table("report/metrics.csv");
+    let photos: Vec<_> = metrics.rows.iter().filter(|row| row.cell("image").starts_with("photos/")).collect();
+    for row in photos {
+        assert!(row.number("gap").is_some() && row.number("gap_se") >= Some(0.0), "{row:?}");
+        assert_eq!(row.number("stability").is_some(), row.cell("k") != "1", "{row:?}");
+        assert!(row.number("stability").is_none_or(|index| index <= 1.0), "{row:?}");
+    }
+    let choices = playground.table("report/choices.csv");
+    assert!(
+        choices.with("criterion", "stability").iter().any(|row| row.number("k").is_some()),
+        "{choices:?}"
+    );
+}
+
+#[test]
+fn without_them_the_criteria_say_what_they_need() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-4 -o report");
+    let choices = playground.table("report/choices.csv");
+    for (criterion, option) in [("gap", "--gap"), ("stability", "--stability")] {
+        for row in choices.with("criterion", criterion) {
+            assert_eq!(row.cell("verdict"), "none");
+            assert!(row.cell("reason").contains(option), "{row:?}");
+        }
+    }
+}
+
+#[test]
+fn other_threads_give_the_same_bytes() {
+    let playground = gallery();
+    for threads in [1, 2] {
+        playground.succeed(&format!("sweep set -k 2,5 --gap 2 --stability 2 -t {threads} -o with-{threads}"));
+    }
+    assert_eq!(playground.text("with-1/metrics.csv"), playground.text("with-2/metrics.csv"));
+}
