@@ -45,6 +45,11 @@ impl Planes {
         if self.is_gray() && other.is_gray() { 1 } else { 3 }
     }
 
+    /// The colour of one pixel as shown.
+    pub(crate) fn color(&self, pixel: usize) -> [u8; 3] {
+        [self.channel(0)[pixel], self.channel(1)[pixel], self.channel(2)[pixel]]
+    }
+
     /// The colours as shown, row by row.
     pub(crate) fn colors(&self) -> impl Iterator<Item = [u8; 3]> {
         let [red, green, blue] = [self.channel(0), self.channel(1), self.channel(2)];

@@ -10,6 +10,9 @@ const RADIUS: usize = 31;
 
 const LEVELS: usize = 256;
 
+/// Columns that are worked on at a time.
+const LANES: usize = 16;
+
 /// Above this level a step of one is below 1.9 % of luminance: (1 + 1/v)^2.4 < 1.019.
 const FAINTEST: u8 = 127;
 
@@ -33,8 +36,9 @@ pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
             }
         }
         let rows = (center + RADIUS + 1).min(height) - center.saturating_sub(RADIUS);
+        let levels = window.levels();
         for run in &runs[center] {
-            window.contrast(run, rows, &mut contrast[center * width..][run.start..run.end]);
+            window.contrast(run, &levels, rows, &mut contrast[center * width..][run.start..run.end]);
         }
     }
     contrast
@@ -42,6 +46,8 @@ pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
 
 struct Window {
     width: usize,
+    /// Counts per level: one for each column, and a block behind them.
+    stride: usize,
     /// Flat pixels in the window around each column, level by level.
     counts: Vec<u16>,
     /// Flat pixels of each level in the rows of the window.
@@ -50,7 +56,13 @@ struct Window {
 
 impl Window {
     fn new(width: usize) -> Self {
-        Self { width, counts: vec![0; LEVELS * width], present: [0; LEVELS] }
+        let stride = width + LANES;
+        Self { width, stride, counts: vec![0; LEVELS * stride], present: [0; LEVELS] }
+    }
+
+    /// The levels that have flat pixels in the rows of the window.
+    fn levels(&self) -> Vec<u8> {
+        (0..=u8::MAX).filter(|&level| self.present[level as usize] > 0).collect()
     }
 
     #[inline(always)]
@@ -69,7 +81,7 @@ impl Window {
     #[inline(always)]
     fn count<const ENTER: bool>(&mut self, run: &Run) {
         let (first, last) = (run.start.saturating_sub(RADIUS), (run.end + RADIUS).min(self.width));
-        let counts = &mut self.counts[run.level as usize * self.width..][first..last];
+        let counts = &mut self.counts[run.level as usize * self.stride..][first..last];
         let (start, end) = (run.start as u32, run.end as u32);
         for i in 0..counts.len() {
             let column = (first + i) as u32;
@@ -80,31 +92,36 @@ impl Window {
     }
 
     #[inline(always)]
-    fn counts(&self, level: usize, run: &Run) -> &[u16] {
-        &self.counts[level * self.width..][run.start..run.end]
+    fn counts(&self, level: u8, start: usize) -> [f32; LANES] {
+        let counts = &self.counts[level as usize * self.stride + start..][..LANES];
+        let mut block = [0.0; LANES];
+        for lane in 0..LANES {
+            block[lane] = f32::from(counts[lane]);
+        }
+        block
     }
 
-    /// The contrast at each pixel of `run`, whose window has `rows` rows.
+    /// The contrast at each pixel of `run`, whose window has `rows` rows, with pixels of `levels`.
     #[inline(always)]
-    fn contrast(&self, run: &Run, rows: usize, contrast: &mut [f32]) {
-        let own = self.counts(run.level as usize, run);
-        let contrast = &mut contrast[..own.len()];
-        for level in 0..LEVELS {
-            let step = (level as u8).abs_diff(run.level);
-            let visible = step > 1 || (step == 1 && run.level.min(level as u8) <= FAINTEST);
-            if !visible || self.present[level] == 0 {
-                continue;
+    fn contrast(&self, run: &Run, levels: &[u8], rows: usize, contrast: &mut [f32]) {
+        for start in (run.start..run.end).step_by(LANES) {
+            let own = self.counts(run.level, start);
+            let mut best = [0.0; LANES];
+            for &level in levels {
+                let step = level.abs_diff(run.level);
+                if step == 0 || (step == 1 && run.level.min(level) > FAINTEST) {
+                    continue;
+                }
+                let (step, other) = (f32::from(step), self.counts(level, start));
+                for lane in 0..LANES {
+                    let contrast = step * (own[lane] * other[lane]) / (own[lane] + other[lane]);
+                    best[lane] = if contrast > best[lane] { contrast } else { best[lane] };
+                }
             }
-            let (step, other) = (f32::from(step), self.counts(level, run));
-            for i in 0..own.len() {
-                let (p, q) = (f32::from(own[i]), f32::from(other[i]));
-                contrast[i] = contrast[i].max(step * (p * q) / (p + q));
+            for column in start..run.end.min(start + LANES) {
+                let columns = (column + RADIUS + 1).min(self.width) - column.saturating_sub(RADIUS);
+                contrast[column - run.start] = best[column - start] / (rows * columns) as f32;
             }
-        }
-        for i in 0..own.len() {
-            let column = run.start + i;
-            let columns = (column + RADIUS + 1).min(self.width) - column.saturating_sub(RADIUS);
-            contrast[i] /= (rows * columns) as f32;
         }
     }
 }

@@ -130,10 +130,10 @@ fn arc_tangent(x: f64) -> f64 {
 /// `exp(-x)` for x from 0 to 32: the series at x / 64, squared six times.
 #[inline(always)]
 fn exponential(x: f64) -> f64 {
-    let x = x / 64.0;
+    let x = x * (1.0 / 64.0);
     let mut sum = 1.0;
     for term in (1..13).rev() {
-        sum = 1.0 - x / term as f64 * sum;
+        sum = 1.0 - x * (1.0 / term as f64) * sum;
     }
     for _ in 0..6 {
         sum *= sum;
@@ -147,7 +147,7 @@ fn sine(x: f64) -> f64 {
     let xx = x * x;
     let mut sum = 1.0;
     for term in (1..8).rev() {
-        sum = 1.0 - xx / ((2 * term) * (2 * term + 1)) as f64 * sum;
+        sum = 1.0 - xx * (1.0 / ((2 * term) * (2 * term + 1)) as f64) * sum;
     }
     x * sum
 }

@@ -28,7 +28,11 @@ use crate::vectorized::Vectorized;
 /// The distinct colours of an original, and which pixel has which.
 pub(crate) struct Colors {
     labs: Vec<Lab>,
-    pixels: Vec<u32>,
+    /// The index of each pixel's colour.
+    indices: Vec<u32>,
+    /// Of each colour, its first pixel and how many have it.
+    firsts: Vec<usize>,
+    counts: Vec<u32>,
 }
 
 /// Mean and 95th percentile of CIEDE2000 over the pixels of a pair.
@@ -45,11 +49,14 @@ impl Colors {
     pub(crate) fn new(original: &Planes) -> Self {
         let palette = Palette::of(original);
         let mut labs = Labs::new();
-        let convert = |color| labs.get(color);
-        Self {
-            labs: palette.colors().map(convert).collect(),
-            pixels: original.colors().map(|color| palette.index(color)).collect(),
+        let labs: Vec<Lab> = palette.colors().map(|color| labs.get(color)).collect();
+        let indices: Vec<u32> = original.colors().map(|color| palette.index(color)).collect();
+        let (mut firsts, mut counts) = (vec![0; labs.len()], vec![0; labs.len()]);
+        for (pixel, &index) in indices.iter().enumerate().rev() {
+            firsts[index as usize] = pixel;
+            counts[index as usize] += 1;
         }
+        Self { labs, indices, firsts, counts }
     }
 
     /// Compares `output`, of the same shape as the original.
@@ -59,12 +66,12 @@ impl Colors {
             #[inline(always)]
             || self.differences(&pairs),
         ));
-        let pixels = self.pixels.len() as u64;
         let weighted: Vec<f64> = differences
             .iter()
             .zip(&pairs)
             .map(|(difference, pair)| difference * f64::from(pair.pixels))
             .collect();
+        let pixels = self.indices.len() as u64;
         ColorDifference {
             mean: lanes::sum(&weighted) / pixels as f64,
             p95: percentile(&differences, &pairs, pixels),
@@ -74,22 +81,15 @@ impl Colors {
     /// The distinct pairs of colours, in order of the original's colours. Where an original colour has several outputs, the
     /// pixels that differ from its first one follow, each as a pair of its own.
     fn pairs(&self, output: &Planes) -> Vec<Pair> {
-        let mut pairs: Vec<Pair> = (0..self.labs.len() as u32)
-            .map(|original| Pair { original, output: [0; 3], pixels: 0 })
-            .collect();
-        let mut others = Vec::new();
-        for (&original, color) in self.pixels.iter().zip(output.colors()) {
-            let pair = &mut pairs[original as usize];
-            if pair.pixels == 0 {
-                pair.output = color;
-            }
-            if pair.output == color {
-                pair.pixels += 1;
-            } else {
-                others.push(Pair { original, output: color, pixels: 1 });
+        let pair = |(original, (&first, &pixels))| Pair { original, output: output.color(first), pixels };
+        let mut pairs: Vec<Pair> = (0..).zip(self.firsts.iter().zip(&self.counts)).map(pair).collect();
+        let expected: Vec<u32> = pairs.iter().map(|pair| packed(pair.output)).collect();
+        for (&original, color) in self.indices.iter().zip(output.colors()) {
+            if packed(color) != expected[original as usize] {
+                pairs[original as usize].pixels -= 1;
+                pairs.push(Pair { original, output: color, pixels: 1 });
             }
         }
-        pairs.append(&mut others);
         pairs
     }
 
@@ -119,6 +119,10 @@ struct Pair {
     original: u32,
     output: [u8; 3],
     pixels: u32,
+}
+
+fn packed([red, green, blue]: [u8; 3]) -> u32 {
+    u32::from_be_bytes([0, red, green, blue])
 }
 
 /// The smallest of `differences` that at least [`SHARE`] of the `pixels` do not exceed.

@@ -1,6 +1,6 @@
 //! One channel at one scale: samples, and the local moments of an original.
 
-use super::window::{Block, LANES, Rows, WINDOW, positions};
+use super::window::{Block, LANES, Rows, WINDOW, means, positions};
 
 /// Samples are held as their distance from mid-gray: small numbers lose less when their squares are subtracted.
 const MIDDLE: f64 = 128.0;
@@ -83,8 +83,9 @@ impl Level {
                 },
             );
             let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
+            let windows = rows.windows(top);
             for left in (0..positions(self.width)).step_by(LANES) {
-                let (u, uu) = (rows.means(0, top, left), rows.means(1, top, left));
+                let (u, uu) = (means(&windows[0], left / LANES), means(&windows[1], left / LANES));
                 let mut v = [0.0; LANES];
                 for lane in 0..LANES {
                     v[lane] = uu[lane] - u[lane] * u[lane];
@@ -161,11 +162,13 @@ impl Level {
                 },
             );
             let Some(top) = (y + 1).checked_sub(WINDOW) else { continue };
+            let windows = rows.windows(top);
             for left in (0..columns).step_by(LANES) {
                 let here = top * columns + left;
                 let (ux, vx) = (&moments.mean[here..][..LANES], &moments.variance[here..][..LANES]);
-                let [uy, uyy, uxy] =
-                    [rows.means(0, top, left), rows.means(1, top, left), rows.means(2, top, left)];
+                let index = left / LANES;
+                let (uy, uyy) = (means(&windows[0], index), means(&windows[1], index));
+                let uxy = means(&windows[2], index);
                 let (mut full, mut partial) = ([0.0; LANES], [0.0; LANES]);
                 for lane in 0..LANES {
                     let (mx, my) = (ux[lane] + MIDDLE, uy[lane] + MIDDLE);

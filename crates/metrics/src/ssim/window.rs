@@ -31,22 +31,22 @@ pub(super) fn positions(length: usize) -> usize {
 
 /// The last 11 rows of `MAPS` maps, weighted along themselves.
 pub(super) struct Rows<const MAPS: usize> {
-    /// Values of one row and map: whole blocks.
-    stride: usize,
+    /// Blocks of one weighted row of one map.
+    blocks: usize,
     /// The newest row, with a block of zeros behind it.
     maps: [Vec<f64>; MAPS],
-    weighted: Vec<f64>,
+    weighted: Vec<Block>,
 }
+
+/// The weighted rows below each other of which one map's window means are made.
+pub(super) type Window<'a> = [&'a [Block]; WINDOW];
 
 impl<const MAPS: usize> Rows<MAPS> {
     pub(super) fn new(width: usize) -> Self {
-        let stride = positions(width).next_multiple_of(LANES);
-        let map = vec![0.0; stride.max(width) + LANES];
-        Self {
-            stride,
-            maps: std::array::from_fn(|_| map.clone()),
-            weighted: vec![0.0; WINDOW * MAPS * stride],
-        }
+        let blocks = positions(width).div_ceil(LANES);
+        let map = vec![0.0; (blocks * LANES).max(width) + LANES];
+        let weighted = vec![[0.0; LANES]; WINDOW * MAPS * blocks];
+        Self { blocks, maps: std::array::from_fn(|_| map.clone()), weighted }
     }
 
     /// Takes in row `y`, as `fill` writes it into each map.
@@ -54,36 +54,45 @@ impl<const MAPS: usize> Rows<MAPS> {
     pub(super) fn push(&mut self, y: usize, fill: impl FnOnce(&mut [Vec<f64>; MAPS])) {
         fill(&mut self.maps);
         for map in 0..MAPS {
-            let row = (y % WINDOW * MAPS + map) * self.stride;
-            weigh_along(&self.maps[map], &mut self.weighted[row..row + self.stride]);
+            let row = (y % WINDOW * MAPS + map) * self.blocks;
+            weigh_along(&self.maps[map], &mut self.weighted[row..row + self.blocks]);
         }
     }
 
-    /// The window means of `map` for the windows whose upper edge is `top` and whose left edges are `left` and after.
+    /// For each map the rows of the windows whose upper edge is `top`.
     #[inline(always)]
-    pub(super) fn means(&self, map: usize, top: usize, left: usize) -> Block {
-        let mut taps = [&[0.0; LANES]; WINDOW];
-        for tap in 0..WINDOW {
-            let start = ((top + tap) % WINDOW * MAPS + map) * self.stride + left;
-            taps[tap] = block(&self.weighted, start);
+    pub(super) fn windows(&self, top: usize) -> [Window<'_>; MAPS] {
+        let empty: &[Block] = &[];
+        let mut windows = [[empty; WINDOW]; MAPS];
+        for map in 0..MAPS {
+            for tap in 0..WINDOW {
+                let row = ((top + tap) % WINDOW * MAPS + map) * self.blocks;
+                windows[map][tap] = &self.weighted[row..row + self.blocks];
+            }
         }
-        weigh(taps)
+        windows
     }
 }
 
+/// The means of the windows of one block.
 #[inline(always)]
-fn block(values: &[f64], start: usize) -> &Block {
-    values[start..].first_chunk().expect("rows are whole blocks")
+pub(super) fn means(window: &Window<'_>, block: usize) -> Block {
+    let mut taps = [&[0.0; LANES]; WINDOW];
+    for tap in 0..WINDOW {
+        taps[tap] = &window[tap][block];
+    }
+    weigh(taps)
 }
 
 #[inline(always)]
-fn weigh_along(map: &[f64], weighted: &mut [f64]) {
-    for left in (0..weighted.len()).step_by(LANES) {
+fn weigh_along(map: &[f64], weighted: &mut [Block]) {
+    for index in 0..weighted.len() {
+        let map = &map[index * LANES..][..2 * LANES];
         let mut taps = [&[0.0; LANES]; WINDOW];
         for tap in 0..WINDOW {
-            taps[tap] = block(map, left + tap);
+            taps[tap] = map[tap..].first_chunk().expect("two blocks hold the window's");
         }
-        weighted[left..left + LANES].copy_from_slice(&weigh(taps));
+        weighted[index] = weigh(taps);
     }
 }
 
@@ -132,7 +141,7 @@ mod tests {
             });
         }
         for (map, value) in [8.0_f64, -3.0].into_iter().enumerate() {
-            assert!((rows.means(map, 0, LANES)[3] - value).abs() < 1e-5);
+            assert!((means(&rows.windows(0)[map], 1)[3] - value).abs() < 1e-5);
         }
     }
 }
