@@ -4,6 +4,8 @@
 mod choose;
 mod kmeans;
 mod large;
+mod metrics;
+mod report;
 mod silhouette;
 mod sweep;
 mod table;
@@ -18,6 +20,7 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
   sweep       a sweep against today's Python script
   kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
   large       from file to palette PNG at K = 256 against decoding alone, on one thread and on two
+  metrics     SSIM against scikit-image's, and what all metrics cost
   silhouette  the silhouette of all pixels against scikit-learn's of 10,000";
 
 /// One line and one file for each thing that is timed.
@@ -26,6 +29,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["large", images @ ..] => large::run(images),
+        ["metrics", images @ ..] => metrics::run(images),
         ["silhouette", images @ ..] => silhouette::run(images),
         ["sweep", images @ ..] => sweep::run(images),
         _ => Err(USAGE.to_owned()),

@@ -1,10 +1,11 @@
 //! `cargo xtask bench silhouette`: the silhouette of all pixels against scikit-learn's of 10,000.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-use super::table::{Table, number};
-use crate::process::{self, Outcome, huecount, output, python, say, script};
+use super::report::{Scratch, geometric_mean, name};
+use super::table::number;
+use crate::process::{Outcome, huecount, output, python, say, script};
 
 const KS: [&str; 3] = ["4", "16", "64"];
 
@@ -17,36 +18,37 @@ pub(super) fn run(images: &[&str]) -> Outcome {
         return Err("write `cargo xtask bench silhouette IMAGE...`, with opaque images".to_owned());
     }
     let (huecount, python) = (huecount()?, python()?);
-    let folder = std::env::temp_dir().join(format!("huecount-bench-{}", std::process::id()));
+    let scratch = Scratch::new()?;
     say(&format!(
-        "{:<32} {:>7} {:>3} {:>8} {:>7} {:>7} {:>9} {:>9} {:>10}",
-        "image", "colours", "K", "peer s", "ours s", "ratio", "off by", "bound", "us/colour"
+        "{:<32} {:>7} {:>3} {:>8} {:>7} {:>7} {:>9} {:>9} {:>10} {:>8}",
+        "image", "colours", "K", "peer s", "ours s", "ratio", "off by", "bound", "us/colour", "exact s"
     ))?;
-    let mut logarithms = Vec::new();
+    let mut ratios = Vec::new();
     for image in images {
-        let colours = table(&huecount, image, "off", &folder, "images.csv")?.column("distinct_colors")?;
-        let name = Path::new(image).file_name().map_or(*image, |name| name.to_str().unwrap_or(image));
+        let facts = scratch.sweep(&huecount, image, &["-k", KS[0], "--silhouette", "off"])?;
+        let colours = facts.table("images.csv")?.column("distinct_colors")?;
         for k in KS {
-            let peer = peer_seconds(&huecount, &python, image, k, &folder)?;
-            let bounded = Reading::of(&huecount, image, k, "bounded:1e-3", &folder)?;
-            let exact = Reading::of(&huecount, image, k, "exact", &folder)?;
+            let labelled = scratch.compress(&huecount, image, k)?;
+            let peer = peer_seconds(&python, image, &labelled)?;
+            let bounded = Reading::of(&scratch, &huecount, image, k, "bounded:1e-3")?;
+            let exact = Reading::of(&scratch, &huecount, image, k, "exact")?;
             let off = (bounded.value - exact.value).abs();
             let ratio = peer / bounded.seconds;
-            logarithms.push(ratio.ln());
+            ratios.push(ratio);
             let each = 1e6 * bounded.seconds / colours;
             say(&format!(
-                "{name:<32} {colours:>7} {k:>3} {peer:>8.2} {:>7.3} {ratio:>7.1} {off:>9.1e} {:>9.1e} {each:>10.2}",
-                bounded.seconds, bounded.error
+                "{:<32} {colours:>7} {k:>3} {peer:>8.2} {:>7.3} {ratio:>7.1} {off:>9.1e} {:>9.1e} {each:>10.2} {:>8.2}",
+                name(image),
+                bounded.seconds,
+                bounded.error,
+                exact.seconds
             ))?;
             if off > bounded.error + exact.error {
-                return Err(format!("{name} at K = {k} is further off than it says"));
+                return Err(format!("{image} at K = {k} is further off than it says"));
             }
         }
     }
-    // What is temporary may stay if it can't be removed.
-    let _ = std::fs::remove_dir_all(&folder);
-    let mean = (logarithms.iter().sum::<f64>() / logarithms.len() as f64).exp();
-    say(&format!("geometric mean of the ratios: {mean:.1}"))
+    say(&format!("geometric mean of the ratios: {:.1}", geometric_mean(&ratios)))
 }
 
 /// What a sweep on one thread says of one image at one K.
@@ -57,34 +59,17 @@ struct Reading {
 }
 
 impl Reading {
-    fn of(huecount: &Path, image: &str, k: &str, mode: &str, folder: &Path) -> Result<Self, String> {
-        let row = sweep(huecount, image, k, mode, folder)?;
-        let metrics = Table::read(&row.join("metrics.csv"))?;
-        let timings = Table::read(&row.join("timings.csv"))?;
-        let seconds = timings.sum("ms", |stage| stage == "silhouette")? / 1e3;
+    fn of(scratch: &Scratch, huecount: &Path, image: &str, k: &str, mode: &str) -> Result<Self, String> {
+        let options = ["-k", k, "--metrics", "silhouette", "--silhouette", mode];
+        let report = scratch.sweep(huecount, image, &options)?;
+        let seconds = report.milliseconds("silhouette")? / 1e3;
+        let metrics = report.table("metrics.csv")?;
         Ok(Self { value: metrics.column("silhouette")?, error: metrics.column("silhouette_error")?, seconds })
     }
 }
 
-fn sweep(huecount: &Path, image: &str, k: &str, mode: &str, folder: &Path) -> Result<PathBuf, String> {
-    let mut command = Command::new(huecount);
-    command.args(["sweep", image, "-k", k, "--threads", "1", "--silhouette", mode, "--quiet", "--overwrite"]);
-    command.arg("--output").arg(folder).stdout(Stdio::null());
-    process::run(&mut command)?;
-    Ok(folder.to_owned())
-}
-
-fn table(huecount: &Path, image: &str, mode: &str, folder: &Path, file: &str) -> Result<Table, String> {
-    Table::read(&sweep(huecount, image, KS[0], mode, folder)?.join(file))
-}
-
 /// Seconds of scikit-learn, on the labels of our palette PNG.
-fn peer_seconds(huecount: &Path, python: &Path, image: &str, k: &str, folder: &Path) -> Result<f64, String> {
-    let labelled = folder.with_extension("png");
-    let mut compress = Command::new(huecount);
-    compress.args(["compress", image, "-k", k, "--keep-larger", "--overwrite", "--quiet", "--output"]);
-    process::run(compress.arg(&labelled).stdout(Stdio::null()))?;
-    let printed = output(Command::new(python).arg(script("silhouette.py")).arg(image).arg(&labelled))?;
-    let _ = std::fs::remove_file(&labelled);
+fn peer_seconds(python: &Path, image: &str, labelled: &Path) -> Result<f64, String> {
+    let printed = output(Command::new(python).arg(script("silhouette.py")).arg(image).arg(labelled))?;
     number(printed.split(' ').next().unwrap_or_default())
 }
