@@ -14,8 +14,8 @@ pub enum Init {
     /// The mean of all pixels, then always the colour farthest from its nearest centre (Gonzalez 1985, Celebi et al.
     /// 2013).
     Maximin,
-    /// Variance-based splitting (Wu 1991), always the cut of a box that lowers the error most; then settled over cells of
-    /// colours, which leaves little to do.
+    /// Variance-based splitting (Wu 1991), always the cut of a box that lowers the error most; then, over cells of colours,
+    /// bettered by a local search (up to K = 64) and settled, which leaves little to do.
     Wu,
 }
 

@@ -6,8 +6,9 @@
 //! occupied cells of the sorted histogram, not of a dense grid, so that a fourth dimension costs no more and a picture of
 //! few colours is cut between any two of them.
 //!
-//! Lloyd over the cells, coarse and then finer ones (`settle`), brings the centres near to rest before the colours are
-//! looked at one by one.
+//! Where clusters are few, a local search over some thousand cells (`wander`) then moves centres to where they are needed
+//! more. Lloyd over the cells, coarse and then finer ones (`settle`), brings them near to rest before the colours are looked
+//! at one by one.
 //!
 //! Deterministic: moments are exact integers, ties go to the first box, axis and cut. Cost: O(U + C log K), C cells.
 
@@ -16,14 +17,21 @@ use std::ops::Range;
 use super::grid::{AXES, BINS, Grid, Moments};
 use super::settle::settle;
 use crate::histogram::Histogram;
+use crate::ladder::wander;
 
 /// How much more of the tolerance coarser cells are given: finer ones follow.
 const COARSE: f64 = 8.0;
+
+/// Up to so many clusters it matters where the cuts were made: centres are then moved about by a local search over this many
+/// cells at most.
+const FEW: usize = 64;
+const CELLS: usize = 1 << 11;
 
 /// The means of `k` boxes, settled to `tolerance` over cells.
 pub(super) fn place(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
     let levels = Grid::levels(histogram, k);
     let centers = cut(&levels[0], k);
+    let centers = if k <= FEW { wander(histogram, centers, CELLS) } else { centers };
     let (finest, coarser) = (&levels[levels.len() - 1], &levels[..levels.len() - 1]);
     let settle = |centers, grid, tolerance| settle(histogram, grid, centers, tolerance);
     let centers = coarser.iter().fold(centers, |centers, grid| settle(centers, grid, COARSE * tolerance));

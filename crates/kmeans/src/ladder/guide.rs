@@ -28,6 +28,24 @@ const SEARCHES_PER_OCTAVE: u32 = 16;
 /// Independent starts at each K of the first level: few clusters have many different resting places.
 const STARTS: u128 = 10;
 
+/// Better places for `centers`, looked for over a coarse cloud of at most `most` points.
+pub(crate) fn wander(histogram: &Histogram, centers: Vec<[f64; 4]>, most: usize) -> Vec<[f64; 4]> {
+    let coarse = Coarse::new(histogram, most);
+    if coarse.cloud().points.len() <= centers.len() {
+        return centers;
+    }
+    let columns = Columns::new(coarse.cloud().points, coarse.cloud().dimensions);
+    let scaled = centers.iter().map(|center| center.map(|x| x * coarse.scale)).collect();
+    let mut state = State::unassigned(coarse.cloud(), scaled);
+    let mut step = Filter::new(&coarse.cloud(), &columns);
+    let mut changes = Vec::new();
+    let until = Until { passes: BREATH_PASSES, movement: 0.0, floor: 0.0 };
+    reassign(&mut state, &mut step, &mut changes);
+    glide(&mut state, &mut step, until, &mut changes);
+    breathe(&mut state, &mut step, until, &mut changes);
+    state.centroids.iter().map(|centroid| centroid.map(|x| x / coarse.scale)).collect()
+}
+
 /// The coarse cloud for K up to some.
 pub(super) struct Level {
     coarse: Coarse,

@@ -21,6 +21,7 @@ use crate::histogram::Histogram;
 use crate::kernel::{Change, Columns};
 use crate::params::{CheckedParams, ClusterCount};
 use cut::{Cut, by_spread};
+pub(crate) use guide::wander;
 use guide::{Guide, levels};
 use rayon::prelude::*;
 use rung::Rung;
