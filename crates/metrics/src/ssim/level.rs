@@ -10,7 +10,7 @@ const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
 
 /// Samples of one channel, less 128, row by row.
 ///
-/// Halved up to four times they are multiples of 1/256, which single precision holds exactly.
+/// Double precision: on flat grounds a variance is what is left of two nearly equal numbers.
 pub(crate) struct Level {
     pub(super) width: usize,
     pub(super) height: usize,

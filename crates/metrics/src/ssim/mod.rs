@@ -8,7 +8,7 @@
 //!
 //! The window is Gaussian, 11x11 pixels, sigma 1.5; the value is the mean over the positions where the window fits and over
 //! R, G and B on 8-bit samples as stored. It equals scikit-image's `structural_similarity(a, b, channel_axis=2,
-//! gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)` to 1e-6: windows are computed in single
+//! gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255)` to 1e-6: windows are computed in double
 //! precision, on samples centred at mid-gray.
 //!
 //! Range -1 to 1 (1 only for identical images), no unit, higher is better. Undefined where a side is shorter than 11 pixels.
