@@ -71,6 +71,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         ks: args.colors,
         space,
         params,
+        seeds: args.seeds,
         silhouette: args.silhouette,
         metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
         resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },

@@ -41,6 +41,7 @@ fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepP
         ks: KSet::default(),
         space,
         params,
+        seeds: 1,
         silhouette: SilhouetteMode::Off,
         metrics: MetricSet::default().with(targets.iter().map(Target::metric)),
         resampling: Resampling::default(),

@@ -34,9 +34,9 @@ impl Evaluation {
         }
     }
 
-    /// The row of one K.
-    fn at(&self, k: ClusterCount) -> Option<&MetricRow> {
-        self.metrics.iter().find(|row| row.k as usize == k.get())
+    /// The rows of one K, one per seed.
+    fn at(&self, k: ClusterCount) -> impl Iterator<Item = &MetricRow> {
+        self.metrics.iter().filter(move |row| row.k as usize == k.get())
     }
 
     /// As the rows of `source` at `ks`, which are all there.
@@ -52,7 +52,7 @@ impl Evaluation {
                 image: source.image.clone(),
                 ..self.image.clone()
             },
-            metrics: ks.iter().filter_map(|&k| self.at(k)).map(named).collect(),
+            metrics: ks.iter().flat_map(|&k| self.at(k)).map(named).collect(),
             timings: self.timings.clone(),
         }
     }
@@ -60,7 +60,7 @@ impl Evaluation {
     /// With the rows that were known before, K ascending.
     fn with_rows_of(mut self, known: Option<Self>) -> Self {
         self.metrics.extend(known.into_iter().flat_map(|known| known.metrics));
-        self.metrics.sort_by_key(|row| row.k);
+        self.metrics.sort_by_key(|row| (row.k, row.seed));
         self
     }
 }
@@ -99,7 +99,8 @@ impl<'a> Opened<'a> {
 
     /// The K that no earlier run has evaluated.
     fn missing(&self, plan: &SweepPlan) -> Vec<ClusterCount> {
-        let known = |k: &ClusterCount| self.cached.as_ref().is_some_and(|cached| cached.at(*k).is_some());
+        let known =
+            |k: &ClusterCount| self.cached.as_ref().is_some_and(|cached| cached.at(*k).next().is_some());
         plan.ks.ks().iter().copied().filter(|k| !known(k)).collect()
     }
 
@@ -192,18 +193,35 @@ fn evaluate_raster(
     let view = view_of(raster)?;
     let reference = clock.time("reference", || Reference::of(view, plan.metrics.wanted()));
     let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
-    let subject = Subject {
-        source,
-        raster,
-        pixels,
-        histogram: &histogram,
-        reference: &reference,
-        silhouettes: &silhouettes,
-        plan,
-    };
-    let clusterings = clock.time("cluster", || kmeans::cluster_each(&histogram, ks, &plan.params));
-    let redrawn = clock.time("resample", || Redrawn::of(&histogram, ks, &plan.params, plan.resampling));
     let lanes = if lanes < rayon::current_num_threads() { lanes } else { ks.len() };
+    let mut rows = Vec::with_capacity(ks.len() * plan.seeds as usize);
+    for params in plan.params_of_seeds() {
+        let subject = Subject {
+            source,
+            raster,
+            pixels,
+            histogram: &histogram,
+            reference: &reference,
+            silhouettes: &silhouettes,
+            plan,
+            params,
+        };
+        rows.extend(rows_of(&subject, ks, lanes, clock)?);
+    }
+    rows.sort_by_key(|row| (row.k, row.seed));
+    Ok(rows)
+}
+
+/// The rows of one seed, `lanes` K side by side.
+fn rows_of(
+    subject: &Subject<'_>,
+    ks: &[ClusterCount],
+    lanes: usize,
+    clock: &mut Clock,
+) -> Result<Vec<MetricRow>, Rejection> {
+    let Subject { histogram, params, plan, .. } = subject;
+    let clusterings = clock.time("cluster", || kmeans::cluster_each(histogram, ks, params));
+    let redrawn = clock.time("resample", || Redrawn::of(histogram, ks, params, plan.resampling));
     let mut evaluated: Vec<(MetricRow, Vec<TimingRow>)> = Vec::with_capacity(ks.len());
     let clusterings: Vec<_> = ks.iter().zip(&clusterings).zip(redrawn).collect();
     for clusterings in clusterings.chunks(lanes) {

@@ -1,6 +1,6 @@
 //! One image at one K: remap, all metrics, its row.
 
-use kmeans::{ClusterCount, Clustering, Histogram, Quantized, Stop};
+use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Quantized, Stop};
 use metrics::{InParts, Partition, Reference, SilhouetteMethod, Silhouettes, Undefined};
 use rayon::prelude::*;
 
@@ -21,6 +21,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) reference: &'a Reference<'a>,
     pub(crate) silhouettes: &'a Silhouettes,
     pub(crate) plan: &'a SweepPlan,
+    /// The plan's, with the seed of these rows.
+    pub(crate) params: CheckedParams,
 }
 
 impl Subject<'_> {
@@ -49,7 +51,7 @@ impl Subject<'_> {
             class: self.source.class.clone(),
             image: self.source.image.clone(),
             k: k.get() as u32,
-            seed: self.plan.params.seed,
+            seed: self.params.seed,
             colors: quantized.palette.len() as u32,
             iterations: clustering.iterations,
             stop: clustering.stop.as_str().to_owned(),
@@ -92,7 +94,7 @@ impl Subject<'_> {
         let method = match self.plan.silhouette {
             SilhouetteMode::Off => return Err("switched off".to_owned()),
             SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
-                SilhouetteMethod::Sample { size, seed: self.plan.params.seed }
+                SilhouetteMethod::Sample { size, seed: self.params.seed }
             }
             SilhouetteMode::Bounded(error) => SilhouetteMethod::Bounded { error },
             _ => SilhouetteMethod::Exact,

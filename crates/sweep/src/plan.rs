@@ -29,6 +29,8 @@ pub struct SweepPlan {
     pub space: ColorSpace,
     /// How to cluster.
     pub params: CheckedParams,
+    /// Every image is clustered with so many seeds, from that of `params` on; at least 1.
+    pub seeds: u32,
     /// How to take the silhouette.
     pub silhouette: SilhouetteMode,
     /// What to compute of each clustering.
@@ -47,6 +49,14 @@ pub struct SweepPlan {
     pub cache: Option<PathBuf>,
     /// Threads; 0 for one per core.
     pub threads: usize,
+}
+
+impl SweepPlan {
+    /// The parameters seed by seed.
+    pub(crate) fn params_of_seeds(&self) -> impl Iterator<Item = CheckedParams> {
+        let first = self.params.seed;
+        (0..u64::from(self.seeds)).map(move |number| self.params.with_seed(first.wrapping_add(number)))
+    }
 }
 
 /// How the silhouette is taken: `exact`, `bounded:EPS`, `sample:N` or `off`.

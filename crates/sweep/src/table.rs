@@ -181,6 +181,10 @@ pub struct ScoreRow {
     pub low: Option<f64>,
     /// Upper end.
     pub high: Option<f64>,
+    /// The lowest score that one seed alone gives; empty where a single seed was swept.
+    pub seeds_low: Option<f64>,
+    /// The highest.
+    pub seeds_high: Option<f64>,
 }
 
 /// A row of `image_choices.csv`: the K of one image by one criterion.

@@ -30,6 +30,11 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "LIST", default_value = "all")]
     pub(crate) metrics: MetricSet,
 
+    /// Cluster every image with N seeds, from --seed on, and report how K varies from seed to seed apart from how it varies
+    /// from image to image
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) seeds: u32,
+
     /// Take the gap statistic of every K from B uniform reference sets, each clustered (Tibshirani 2001); off without
     #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub(crate) gap: Option<u32>,

@@ -9,6 +9,7 @@ mod compare;
 mod compress;
 mod compress_folders;
 mod console;
+mod peers;
 mod reproducible;
 mod resampling;
 mod resume;

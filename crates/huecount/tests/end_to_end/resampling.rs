@@ -41,3 +41,34 @@ fn other_threads_give_the_same_bytes() {
     }
     assert_eq!(playground.text("with-1/metrics.csv"), playground.text("with-2/metrics.csv"));
 }
+
+#[test]
+fn seeds_are_told_apart_from_images() {
+    let playground = gallery();
+    playground
+        .succeed("sweep set -k 2-9 --effort fast --init random --seed 5 --seeds 3 --cache kept -o report");
+    playground.succeed("sweep set -k 2-9 --effort fast --init random --seed 6 -o single");
+    let (metrics, single) = (playground.table("report/metrics.csv"), playground.table("single/metrics.csv"));
+    assert_eq!(metrics.rows.len(), 3 * single.rows.len());
+    for (row, same) in metrics.with("seed", "6").iter().zip(&single.rows) {
+        for column in ["image", "k", "seed", "distortion", "png_bytes"] {
+            assert_eq!(row.cell(column), same.cell(column), "{row:?}");
+        }
+    }
+    let seeds: Vec<&str> = metrics.rows.iter().take(4).map(|row| row.cell("seed")).collect();
+    assert_eq!(seeds, ["5", "6", "7", "5"], "seeds ascend within a K");
+    let choices = playground.table("report/choices.csv");
+    for row in choices.rows.iter().filter(|row| row.number("seeds_low").is_some()) {
+        assert!(row.number("seeds_low") <= row.number("seeds_high"), "{row:?}");
+        assert!(row.cell("reason").contains("seed by seed, of 3, K is"), "{row:?}");
+    }
+    assert!(choices.rows.iter().any(|row| row.number("seeds_low").is_some()), "{choices:?}");
+    let scores = playground.table("report/criteria.csv");
+    let spread = |row: &&crate::support::Row| row.number("seeds_low") < row.number("seeds_high");
+    assert!(scores.rows.iter().any(|row| spread(&row)), "{scores:?}");
+    playground
+        .succeed("sweep set -k 2-9 --effort fast --init random --seed 5 --seeds 3 --cache kept -o again");
+    assert_eq!(playground.text("again/metrics.csv"), playground.text("report/metrics.csv"));
+    playground.succeed("choose report -o chosen");
+    assert_eq!(playground.text("chosen/choices.csv"), playground.text("report/choices.csv"));
+}

@@ -85,7 +85,8 @@ pub(crate) const CHOICES: [&str; 12] = [
     "seeds_high",
 ];
 
-pub(crate) const CRITERIA: [&str; 6] = ["class", "criterion", "k", "score", "low", "high"];
+pub(crate) const CRITERIA: [&str; 8] =
+    ["class", "criterion", "k", "score", "low", "high", "seeds_low", "seeds_high"];
 
 pub(crate) const IMAGE_CHOICES: [&str; 4] = ["class", "image", "criterion", "k"];
 

@@ -237,6 +237,23 @@ mod tests {
     }
 
     #[test]
+    fn seeds_vary_apart_from_images() {
+        let mut tables = class_of(8);
+        assert_eq!(choices_for(&tables, "ssim=0.5")[0].seeds_low, None);
+        // The second seed needs four K more for the same SSIM.
+        let second =
+            |row: &MetricRow| MetricRow { seed: 1, ssim: row.ssim.map(|ssim| ssim - 0.19), ..row.clone() };
+        tables.metrics.extend(tables.metrics.iter().map(second).collect::<Vec<_>>());
+        let row = &choices_for(&tables, "ssim=0.5")[0];
+        assert_eq!((row.seeds_low, row.seeds_high), (Some(10), Some(14)));
+        assert_eq!((row.k_low, row.k_high), (row.k, row.k), "images do not differ");
+        assert!(row.reason.contains("seed by seed, of 2, K is 10 to 14"), "{}", row.reason);
+        let scores = select(&tables, &rules("ssim=0.5")).scores;
+        let at_12 = scores.iter().find(|row| row.criterion == "target" && row.k == 12).unwrap();
+        assert_eq!((at_12.seeds_low, at_12.seeds_high), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
     fn an_interval_beyond_the_swept_k_is_weak_and_open() {
         let mut tables = class_of(10);
         let never = tables.images[9].image.clone();

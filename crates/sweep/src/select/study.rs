@@ -35,6 +35,12 @@ struct Confidence {
     scores: Vec<Option<(f64, f64)>>,
 }
 
+/// What one of several seeds says alone.
+struct OfSeed {
+    k: Option<u32>,
+    scores: Column,
+}
+
 impl<'a> Study<'a> {
     pub(super) fn new(criterion: &'a dyn Criterion, class: &'a ClassCurves<'a>) -> Self {
         let evidence = evidence(criterion, class, |curve| curve.seeds().collect());
@@ -90,6 +96,8 @@ impl<'a> Study<'a> {
         } else {
             Confidence::default()
         };
+        let seeds = self.seeds();
+        let of_seeds = |k_index: usize| seeds.iter().filter_map(move |seed| seed.scores[k_index]);
         let score = |(k_index, &k): (usize, &u32)| ScoreRow {
             class: self.class.class.to_owned(),
             criterion: self.criterion.name().to_owned(),
@@ -97,16 +105,17 @@ impl<'a> Study<'a> {
             score: self.scores[k_index],
             low: confidence.scores.get(k_index).copied().flatten().map(|(low, _)| low),
             high: confidence.scores.get(k_index).copied().flatten().map(|(_, high)| high),
+            seeds_low: of_seeds(k_index).reduce(f64::min),
+            seeds_high: of_seeds(k_index).reduce(f64::max),
         };
-        (self.choice_row(&confidence), self.class.ks.iter().enumerate().map(score).collect())
+        (self.choice_row(&confidence, &seeds), self.class.ks.iter().enumerate().map(score).collect())
     }
 
-    fn choice_row(&self, confidence: &Confidence) -> ChoiceRow {
+    fn choice_row(&self, confidence: &Confidence, seeds: &[OfSeed]) -> ChoiceRow {
         let k = self.k();
         let at = self.choice.as_ref().map_or(self.class.ks.len().saturating_sub(1), |&k_index| k_index);
         let voters = if self.class.ks.is_empty() { 0 } else { self.sample.votes(0, at) as usize };
         let reservations = k.map_or_else(Vec::new, |k| self.reservations(k, voters, confidence.interval));
-        let seeds = self.seeds();
         let (k_low, k_high) = confidence.interval.unwrap_or_default();
         ChoiceRow {
             class: self.class.class.to_owned(),
@@ -122,37 +131,33 @@ impl<'a> Study<'a> {
             },
             recommended: false,
             frequency: confidence.frequency,
-            reason: self.reason(&reservations, &seeds),
-            seeds_low: seeds.iter().copied().min(),
-            seeds_high: seeds.iter().copied().max(),
+            reason: self.reason(&reservations, seeds),
+            seeds_low: seeds.iter().filter_map(|seed| seed.k).min(),
+            seeds_high: seeds.iter().filter_map(|seed| seed.k).max(),
         }
     }
 
-    fn reason(&self, reservations: &[String], seeds: &[u32]) -> String {
-        let mut words = self.why();
-        if let (Some(low), Some(high)) = (seeds.iter().min(), seeds.iter().max()) {
-            words = format!("{words}; seed by seed K is {low} to {high}");
-        }
+    fn reason(&self, reservations: &[String], seeds: &[OfSeed]) -> String {
+        let mut words = vec![self.why()];
+        words.extend(seeds_in_words(seeds));
         if !reservations.is_empty() {
-            words = format!("{words}; weak: {}", reservations.join(", "));
+            words.push(format!("weak: {}", reservations.join(", ")));
         }
-        words
+        words.join("; ")
     }
 
-    /// The K that each seed alone would choose, where there are several.
-    fn seeds(&self) -> Vec<u32> {
+    /// What each seed alone would say, where there are several.
+    fn seeds(&self) -> Vec<OfSeed> {
         let count = self.class.curves.iter().map(|curve| 1 + curve.further_seeds.len()).min().unwrap_or(0);
-        if count < 2 {
-            return Vec::new();
-        }
         let alone = |seed: usize| {
-            let evidence =
-                evidence(self.criterion, self.class, |curve| curve.seeds().skip(seed).take(1).collect());
-            let sample = evidence.all();
-            let pick = self.criterion.pick(&sample, &self.criterion.scores(&sample))?;
-            Some(self.class.ks[pick.k_index])
+            let rows = |curve: &'a Curve<'a>| curve.seeds().skip(seed).take(1).collect();
+            let evidence = evidence(self.criterion, self.class, rows);
+            OfSeed {
+                k: decide(self.criterion, &evidence).ok().map(|pick| self.class.ks[pick.k_index]),
+                scores: self.criterion.scores(&evidence.all()),
+            }
         };
-        (0..count).filter_map(alone).collect()
+        if count < 2 { Vec::new() } else { (0..count).map(alone).collect() }
     }
 
     fn confidence(&self, resamples: &Resamples) -> Confidence {
@@ -221,6 +226,18 @@ impl<'a> Study<'a> {
         words.extend(self.criterion.reservations(k, &self.sample));
         words
     }
+}
+
+/// How the choice varies from seed to seed.
+fn seeds_in_words(seeds: &[OfSeed]) -> Option<String> {
+    let of_seeds: Vec<u32> = seeds.iter().filter_map(|seed| seed.k).collect();
+    let (low, high) = (of_seeds.iter().min()?, of_seeds.iter().max()?);
+    let choice = if low == high { format!("K is {low}") } else { format!("K is {low} to {high}") };
+    let without = match seeds.len() - of_seeds.len() {
+        0 => String::new(),
+        without => format!(", none with {without} of them"),
+    };
+    Some(format!("seed by seed, of {}, {choice}{without}", seeds.len()))
 }
 
 /// What a criterion reads of a class, with the rows of these seeds.
