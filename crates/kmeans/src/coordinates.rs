@@ -14,8 +14,8 @@ use rayon::prelude::*;
 
 use crate::space::{ColorSpace, Converter};
 
-/// The dimensions that an image's pixels ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The dimensions that an image's pixels ask for; a later one holds what an earlier one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorModel {
     /// Opaque with R = G = B in every pixel: one dimension, lightness.
     Gray,

@@ -6,7 +6,9 @@
 //! 2. [`Histogram`] reduces them to distinct colours with counts: the weighted points of the clustering.
 //! 3. [`Params`] are checked into [`CheckedParams`]; a [`ClusterCount`] is K, checked.
 //! 4. [`cluster`] chooses a start (`init`), runs an `algorithm`, and returns a [`Clustering`]: plain data.
-//! 5. [`quantize`] rounds centroids to a palette and maps every pixel onto it.
+//! 5. [`quantize`] rounds centroids to a palette and maps every pixel onto it; [`map_onto`] and [`dither()`] do so with any
+//!    palette, of which some colours may be given ([`pinned_palette`]), of several images ([`HistogramSum`]), or by other
+//!    weights than pixels ([`PointWeight`]).
 //!
 //! The crate opens no file, reads no clock and prints nothing. It starts no thread either: what is large it splits over
 //! the `rayon` pool it is called in, and nothing in the results says how. The same input, parameters
@@ -30,6 +32,7 @@ mod algorithm;
 mod cloud;
 mod clustering;
 mod coordinates;
+mod dither;
 mod fit;
 mod histogram;
 mod image;
@@ -37,16 +40,23 @@ mod init;
 mod kernel;
 mod ladder;
 mod moments;
+mod onto;
 mod params;
+mod pinned;
 mod remap;
 mod sample;
 mod space;
+mod weights;
 
 pub use clustering::{Clustering, Stop};
 pub use coordinates::ColorModel;
+pub use dither::{Dither, dither};
 pub use fit::{cluster, cluster_each};
-pub use histogram::Histogram;
+pub use histogram::{Histogram, HistogramSum};
 pub use image::{ImageError, ImageView};
+pub use onto::{map_onto, nearest_entries};
 pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
-pub use remap::{Quantized, quantize};
+pub use pinned::pinned_palette;
+pub use remap::{Quantized, palette, quantize};
 pub use space::ColorSpace;
+pub use weights::PointWeight;

@@ -24,6 +24,23 @@ impl Quantized {
         let color = |&index: &u16| self.palette[index as usize];
         self.indices.par_iter().with_min_len(PIXELS_AT_ONCE).map(color).collect()
     }
+
+    /// The same pixels with a palette of the entries in use alone, distinct and in the order that compresses well: those with
+    /// alpha first, then dark to light.
+    #[must_use]
+    pub fn tidied(self) -> Self {
+        let mut used = vec![false; self.palette.len()];
+        for &index in &self.indices {
+            used[index as usize] = true;
+        }
+        let in_use = self.palette.iter().zip(&used).filter_map(|(&color, &used)| used.then_some(color));
+        let Palette { colors, entries } = Palette::of_colors(&in_use.collect::<Vec<_>>());
+        let mut entry_of = entries.into_iter();
+        let renumbered: Vec<u16> =
+            used.iter().map(|&used| if used { entry_of.next().unwrap_or_default() } else { 0 }).collect();
+        let indices = self.indices.iter().map(|&index| renumbered[index as usize]).collect();
+        Self { palette: colors, indices }
+    }
 }
 
 /// Rounds the centroids to 8-bit colours and gives every pixel of `image` its centroid's entry.
@@ -48,6 +65,12 @@ pub fn quantize(image: &ImageView<'_>, histogram: &Histogram, clustering: &Clust
     Quantized { palette: colors, indices }
 }
 
+/// The distinct 8-bit colours of a clustering's centroids, in the order of [`Quantized::palette`].
+#[must_use]
+pub fn palette(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
+    Palette::of(histogram, clustering).colors
+}
+
 /// Pixels that are not worth a second thread.
 const PIXELS_AT_ONCE: usize = 1 << 16;
 
@@ -65,7 +88,11 @@ impl Palette {
             let color = |centroid| histogram.coordinates().color(centroid);
             clustering.centroids.iter().map(color).collect()
         };
-        let mut colors = of_clusters.clone();
+        Self::of_colors(&of_clusters)
+    }
+
+    fn of_colors(of_clusters: &[[u8; 4]]) -> Self {
+        let mut colors = of_clusters.to_vec();
         colors.sort_by_key(|&color| palette_order(color));
         colors.dedup();
         let entry = |&color: &[u8; 4]| {
@@ -114,6 +141,15 @@ mod tests {
         let two = quantized(&all, 2);
         assert_eq!(two.palette.len(), 2);
         assert_eq!(two.palette[0][3], 1, "alpha comes first");
+    }
+
+    #[test]
+    fn a_tidy_palette_shows_the_same_pixels() {
+        let palette = vec![[9, 9, 9, 255], [0, 0, 0, 255], [200, 0, 0, 9], [9, 9, 9, 255], [1, 1, 1, 1]];
+        let image = Quantized { palette, indices: vec![0, 3, 2, 1, 3] };
+        let tidied = image.clone().tidied();
+        assert_eq!(tidied.palette, [[200, 0, 0, 9], [0, 0, 0, 255], [9, 9, 9, 255]]);
+        assert_eq!(tidied.pixels(), image.pixels());
     }
 
     proptest! {

@@ -77,6 +77,7 @@ mod testing;
 pub use image::{ImageView, ShapeError};
 pub use undefined::{Measure, Undefined};
 
+pub use color_difference::delta_e2000;
 pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 

@@ -6,6 +6,7 @@
 mod count;
 mod morton;
 mod places;
+mod sum;
 
 use crate::coordinates::{ColorModel, Coordinates};
 use crate::image::ImageView;
@@ -13,6 +14,8 @@ use crate::space::ColorSpace;
 use count::{KeyCounts, count_keys};
 use morton::{Morton, Opaque, Translucent};
 use places::Places;
+
+pub use sum::HistogramSum;
 
 /// The distinct colours of an image, and how many pixels have each.
 #[derive(Clone, Debug)]
@@ -39,8 +42,16 @@ impl Histogram {
     /// Counts the colours of `image`, to be clustered in `space`.
     #[must_use]
     pub fn in_space(image: &ImageView<'_>, space: ColorSpace) -> Self {
+        Self::covering(image, space, &[])
+    }
+
+    /// Counts the colours of `image`, to be clustered in `space` with room for `others`: a gray image that colours are to
+    /// be compared with is clustered as a colour image.
+    #[must_use]
+    pub fn covering(image: &ImageView<'_>, space: ColorSpace, others: &[[u8; 4]]) -> Self {
         let pixels = image.pixels();
-        let coordinates = Coordinates { space, model: ColorModel::of(pixels) };
+        let model = if others.is_empty() { ColorModel::Gray } else { ColorModel::of(others) };
+        let coordinates = Coordinates { space, model: ColorModel::of(pixels).max(model) };
         if coordinates.model != ColorModel::Rgba {
             return Self::of_keys::<Opaque>(coordinates, count_keys::<Opaque>(pixels, |pixel| pixel), None);
         }

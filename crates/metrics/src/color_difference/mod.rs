@@ -45,6 +45,25 @@ pub(crate) struct ColorDifference {
 /// Share of the pixels that do not exceed the percentile.
 const SHARE: f64 = 0.95;
 
+/// CIEDE2000 of each pair of opaque 8-bit sRGB colours, in the order of the pairs.
+#[must_use]
+pub fn delta_e2000(pairs: &[([u8; 3], [u8; 3])]) -> Vec<f64> {
+    let mut labs = Labs::new();
+    let mut differences = Vec::with_capacity(pairs.len());
+    for group in pairs.chunks(LANES) {
+        let (mut ones, mut others) = ([[0.0; LANES]; 3], [[0.0; LANES]; 3]);
+        for (lane, &(one, other)) in group.iter().enumerate() {
+            let (one, other) = (labs.get(one), labs.get(other));
+            for axis in 0..3 {
+                ones[axis][lane] = one[axis];
+                others[axis][lane] = other[axis];
+            }
+        }
+        differences.extend(&ciede2000(&ones, &others)[..group.len()]);
+    }
+    differences
+}
+
 impl Colors {
     pub(crate) fn new(original: &Planes) -> Self {
         let palette = Palette::of(original);

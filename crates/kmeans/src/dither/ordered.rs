@@ -1,0 +1,137 @@
+//! Ordered dithering for any palette: each colour is mixed from two entries, and a screen of thresholds says which pixel
+//! gets which.
+//!
+//! The first entry is the nearest. The second is the one whose mix with it misses the colour least, where the contrast
+//! between the two, which is seen as noise, counts for a part of itself: error of the mean squared + 0.15 x variance.
+//! A colour that its nearest entry misses by no more than a level is not worth the noise.
+
+use rayon::prelude::*;
+
+use super::blue_noise;
+use super::entries::Entries;
+use super::premultiplied;
+use crate::histogram::Histogram;
+use crate::image::ImageView;
+
+/// What the variance of a mix counts against the error of its mean.
+const NOISE: f32 = 0.15;
+
+/// A squared error that nobody sees.
+const UNSEEN: f32 = 1.0;
+
+/// Thresholds between 0 and 1 in a square that tiles the plane.
+pub(super) struct Screen {
+    side: usize,
+    thresholds: Vec<f32>,
+}
+
+impl Screen {
+    /// The matrix of Bayer (1973), 8x8: bits of x and x xor y interleaved, the lowest first.
+    pub(super) fn bayer() -> Self {
+        let rank =
+            |x: u32, y: u32| (0..3).fold(0, |rank, bit| rank << 2 | ((x ^ y) >> bit & 1) << 1 | y >> bit & 1);
+        let ranks: Vec<u32> = (0..8).flat_map(|y| (0..8).map(move |x| rank(x, y))).collect();
+        Self::of_ranks(8, &ranks)
+    }
+
+    /// Blue noise, 64x64.
+    pub(super) fn blue_noise() -> Self {
+        Self::of_ranks(blue_noise::SIDE, &blue_noise::ranks())
+    }
+
+    fn of_ranks(side: usize, ranks: &[u32]) -> Self {
+        let count = ranks.len() as f32;
+        Self { side, thresholds: ranks.iter().map(|&rank| (rank as f32 + 0.5) / count).collect() }
+    }
+
+    fn at(&self, x: usize, y: usize) -> f32 {
+        self.thresholds[y % self.side * self.side + x % self.side]
+    }
+}
+
+/// Two entries, and the second one's share.
+#[derive(Clone, Copy)]
+struct Mix {
+    first: u16,
+    second: u16,
+    share: f32,
+}
+
+impl Mix {
+    fn of(color: [u8; 4], entries: &Entries, strength: f32) -> Self {
+        let point = premultiplied(color);
+        let nearest = entries.nearest(&point);
+        let alone = Self { first: nearest as u16, second: nearest as u16, share: 0.0 };
+        let first = &entries.points[nearest];
+        let missed = difference(&point, first);
+        if color[3] == 0 || dot(&missed, &missed) <= UNSEEN {
+            return alone;
+        }
+        let (mut best, mut least) = (alone, f32::INFINITY);
+        for (index, second) in entries.points.iter().enumerate() {
+            let step = difference(second, first);
+            let (along, length) = (dot(&missed, &step), dot(&step, &step));
+            if along <= 0.0 {
+                continue;
+            }
+            let share = (along / length).min(1.0);
+            let mut rest = missed;
+            for channel in 0..4 {
+                rest[channel] -= share * step[channel];
+            }
+            let cost = dot(&rest, &rest) + NOISE * share * (1.0 - share) * length;
+            if cost < least {
+                least = cost;
+                best = Self { second: index as u16, share: strength * share, ..alone };
+            }
+        }
+        best
+    }
+}
+
+/// Every pixel's entry.
+pub(super) fn mix(
+    image: &ImageView<'_>,
+    histogram: &Histogram,
+    entries: &Entries,
+    screen: &Screen,
+    strength: f32,
+) -> Vec<u16> {
+    let mixes: Vec<Mix> =
+        histogram.colors().par_iter().map(|&color| Mix::of(color, entries, strength)).collect();
+    let width = image.width();
+    let mut indices = vec![0; image.pixels().len()];
+    let rows = image.pixels().par_chunks(width).zip(indices.par_chunks_mut(width));
+    rows.enumerate().for_each(|(y, (pixels, indices))| {
+        histogram.locate(pixels, |x, color| {
+            let mix = mixes[color];
+            indices[x] = if screen.at(x, y) < mix.share { mix.second } else { mix.first };
+        });
+    });
+    indices
+}
+
+fn difference(a: &[f32; 4], b: &[f32; 4]) -> [f32; 4] {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3]]
+}
+
+fn dot(a: &[f32; 4], b: &[f32; 4]) -> f32 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_matrix_is_bayers() {
+        let screen = Screen::bayer();
+        let ranks: Vec<u32> = screen.thresholds.iter().map(|threshold| (threshold * 64.0) as u32).collect();
+        // https://en.wikipedia.org/wiki/Ordered_dithering, mirrored along the diagonal.
+        assert_eq!(ranks[..8], [0, 32, 8, 40, 2, 34, 10, 42]);
+        assert_eq!((0..8).map(|y| ranks[8 * y]).collect::<Vec<_>>(), [0, 48, 12, 60, 3, 51, 15, 63]);
+        let mut sorted = ranks;
+        sorted.sort_unstable();
+        assert!(sorted.into_iter().eq(0..64));
+    }
+}

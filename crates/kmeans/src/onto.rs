@@ -1,0 +1,76 @@
+//! Pixels to the nearest colours of a palette that is given.
+
+use rayon::prelude::*;
+
+use crate::histogram::Histogram;
+use crate::image::ImageView;
+use crate::kernel::{Columns, assign};
+
+/// For every pixel, row by row, the index of the colour of `palette` that is nearest in the histogram's space; ties go to the
+/// lowest index. Count the image by [`Histogram::covering`], so that its space holds the palette too.
+///
+/// # Panics
+/// When `palette` is empty or longer than 65,536, or `image` has a colour that is not in the histogram.
+#[must_use]
+pub fn map_onto(image: &ImageView<'_>, histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
+    let entry_of_color = nearest_entries(histogram, palette);
+    let mut indices = vec![0; image.pixels().len()];
+    let chunks = image.pixels().par_chunks(PIXELS_AT_ONCE).zip(indices.par_chunks_mut(PIXELS_AT_ONCE));
+    chunks.for_each(|(pixels, indices)| {
+        histogram.locate(pixels, |pixel, color| indices[pixel] = entry_of_color[color]);
+    });
+    indices
+}
+
+/// For each colour of the histogram the index of the nearest colour of `palette`, as [`map_onto`] finds it.
+///
+/// # Panics
+/// When `palette` is empty or longer than 65,536.
+#[must_use]
+pub fn nearest_entries(histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
+    assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
+    let points = Columns::new(histogram.points(), histogram.model().dimensions());
+    let mut labels = vec![0; histogram.len()];
+    assign(&points, &histogram.coordinates().points(palette), &mut labels, &mut Vec::new());
+    labels
+}
+
+/// Pixels that are not worth a second thread.
+const PIXELS_AT_ONCE: usize = 1 << 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::ColorSpace;
+    use proptest::prelude::*;
+
+    #[test]
+    fn gray_pixels_meet_colours() {
+        let pixels = [[0, 0, 0, 255], [250, 250, 250, 255], [128, 128, 128, 255]];
+        let palette = [[120, 130, 128, 255], [255, 240, 250, 255], [10, 0, 40, 255], [0, 0, 0, 0]];
+        let image = ImageView::new(3, 1, &pixels).expect("pixels");
+        let histogram = Histogram::covering(&image, ColorSpace::Srgb, &palette);
+        assert_eq!(map_onto(&image, &histogram, &palette), [2, 1, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn equals_a_scan(
+            pixels in prop::collection::vec(prop::array::uniform4(0_u8..9), 1..60),
+            palette in prop::collection::vec(prop::array::uniform4(0_u8..9), 1..20),
+        ) {
+            let image = ImageView::new(pixels.len(), 1, &pixels).expect("pixels");
+            let histogram = Histogram::covering(&image, ColorSpace::Srgb, &palette);
+            let premultiplied = |[r, g, b, a]: [u8; 4]| {
+                [r as i64 * a as i64, g as i64 * a as i64, b as i64 * a as i64, 255 * a as i64]
+            };
+            let squared = |one: [u8; 4], other: [u8; 4]| -> i64 {
+                premultiplied(one).iter().zip(premultiplied(other)).map(|(a, b)| (a - b).pow(2)).sum()
+            };
+            for (pixel, index) in pixels.iter().zip(map_onto(&image, &histogram, &palette)) {
+                let least = palette.iter().map(|&entry| squared(*pixel, entry)).min();
+                prop_assert_eq!(Some(squared(*pixel, palette[index as usize])), least);
+            }
+        }
+    }
+}

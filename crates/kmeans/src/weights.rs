@@ -1,0 +1,152 @@
+//! What a colour counts in a clustering: its pixels, or less than these where many pixels are alike, so that small marks
+//! in colours of their own are not lost.
+
+use crate::histogram::Histogram;
+use crate::kernel::squared_distance;
+
+/// The weight of a colour that n pixels have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PointWeight {
+    /// n: the clustering minimises the error of the image.
+    #[default]
+    Pixels,
+    /// The square root of n.
+    Sqrt,
+    /// 1 + log2 n, the logarithm linear between powers of two: hardly more than each colour once.
+    Log,
+    /// The square root of n, times how much the colour stands out: its mean distance, in the clustering space, to all
+    /// pixels (the histogram contrast of Cheng et al. 2011, over cells of 16 levels).
+    Saliency,
+}
+
+impl PointWeight {
+    /// The name in options and reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pixels => "pixels",
+            Self::Sqrt => "sqrt",
+            Self::Log => "log",
+            Self::Saliency => "saliency",
+        }
+    }
+}
+
+/// What all weights are scaled to sum up to: integers fine enough for a share of a millionth.
+const TOTAL: f64 = (1_u64 << 30) as f64;
+
+impl Histogram {
+    /// The same colours, weighing something else than their pixels. Clusterings of the result minimise the weighted error;
+    /// counts and SSE are in scaled weights.
+    #[must_use]
+    pub fn weighted(&self, weight: PointWeight) -> Self {
+        let pixels = || self.weights().iter();
+        match weight {
+            PointWeight::Pixels => self.clone(),
+            PointWeight::Sqrt => self.scaled(pixels().map(|&n| f64::from(n).sqrt()).collect()),
+            PointWeight::Log => self.scaled(pixels().map(|&n| 1.0 + log2(n)).collect()),
+            PointWeight::Saliency => {
+                let standing_out = contrasts(self);
+                self.scaled(
+                    pixels().zip(standing_out).map(|(&n, contrast)| f64::from(n).sqrt() * contrast).collect(),
+                )
+            }
+        }
+    }
+
+    fn scaled(&self, weights: Vec<f64>) -> Self {
+        let sum: f64 = weights.iter().sum();
+        let unit = if sum > 0.0 { TOTAL / sum } else { 0.0 };
+        self.weighing(weights.into_iter().map(|weight| (weight * unit) as u32 + 1))
+    }
+}
+
+/// The logarithm to base 2 of a count, linear between powers of two.
+fn log2(n: u32) -> f64 {
+    let whole = n.ilog2();
+    f64::from(whole) + f64::from(n) / f64::from(1_u32 << whole) - 1.0
+}
+
+/// Bits of a channel that a cell leaves open: 16 cells per channel.
+const OPEN_BITS: u8 = 4;
+
+/// For each colour the mean distance of its cell to all pixels.
+fn contrasts(histogram: &Histogram) -> Vec<f64> {
+    let same = |a: &[u8; 4], b: &[u8; 4]| a.iter().zip(b).all(|(a, b)| a >> OPEN_BITS == b >> OPEN_BITS);
+    let (mut means, mut pixels, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut from = 0;
+    // Morton order: the colours of a cell are a run.
+    for cell in histogram.colors().chunk_by(same) {
+        let colors = from..from + cell.len();
+        let weights = &histogram.weights()[colors.clone()];
+        let count: f64 = weights.iter().map(|&weight| f64::from(weight)).sum();
+        let mut mean = [0.0; 4];
+        for (point, &weight) in histogram.points()[colors].iter().zip(weights) {
+            for (mean, &x) in mean.iter_mut().zip(point) {
+                *mean += f64::from(weight) / count * f64::from(x);
+            }
+        }
+        means.push(mean.map(|x| x as f32));
+        pixels.push(count);
+        sizes.push(cell.len());
+        from += cell.len();
+    }
+    let contrast = |mean: &[f32; 4]| {
+        let parts = means
+            .iter()
+            .zip(&pixels)
+            .map(|(other, &count)| count * f64::from(squared_distance::<4>(mean, other)).sqrt());
+        parts.sum::<f64>()
+    };
+    let of_cells = means.iter().map(contrast);
+    of_cells.zip(sizes).flat_map(|(contrast, size)| std::iter::repeat_n(contrast, size)).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::float_cmp)] // exact by design
+mod tests {
+    use super::*;
+    use crate::image::ImageView;
+    use crate::{ClusterCount, Params, cluster, palette};
+
+    /// A sea of blues with a few red pixels, neighbours of none.
+    fn logo() -> Histogram {
+        let mut pixels: Vec<[u8; 4]> =
+            (0..100_000_u32).map(|i| [0, 0, 100 + 3 * (i % 20) as u8, 255]).collect();
+        pixels.extend([[250, 10, 20, 255]; 30]);
+        Histogram::new(&ImageView::new(pixels.len(), 1, &pixels).expect("pixels"))
+    }
+
+    fn has_red(weight: PointWeight, k: u32) -> bool {
+        let histogram = logo();
+        let params = Params::default().check().expect("defaults");
+        let weighted = histogram.weighted(weight);
+        let clustering = cluster(&weighted, ClusterCount::new(k).expect("K"), &params);
+        palette(&weighted, &clustering).iter().any(|color| color[0] > 200)
+    }
+
+    #[test]
+    fn small_marks_survive_where_pixels_do_not_count_alone() {
+        assert!(!has_red(PointWeight::Pixels, 3));
+        for weight in [PointWeight::Sqrt, PointWeight::Log, PointWeight::Saliency] {
+            assert!(has_red(weight, 3), "{}", weight.as_str());
+        }
+    }
+
+    #[test]
+    fn weights_are_integers_that_fit() {
+        let histogram = logo();
+        for weight in [PointWeight::Sqrt, PointWeight::Log, PointWeight::Saliency] {
+            let weighted = histogram.weighted(weight);
+            assert_eq!(weighted.colors(), histogram.colors());
+            assert!(weighted.pixel_count() < 1 << 31 && weighted.weights().iter().all(|&weight| weight > 0));
+        }
+    }
+
+    #[test]
+    fn the_logarithm_is_that_of_powers_of_two() {
+        assert_eq!([1, 2, 4, 1 << 31].map(log2), [0.0, 1.0, 2.0, 31.0]);
+        assert_eq!(log2(3), 1.5);
+    }
+}
