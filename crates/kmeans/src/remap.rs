@@ -25,11 +25,11 @@ impl Quantized {
         self.indices.par_iter().with_min_len(PIXELS_AT_ONCE).map(color).collect()
     }
 
-    /// The same pixels with a palette of the entries in use alone, distinct and in the order that compresses well: those with
-    /// alpha first, then dark to light.
+    /// The same pixels with a palette of the entries in use, and of those to `keep`, distinct and in the order that
+    /// compresses well: those with alpha first, then dark to light.
     #[must_use]
-    pub fn tidied(self) -> Self {
-        let mut used = vec![false; self.palette.len()];
+    pub fn tidied(self, keep: &[[u8; 4]]) -> Self {
+        let mut used: Vec<bool> = self.palette.iter().map(|color| keep.contains(color)).collect();
         for &index in &self.indices {
             used[index as usize] = true;
         }
@@ -147,9 +147,12 @@ mod tests {
     fn a_tidy_palette_shows_the_same_pixels() {
         let palette = vec![[9, 9, 9, 255], [0, 0, 0, 255], [200, 0, 0, 9], [9, 9, 9, 255], [1, 1, 1, 1]];
         let image = Quantized { palette, indices: vec![0, 3, 2, 1, 3] };
-        let tidied = image.clone().tidied();
+        let tidied = image.clone().tidied(&[]);
         assert_eq!(tidied.palette, [[200, 0, 0, 9], [0, 0, 0, 255], [9, 9, 9, 255]]);
         assert_eq!(tidied.pixels(), image.pixels());
+        let kept = image.clone().tidied(&[[1, 1, 1, 1], [5, 5, 5, 5]]);
+        assert_eq!((kept.palette.len(), kept.palette[0]), (4, [1, 1, 1, 1]));
+        assert_eq!(kept.pixels(), image.pixels());
     }
 
     proptest! {

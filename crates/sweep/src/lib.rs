@@ -25,6 +25,7 @@ mod measure;
 mod memory;
 mod metric;
 mod output;
+mod palette_file;
 mod plan;
 mod report;
 mod resample;
@@ -37,14 +38,18 @@ mod table;
 pub use choose::{ChoosePlan, choose, recommended};
 pub use compare::{CompareError, Comparison, compare};
 pub use compress::{
-    Colors, CompressError, CompressPlan, Compressed, Destination, FileRules, Input, Place, Small, Watcher,
-    Written, compress,
+    Bounds, Colors, CompressError, CompressPlan, Compressed, Destination, FileRules, Floor, FloorError,
+    Input, LostColor, PaletteRules, Place, SizeLimit, SizeLimitError, Small, Watcher, Written, compress,
 };
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
 pub use k_set::{KSet, KSetError};
-pub use kmeans::{Algorithm, CheckedParams, ClusterCount, ColorSpace, Effort, Init, ParamError, Params};
+pub use kmeans::{
+    Algorithm, CheckedParams, ClusterCount, ColorSpace, Dither, Effort, Init, ParamError, Params, PointWeight,
+};
 pub use memory::{MemorySize, MemorySizeError};
 pub use metric::{Better, Metric, MetricError, MetricSet};
+pub use output::indexed::{Encoding, Format};
+pub use palette_file::{PaletteError, check_palette_place, parse_color, read_palette, write_palette};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
 pub use report::{Existing, Output, ReportError};
 pub use resample::Resampling;

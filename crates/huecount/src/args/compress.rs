@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use sweep::{ClusterCount, KSet, Target};
+use clap::{Args, ValueEnum};
+use sweep::{ClusterCount, Dither, Floor, Format, KSet, PointWeight, SizeLimit, Target};
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
@@ -17,8 +17,19 @@ pub(crate) struct CompressArgs {
     pub(crate) paths: Vec<PathBuf>,
 
     /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
-    #[arg(short = 'k', long, value_name = "K|auto", value_parser = count)]
-    pub(crate) colors: Count,
+    /// [default: 256 with --quality and --target-size, all with --palette]
+    #[arg(short = 'k', long, value_name = "K|auto", value_parser = count,
+        required_unless_present_any = ["quality", "target_size", "palette"])]
+    pub(crate) colors: Option<Count>,
+
+    /// As few colours as keep this quality, as 'ssim>=0.95', psnr=35 or ssimulacra2=70; repeatable, all are kept. An image
+    /// that can't fails, and the best it can have is named
+    #[arg(long, value_name = "METRIC>=VALUE", conflicts_with_all = ["class", "targets"])]
+    pub(crate) quality: Vec<Floor>,
+
+    /// As many colours as fit this size, as 20KB or 30% (of the source); with --quality as few as keep it, if they fit
+    #[arg(long, value_name = "SIZE|SHARE", conflicts_with_all = ["class", "targets"])]
+    pub(crate) target_size: Option<SizeLimit>,
 
     /// With -k auto, the K that --report recommends for this class
     #[arg(long, value_name = "NAME", requires = "report")]
@@ -31,6 +42,12 @@ pub(crate) struct CompressArgs {
     /// With -k auto, what each image must meet [default: ssim=0.95]; repeatable, all must be met
     #[arg(long = "target", value_name = "METRIC=VALUE", conflicts_with = "class")]
     pub(crate) targets: Vec<Target>,
+
+    #[command(flatten)]
+    pub(crate) palette: PaletteArgs,
+
+    #[command(flatten)]
+    pub(crate) encoding: EncodingArgs,
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
@@ -46,6 +63,116 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) console: ConsoleArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Which colours, and which pixel gets which")]
+pub(crate) struct PaletteArgs {
+    /// Map onto the colours of this file, and cluster nothing: .gpl, .hex or .txt, .act, .ase, .json, .css, or an image
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette"])]
+    pub(crate) palette: Option<PathBuf>,
+
+    /// Colours that every palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them
+    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = sweep::parse_color)]
+    pub(crate) pin: Vec<[u8; 4]>,
+
+    /// Write the palette: .gpl, .act, .ase, .css, .json, .hex, or .png with a square of each colour
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_palette: Option<PathBuf>,
+
+    /// One palette for all images, clustered from their pixels together
+    #[arg(long)]
+    pub(crate) shared_palette: bool,
+
+    /// What a colour counts in the clustering: pixels, the least error of the image; sqrt and log of its pixels, so that
+    /// small marks are not lost; saliency, sqrt times the mean distance to all pixels
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = WeightName::Pixels)]
+    weight: WeightName,
+
+    /// none; floyd-steinberg (error diffusion, serpentine); bayer and blue-noise (ordered: equal areas stay equal)
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = DitherName::None)]
+    dither: DitherName,
+
+    /// How much of it, from 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = strength)]
+    dither_strength: f32,
+}
+
+impl PaletteArgs {
+    pub(crate) fn weight(&self) -> PointWeight {
+        match self.weight {
+            WeightName::Pixels => PointWeight::Pixels,
+            WeightName::Sqrt => PointWeight::Sqrt,
+            WeightName::Log => PointWeight::Log,
+            WeightName::Saliency => PointWeight::Saliency,
+        }
+    }
+
+    pub(crate) fn dither(&self) -> Dither {
+        let strength = self.dither_strength;
+        match self.dither {
+            DitherName::None => Dither::None,
+            DitherName::FloydSteinberg => Dither::FloydSteinberg { strength },
+            DitherName::Bayer => Dither::Bayer { strength },
+            DitherName::BlueNoise => Dither::BlueNoise { strength },
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum WeightName {
+    Pixels,
+    Sqrt,
+    Log,
+    Saliency,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DitherName {
+    None,
+    FloydSteinberg,
+    Bayer,
+    BlueNoise,
+}
+
+fn strength(text: &str) -> Result<f32, String> {
+    let strength = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
+    strength.ok_or_else(|| "write a number from 0 to 1".to_owned())
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How files are written")]
+pub(crate) struct EncodingArgs {
+    /// png (indexed), gif (indexed; alpha is there or not), webp (lossless) [default: as --output ends, or png]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) format: Option<FormatName>,
+
+    /// Make PNG smaller still by oxipng at this level, 1 to 6: often a tenth, for as long again as all the rest; 0 writes
+    /// what a sweep measures
+    #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=6))]
+    pub(crate) optimize: u8,
+
+    /// Keep EXIF, XMP, texts, times and the size on paper; in PNG alone
+    #[arg(long)]
+    pub(crate) keep_metadata: bool,
+}
+
+/// A format by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatName {
+    Png,
+    Gif,
+    Webp,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Png => Self::Png,
+            FormatName::Gif => Self::Gif,
+            FormatName::Webp => Self::WebP,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

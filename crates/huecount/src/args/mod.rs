@@ -15,7 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use choose::ChooseArgs;
 pub(crate) use compare::CompareArgs;
-pub(crate) use compress::{CompressArgs, Count};
+pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use sweep::SweepArgs;
 
@@ -39,7 +39,7 @@ pub(crate) enum Command {
     /// Choose K again from a report's tables by other rules, clustering nothing
     #[command(after_help = EXIT_CODES)]
     Choose(Box<ChooseArgs>),
-    /// Write images, or every image of a folder, as indexed PNG of at most K colours
+    /// Write images, or every image of a folder, in at most K colours: as indexed PNG or GIF, or as lossless WebP
     #[command(after_help = EXIT_CODES)]
     Compress(Box<CompressArgs>),
     /// Measure how far one image is from another of equal size

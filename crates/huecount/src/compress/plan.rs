@@ -3,18 +3,23 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sweep::{ClusterCount, Colors, CompressPlan, Destination, FileRules, Input, Place, Rules, WalkOptions};
+use sweep::{
+    Bounds, ClusterCount, Colors, CompressPlan, Destination, Encoding, FileRules, Format, Input,
+    PaletteRules, Place, Rules, WalkOptions,
+};
 
-use crate::args::{CompressArgs, Count};
+use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 
 /// What stands for standard input and output.
 const STANDARD: &str = "-";
 
 pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, String> {
-    let colors = colors(&args)?;
+    let (colors, dither) = (colors(&args)?, args.palette.dither());
+    let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let piped = args.paths.iter().any(|path| path.as_os_str() == STANDARD);
     let place = place(args.output.output, piped);
+    let encoding = encoding(&args.encoding, &place)?;
     let files = FileRules {
         overwrite: args.output.overwrite,
         keep_larger: args.output.keep_larger,
@@ -29,8 +34,12 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, String> {
         input: if piped { standard_input()? } else { paths(args.paths, args.files.into()) },
         destination: Destination { place, suffix: args.output.suffix },
         colors,
+        palette,
+        dither,
         space,
         params,
+        encoding,
+        keep_metadata: args.encoding.keep_metadata,
         files,
         threads: args.threads.count(),
     })
@@ -64,22 +73,83 @@ fn check(place: &Place, paths: usize, piped: bool, files: FileRules) -> Result<(
     Err(reason.to_owned())
 }
 
-/// A K as given, as a report recommends it, or as the targets ask for.
+/// A K as given, as a report recommends it, or as targets, quality and size ask for.
 fn colors(args: &CompressArgs) -> Result<Colors, String> {
+    let bounded = !args.quality.is_empty() || args.target_size.is_some();
     match (args.colors, &args.report, &args.class) {
-        (Count::At(_), Some(_), _) => Err("--class and --report belong to -k auto".to_owned()),
-        (Count::At(_), ..) if !args.targets.is_empty() => Err("--target belongs to -k auto".to_owned()),
-        (Count::At(k), ..) => Ok(Colors::At(k)),
-        (Count::Auto, Some(report), Some(class)) => {
+        (Some(Count::Auto), ..) if bounded => {
+            Err("--quality and --target-size choose K themselves: give the most it may be, or no -k"
+                .to_owned())
+        }
+        (count, ..) if bounded => {
+            let most = if let Some(Count::At(k)) = count { k } else { most()? };
+            Ok(Colors::Within(Bounds { most, floors: args.quality.clone(), size: args.target_size }))
+        }
+        (Some(Count::At(_)), Some(_), _) => Err("--class and --report belong to -k auto".to_owned()),
+        (Some(Count::At(_)), ..) if !args.targets.is_empty() => Err("--target belongs to -k auto".to_owned()),
+        (Some(Count::At(k)), ..) => Ok(Colors::At(k)),
+        (Some(Count::Auto), Some(report), Some(class)) => {
             let k = sweep::recommended(report, class).map_err(|error| error.to_string())?;
             ClusterCount::new(k).map(Colors::At).map_err(|error| error.to_string())
         }
-        (Count::Auto, ..) if args.targets.is_empty() => Ok(Colors::Meeting(Rules::default().targets)),
-        (Count::Auto, ..) => Ok(Colors::Meeting(args.targets.clone())),
+        (Some(Count::Auto), ..) if args.targets.is_empty() => Ok(Colors::Meeting(Rules::default().targets)),
+        (Some(Count::Auto), ..) => Ok(Colors::Meeting(args.targets.clone())),
+        (None, ..) => Ok(Colors::Given),
     }
 }
 
-/// `--output` is a file where it ends in `.png` and is no folder.
+fn most() -> Result<ClusterCount, String> {
+    ClusterCount::new(256).map_err(|error| error.to_string())
+}
+
+fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, String> {
+    let given = args.palette.as_deref().map(sweep::read_palette).transpose();
+    let given = given.map_err(|error| error.to_string())?;
+    match colors {
+        Colors::At(k) if args.pin.len() > k.get() => {
+            return Err(format!(
+                "{} colours are pinned, more than the {k} that there may be",
+                args.pin.len()
+            ));
+        }
+        Colors::At(_) => {}
+        _ if args.shared_palette => {
+            return Err("--shared-palette takes a single K: give it with -k".to_owned());
+        }
+        _ => {}
+    }
+    Ok(PaletteRules {
+        given,
+        weight: args.weight(),
+        pins: args.pin,
+        shared: args.shared_palette,
+        save: args.save_palette,
+    })
+}
+
+/// The format that is named, or that the output's name says.
+fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, String> {
+    let named = if let Place::File(file) = place { Format::of_name(file) } else { None };
+    let format = match (args.format.map(Format::from), named) {
+        (Some(asked), Some(named)) if asked != named => {
+            let (asked, named) = (asked.extension(), named.extension());
+            return Err(format!("--format says {asked}, but the name of --output says {named}"));
+        }
+        (asked, named) => asked.or(named).unwrap_or_default(),
+    };
+    let png_only = match format {
+        Format::Png => None,
+        _ if args.optimize > 0 => Some("--optimize"),
+        _ if args.keep_metadata => Some("--keep-metadata"),
+        _ => None,
+    };
+    match png_only {
+        Some(option) => Err(format!("{option} is for PNG alone, not for {}", format.extension())),
+        None => Ok(Encoding { format, optimize: args.optimize }),
+    }
+}
+
+/// `--output` is a file where it ends as a format does and is no folder.
 fn place(output: Option<PathBuf>, piped: bool) -> Place {
     match output {
         None if piped => Place::Memory,
@@ -92,6 +162,5 @@ fn place(output: Option<PathBuf>, piped: bool) -> Place {
 
 fn names_a_file(path: &Path) -> bool {
     let ends_in_separator = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    let png = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("png"));
-    png && !ends_in_separator && !path.is_dir()
+    Format::of_name(path).is_some() && !ends_in_separator && !path.is_dir()
 }

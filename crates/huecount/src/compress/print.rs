@@ -1,6 +1,6 @@
 //! What is said of each image, and of all.
 
-use sweep::{Compressed, Small, Written};
+use sweep::{Compressed, LostColor, Small, Written};
 
 use crate::console::{self, Console};
 use crate::text_table::{bytes, counted, or_reason, share};
@@ -10,6 +10,10 @@ pub(super) fn image(compressed: &Compressed, console: &Console) {
     match &compressed.result {
         Written::Ok(small) => {
             console.result(&format!("{image} -> {}: {}", small.output.display(), facts(small)));
+            let told = if console.verbose() { small.lost.len() } else { FEW_LOST };
+            for lost in small.lost.iter().take(told) {
+                console.result(&format!("  {}", lost_color(lost)));
+            }
         }
         Written::Planned { output, obstacle: None } => {
             console.result(&format!("{image} -> {}", output.display()));
@@ -20,15 +24,37 @@ pub(super) fn image(compressed: &Compressed, console: &Console) {
         Written::Skipped { reason, .. } => console.result(&format!("{image}: nothing written: {reason}")),
         Written::Ignored { reason } if console.verbose() => console::skipped(&format!("{image}: {reason}")),
         Written::Ignored { .. } => {}
-        Written::Failed { reason } => console::failed(&format!("{image}: {reason}")),
+        Written::Unmet { reason } | Written::Failed { reason } => {
+            console::failed(&format!("{image}: {reason}"));
+        }
     }
+}
+
+/// Lost colours that are told of without `--verbose`.
+const FEW_LOST: usize = 3;
+
+fn lost_color(lost: &LostColor) -> String {
+    let hex = |[r, g, b, a]: [u8; 4]| match a {
+        255 => format!("#{r:02x}{g:02x}{b:02x}"),
+        _ => format!("#{r:02x}{g:02x}{b:02x}{a:02x}"),
+    };
+    format!(
+        "lost: {} ({}) became {}, dE2000 {:.1}",
+        hex(lost.color),
+        counted(lost.pixels as usize, "pixel"),
+        hex(lost.became),
+        lost.delta_e2000
+    )
 }
 
 fn facts(small: &Small) -> String {
     let psnr = or_reason(small.psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", &small.undefined);
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
+    let dithered =
+        if small.dither == "none" { String::new() } else { format!(" dithered by {}", small.dither) };
+    let perceived = small.ssimulacra2.map_or_else(String::new, |value| format!(", SSIMULACRA2 {value:.2}"));
     format!(
-        "{}, PSNR {psnr}, SSIM {ssim}, {} -> {} bytes ({})",
+        "{}{dithered}, PSNR {psnr}, SSIM {ssim}{perceived}, {} -> {} bytes ({})",
         counted(small.colors, "colour"),
         small.bytes_before,
         small.bytes_after,
@@ -43,6 +69,8 @@ pub(super) struct Tally {
     planned: usize,
     not_written: usize,
     pub(super) failed: usize,
+    /// Those of the failed whose quality or size can't be had.
+    unmet: usize,
     before: u64,
     after: u64,
 }
@@ -67,16 +95,20 @@ impl Tally {
             Written::Skipped { .. } => self.not_written += 1,
             Written::Ignored { .. } => {}
             Written::Planned { .. } | Written::Failed { .. } => self.failed += 1,
+            Written::Unmet { .. } => {
+                self.failed += 1;
+                self.unmet += 1;
+            }
         }
     }
 
-    /// Images that nothing went wrong with.
+    /// Images that it was found out about what they can be.
     pub(super) fn done(&self) -> usize {
-        self.written + self.planned + self.not_written
+        self.written + self.planned + self.not_written + self.unmet
     }
 
     pub(super) fn closing(&self, interrupted: bool, dry_run: bool) -> String {
-        let Self { written, planned, not_written, failed, before, after } = *self;
+        let Self { written, planned, not_written, failed, before, after, .. } = *self;
         if dry_run {
             return format!("{} would be compressed, {failed} would fail", counted(planned, "image"));
         }

@@ -8,6 +8,8 @@ mod choose;
 mod compare;
 mod compress;
 mod compress_folders;
+mod compress_goals;
+mod compress_palettes;
 mod console;
 mod peers;
 mod reproducible;

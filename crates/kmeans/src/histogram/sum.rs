@@ -13,6 +13,8 @@ const MOST_PIXELS: u64 = i32::MAX as u64;
 #[derive(Clone, Debug)]
 pub struct HistogramSum {
     space: ColorSpace,
+    /// The least dimensions of the result.
+    model: ColorModel,
     /// Colours with their pixels, in any order, some of them more than once.
     counts: Vec<([u8; 4], u64)>,
     /// Entries of `counts` that are worth another look for colours that are the same.
@@ -20,10 +22,11 @@ pub struct HistogramSum {
 }
 
 impl HistogramSum {
-    /// Of no image, for clustering in `space`.
+    /// Of no image, for clustering in `space` with room for `others`, as [`Histogram::covering`].
     #[must_use]
-    pub fn new(space: ColorSpace) -> Self {
-        Self { space, counts: Vec::new(), most: 1 << 16 }
+    pub fn new(space: ColorSpace, others: &[[u8; 4]]) -> Self {
+        let model = if others.is_empty() { ColorModel::Gray } else { ColorModel::of(others) };
+        Self { space, model, counts: Vec::new(), most: 1 << 16 }
     }
 
     /// Adds the colours of one image.
@@ -51,7 +54,7 @@ impl HistogramSum {
     pub fn finish(mut self) -> Option<Histogram> {
         self.gather();
         let colors: Vec<[u8; 4]> = self.counts.iter().map(|&(color, _)| color).collect();
-        let coordinates = Coordinates { space: self.space, model: ColorModel::of(&colors) };
+        let coordinates = Coordinates { space: self.space, model: ColorModel::of(&colors).max(self.model) };
         let transparent = colors.iter().copied().find(|color| color[3] == 0);
         let key = |color| match coordinates.model {
             ColorModel::Rgba => Translucent::key(seen(color, transparent)),
@@ -89,7 +92,7 @@ mod tests {
     }
 
     fn sum(images: &[Vec<[u8; 4]>]) -> Histogram {
-        let mut sum = HistogramSum::new(ColorSpace::Srgb);
+        let mut sum = HistogramSum::new(ColorSpace::Srgb, &[]);
         for pixels in images {
             sum.add(&histogram(pixels));
         }
@@ -117,12 +120,12 @@ mod tests {
         let sum = sum(&images);
         assert_eq!(sum.model(), ColorModel::Rgba);
         assert_eq!((sum.len(), sum.pixel_count()), (3, 4));
-        assert!(HistogramSum::new(ColorSpace::Srgb).finish().is_none());
+        assert!(HistogramSum::new(ColorSpace::Srgb, &[]).finish().is_none());
     }
 
     #[test]
     fn too_many_pixels_count_less() {
-        let mut sum = HistogramSum::new(ColorSpace::Srgb);
+        let mut sum = HistogramSum::new(ColorSpace::Srgb, &[]);
         sum.counts = vec![([0, 0, 0, 255], 3 << 31), ([1, 0, 0, 255], 1 << 31), ([2, 0, 0, 255], 1)];
         let sum = sum.finish().expect("colours");
         assert!(sum.pixel_count() < 1 << 31);

@@ -5,14 +5,17 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::input::DatasetError;
-use crate::output::png::MAX_COLORS;
+use crate::output::indexed::MAX_COLORS;
+use crate::palette_file::PaletteError;
 
 /// Why no image was compressed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CompressError {
     /// Too many colours for the format.
-    #[error("an indexed PNG holds at most {MAX_COLORS} colours, not {k}: choose a K from 1 to {MAX_COLORS}")]
+    #[error(
+        "an indexed image holds at most {MAX_COLORS} colours, not {k}: choose a K from 1 to {MAX_COLORS}"
+    )]
     TooManyColors {
         /// K as asked for.
         k: usize,
@@ -60,6 +63,17 @@ pub enum CompressError {
         /// Images given.
         images: usize,
     },
+    /// Several images have several palettes.
+    #[error(
+        "{images} images have a palette each: save that of one image, or share one among all with --shared-palette"
+    )]
+    ManyPalettes {
+        /// Images given.
+        images: usize,
+    },
+    /// A palette can't be read or written.
+    #[error(transparent)]
+    Palette(#[from] PaletteError),
     /// The threads can't be had.
     #[error("can't start {threads} threads: {reason}")]
     Threads {

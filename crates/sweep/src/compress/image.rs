@@ -1,20 +1,26 @@
 //! One image through all steps, from its bytes to the file of few colours.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::path::Path;
 
-use kmeans::{ClusterCount, Histogram, Quantized};
+use kmeans::{ClusterCount, Quantized};
 use metrics::{PairMetrics, Reference, Wanted};
 
 use super::file::{place, write_whole_at};
+use super::goal::{Bounds, Candidate};
 use super::jobs::Job;
+use super::lost::lost;
 use super::outcome::{Small, Written};
+use super::picture::{Picture, for_format};
 use super::plan::{Colors, CompressPlan, Input, Place};
 use crate::auto::smallest_k;
 use crate::compare::defined;
-use crate::evaluate::{internal, pixels_of, view_of};
-use crate::input::{Facts, Raster, Rejection, decode, read};
+use crate::evaluate::{internal, view_of};
+use crate::input::{Facts, Metadata, Raster, Rejection, decode, read};
+use crate::output::indexed::{Encoding, Format, encode};
 use crate::output::png;
+use crate::palette_file::Color;
 
 /// What is measured of every image.
 const WANTED: Wanted =
@@ -30,7 +36,12 @@ impl Job {
     }
 }
 
-pub(super) fn compress(job: &Job, plan: &CompressPlan) -> Result<Written, Rejection> {
+/// One job; `given` are all the colours there are, where these are known before.
+pub(super) fn compress(
+    job: &Job,
+    plan: &CompressPlan,
+    given: Option<&[Color]>,
+) -> Result<Written, Rejection> {
     if let Some(obstacle) = &job.obstacle {
         return Err(obstacle.clone());
     }
@@ -43,33 +54,139 @@ pub(super) fn compress(job: &Job, plan: &CompressPlan) -> Result<Written, Reject
     let source = source(&job.image, &plan.input)?;
     let mut facts = Facts::default();
     let raster = decode(&source, &job.image, &mut facts)?;
-    let bytes_before = source.len() as u64;
-    let k = match &plan.colors {
-        Colors::At(k) => *k,
-        Colors::Meeting(targets) => {
-            smallest_k(&job.image, source.to_vec(), targets, plan.space, plan.params)?
+    let judge = Judge::new(&raster, &source, plan)?;
+    let drawn = for_format(raster.clone(), plan.encoding.format);
+    let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
+    let one = |quantized| Ok(Ok(judge.candidate(quantized)));
+    let chosen = match (given, &plan.colors) {
+        (Some(palette), _) => one(picture.of_palette(palette.to_vec())),
+        (None, Colors::At(k)) => one(picture.at_each(&[*k]).swap_remove(0)),
+        (None, Colors::Meeting(targets)) => {
+            let k = smallest_k(&job.image, source.to_vec(), targets, plan.space, plan.params)?;
+            one(picture.at_each(&[k]).swap_remove(0))
         }
+        (None, Colors::Within(bounds)) => within(bounds, &picture, &judge),
+        (None, Colors::Given) => Err(Rejection::Failed("no palette is given".to_owned())),
+    }?;
+    let chosen = match chosen {
+        Ok(chosen) => chosen,
+        Err(reason) => return Ok(Written::Unmet { reason }),
     };
-    let quantized = quantized(&raster, k, plan)?;
-    let bytes = png::encode(&quantized, raster.width, raster.height)
-        .map_err(|error| Rejection::Failed(error.to_string()))?;
-    let bytes_after = bytes.len() as u64;
-    if bytes_after > bytes_before && !plan.files.keep_larger {
-        return unchanged(&source, bytes_after, &facts, plan);
+    let (before, after) = (source.len() as u64, chosen.bytes()?);
+    if after > before && !plan.files.keep_larger {
+        return unchanged(&source, after, &facts, plan);
     }
-    let pair = measured(&raster, &quantized)?;
-    let bytes = keep(job, plan, bytes)?;
-    let mut undefined = Vec::new();
-    Ok(Written::Ok(Box::new(Small {
-        output: job.output.clone(),
-        bytes,
-        colors: quantized.palette.len(),
-        psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
-        ssim: defined("ssim", pair.ssim, &mut undefined),
-        undefined,
-        bytes_before,
-        bytes_after,
-    })))
+    let small = chosen.described(job, &picture, before)?;
+    let bytes = keep(job, plan, chosen.into_file()?)?;
+    Ok(Written::Ok(Box::new(Small { bytes, ..small })))
+}
+
+/// The candidate that keeps the bounds.
+fn within<'a>(
+    bounds: &Bounds,
+    picture: &Picture<'_>,
+    judge: &'a Judge<'a>,
+) -> Result<Result<Measured<'a>, String>, Rejection> {
+    let at_each = |ks: &[ClusterCount]| {
+        picture.at_each(ks).into_iter().map(|quantized| judge.candidate(quantized)).collect()
+    };
+    bounds.search(judge.source_bytes, at_each)
+}
+
+/// An original, to which results are compared, and how these are written.
+struct Judge<'a> {
+    raster: &'a Raster,
+    reference: Reference<'a>,
+    encoding: Encoding,
+    metadata: Metadata,
+    source_bytes: u64,
+    dither: &'static str,
+}
+
+impl<'a> Judge<'a> {
+    fn new(raster: &'a Raster, source: &[u8], plan: &CompressPlan) -> Result<Self, Rejection> {
+        let wanted = match &plan.colors {
+            Colors::Within(bounds) => bounds.wanted(WANTED),
+            _ => WANTED,
+        };
+        Ok(Self {
+            raster,
+            reference: Reference::of(view_of(raster)?, wanted),
+            encoding: plan.encoding,
+            metadata: match plan.encoding.format {
+                Format::Png => Metadata::of(source, plan.keep_metadata),
+                Format::Gif | Format::WebP => Metadata::default(),
+            },
+            source_bytes: source.len() as u64,
+            dither: plan.dither.as_str(),
+        })
+    }
+
+    fn candidate(&'a self, quantized: Quantized) -> Measured<'a> {
+        Measured { judge: self, quantized, file: OnceCell::new() }
+    }
+}
+
+/// An image in few colours.
+struct Measured<'a> {
+    judge: &'a Judge<'a>,
+    quantized: Quantized,
+    file: OnceCell<Vec<u8>>,
+}
+
+impl Measured<'_> {
+    fn file(&self) -> Result<&[u8], Rejection> {
+        if let Some(file) = self.file.get() {
+            return Ok(file);
+        }
+        let Judge { raster, encoding, metadata, .. } = self.judge;
+        let file = encode(&self.quantized, raster.width, raster.height, *encoding)
+            .map_err(|error| Rejection::Failed(error.to_string()))?;
+        Ok(self.file.get_or_init(|| png::with_chunks(file, &metadata.chunks)))
+    }
+
+    fn into_file(mut self) -> Result<Vec<u8>, Rejection> {
+        self.file()?;
+        Ok(self.file.take().unwrap_or_default())
+    }
+
+    fn described(&self, job: &Job, picture: &Picture<'_>, bytes_before: u64) -> Result<Small, Rejection> {
+        let pair = self.measured()?;
+        let mut undefined = Vec::new();
+        let ssimulacra2 = match pair.ssimulacra2 {
+            Err(metrics::Undefined::NotWanted) => None,
+            measure => defined("ssimulacra2", measure, &mut undefined),
+        };
+        Ok(Small {
+            output: job.output.clone(),
+            bytes: None,
+            colors: self.quantized.palette.len(),
+            dither: self.judge.dither,
+            psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+            ssim: defined("ssim", pair.ssim, &mut undefined),
+            ssimulacra2,
+            lost: lost(&picture.histogram, &self.quantized.palette),
+            undefined,
+            bytes_before,
+            bytes_after: self.bytes()?,
+            palette: self.quantized.palette.clone(),
+        })
+    }
+}
+
+impl Candidate for Measured<'_> {
+    fn colors(&self) -> usize {
+        self.quantized.palette.len()
+    }
+
+    fn bytes(&self) -> Result<u64, Rejection> {
+        Ok(self.file()?.len() as u64)
+    }
+
+    fn measured(&self) -> Result<PairMetrics, Rejection> {
+        let seen = self.judge.raster.with_pixels(self.quantized.pixels());
+        self.judge.reference.measure(view_of(&seen)?).map_err(internal)
+    }
 }
 
 /// Why the output can't be written, where that is known before.
@@ -94,30 +211,17 @@ fn unchanged(source: &[u8], after: u64, facts: &Facts, plan: &CompressPlan) -> R
         "the result would be larger than its source ({after} > {before} bytes): pass --keep-larger to write it all the same"
     );
     match plan.destination.place {
-        Place::Memory if facts.format != "png" => Err(Rejection::Failed(reason)),
+        Place::Memory if facts.format != plan.encoding.format.extension() => Err(Rejection::Failed(reason)),
         Place::Memory => Ok(Written::Skipped { reason, unchanged: Some(source.to_vec()) }),
         _ => Ok(Written::Skipped { reason, unchanged: None }),
     }
 }
 
-fn source<'a>(image: &Path, input: &'a Input) -> Result<Cow<'a, [u8]>, Rejection> {
+pub(super) fn source<'a>(image: &Path, input: &'a Input) -> Result<Cow<'a, [u8]>, Rejection> {
     match input {
         Input::Bytes(bytes) => Ok(bytes.into()),
         Input::Paths { .. } => Ok(read(image)?.into()),
     }
-}
-
-/// The image in few colours; the colours as they were are not held any longer.
-fn quantized(raster: &Raster, k: ClusterCount, plan: &CompressPlan) -> Result<Quantized, Rejection> {
-    let pixels = pixels_of(raster)?;
-    let histogram = Histogram::in_space(&pixels, plan.space);
-    let clustering = kmeans::cluster(&histogram, k, &plan.params);
-    Ok(kmeans::quantize(&pixels, &histogram, &clustering))
-}
-
-fn measured(raster: &Raster, quantized: &Quantized) -> Result<PairMetrics, Rejection> {
-    let seen = raster.with_pixels(quantized.pixels());
-    Reference::of(view_of(raster)?, WANTED).measure(view_of(&seen)?).map_err(internal)
 }
 
 /// Puts the file in its place; what was to go to memory comes back.

@@ -107,7 +107,7 @@ fn output_within(root: &Path, destination: &Destination) -> Option<PathBuf> {
 /// extension is not the output's.
 fn set_outputs(jobs: &mut [Job], plan: &CompressPlan) {
     let output = |job: &Job, whole: bool| {
-        let name = || plan.destination.file_name(&job.image, &plan.colors, whole);
+        let name = || plan.destination.file_name(&job.image, (&plan.colors, plan.encoding.format), whole);
         match &plan.destination.place {
             Place::Beside => job.image.with_file_name(name()),
             Place::Folder(folder) => folder.join(&job.folder).join(name()),

@@ -1,14 +1,20 @@
-//! Writes the small file: each image as an indexed PNG of at most K colours.
+//! Writes the small file: each image in at most K colours.
 //!
-//! A [`CompressPlan`] becomes `jobs` (which file becomes which), each job goes through `image` (decode, palette, encode,
-//! judge) and ends in `file` (whole or not at all). What goes wrong with one image is its own [`Written`].
+//! A [`CompressPlan`] becomes `jobs` (which file becomes which); where all share a palette it is made first (`shared`).
+//! Each job goes through `image`: decode, `picture` (the colours and each pixel's), K by `goal` where a quality or size is
+//! asked for, encode, judge, name what is `lost`; and ends in `file`, whole or not at all. What goes wrong with one image
+//! is its own [`Written`].
 
 mod error;
 mod file;
+mod goal;
 mod image;
 mod jobs;
+mod lost;
 mod outcome;
+mod picture;
 mod plan;
+mod shared;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -17,13 +23,16 @@ use std::time::Duration;
 use rayon::ThreadPool;
 
 use crate::evaluate::caught;
-use crate::output::png;
+use crate::output::indexed::MAX_COLORS;
+use crate::palette_file::{Color, check_palette_place, write_palette};
 use jobs::{Job, jobs};
 
 pub use error::CompressError;
 pub(crate) use file::write_whole;
+pub use goal::{Bounds, Floor, FloorError, SizeLimit, SizeLimitError};
+pub use lost::LostColor;
 pub use outcome::{Compressed, Small, Written};
-pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, Place};
+pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 
 /// Who wants to know how far it is, and may end it. All calls come from the thread that called [`compress()`].
 pub trait Watcher {
@@ -42,27 +51,75 @@ pub trait Watcher {
 /// # Errors
 /// When the plan can't work for any image. What goes wrong with one image is its own result.
 pub fn compress(plan: &CompressPlan, watcher: &dyn Watcher) -> Result<Vec<Compressed>, CompressError> {
-    if let Colors::At(k) = plan.colors
-        && k.get() > png::MAX_COLORS
-    {
-        return Err(CompressError::TooManyColors { k: k.get() });
+    let most = plan.colors.most();
+    if most > MAX_COLORS {
+        return Err(CompressError::TooManyColors { k: most });
     }
     let jobs = jobs(plan)?;
+    check_palette_to_save(plan, &jobs)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(plan.threads)
         .build()
         .map_err(|error| CompressError::Threads { threads: plan.threads, reason: error.to_string() })?;
     watcher.started(jobs.len());
-    let crew = Crew { jobs: &jobs, plan, pool, next: AtomicUsize::new(0), stopped: AtomicBool::new(false) };
+    let given = match plan.colors {
+        Colors::At(k) if plan.palette.shared && !plan.files.dry_run => shared::palette(&jobs, k, plan, &pool),
+        _ => plan.palette.given.clone(),
+    };
+    let crew =
+        Crew { jobs: &jobs, plan, given, pool, next: AtomicUsize::new(0), stopped: AtomicBool::new(false) };
     let mut results = crew.work(watcher);
     results.sort_by_key(|(index, _)| *index);
-    Ok(results.into_iter().map(|(_, compressed)| compressed).collect())
+    let results: Vec<Compressed> = results.into_iter().map(|(_, compressed)| compressed).collect();
+    save_palette(plan, crew.given.as_deref(), &results)?;
+    Ok(results)
+}
+
+impl Colors {
+    /// The most colours that a result may have.
+    fn most(&self) -> usize {
+        match self {
+            Self::At(k) | Self::Within(Bounds { most: k, .. }) => k.get(),
+            Self::Meeting(_) | Self::Given => 0,
+        }
+    }
+}
+
+/// Before anything is done: the palette has a place, and there is one palette.
+fn check_palette_to_save(plan: &CompressPlan, jobs: &[Job]) -> Result<(), CompressError> {
+    let Some(path) = &plan.palette.save else { return Ok(()) };
+    check_palette_place(path, plan.files.overwrite)?;
+    let images = jobs.iter().filter(|job| job.obstacle.is_none()).count();
+    let one_for_all = plan.palette.shared || plan.palette.given.is_some();
+    if images > 1 && !one_for_all { Err(CompressError::ManyPalettes { images }) } else { Ok(()) }
+}
+
+/// Writes the palette that all images share, or that of the one image.
+fn save_palette(
+    plan: &CompressPlan,
+    given: Option<&[Color]>,
+    results: &[Compressed],
+) -> Result<(), CompressError> {
+    let of_image = || {
+        results.iter().find_map(|compressed| match &compressed.result {
+            Written::Ok(small) => Some(&small.palette[..]),
+            _ => None,
+        })
+    };
+    match (&plan.palette.save, given.or_else(of_image)) {
+        (Some(path), Some(colors)) if !plan.files.dry_run => {
+            Ok(write_palette(path, colors, plan.files.overwrite)?)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The threads that take jobs in order: as many images are in memory as there are threads.
 struct Crew<'a> {
     jobs: &'a [Job],
     plan: &'a CompressPlan,
+    /// All the colours there are, where these are known before.
+    given: Option<Vec<Color>>,
     pool: ThreadPool,
     next: AtomicUsize,
     stopped: AtomicBool,
@@ -88,7 +145,7 @@ impl Crew<'_> {
         }
         let index = self.next.fetch_add(1, Ordering::Relaxed);
         let job = self.jobs.get(index)?;
-        let result = self.pool.install(|| caught(|| image::compress(job, self.plan)));
+        let result = self.pool.install(|| caught(|| image::compress(job, self.plan, self.given.as_deref())));
         let result = result.unwrap_or_else(|rejection| job.rejected(rejection));
         done.send((index, Compressed { image: job.image.clone(), result })).ok()
     }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use super::lost::LostColor;
+use crate::palette_file::hex_of;
 
 /// What became of one image.
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +45,11 @@ pub enum Written {
         /// Why.
         reason: String,
     },
+    /// No K keeps the quality and the size that were asked for: nothing was written.
+    Unmet {
+        /// The best that could be had.
+        reason: String,
+    },
     /// Nothing could be written.
     Failed {
         /// Why.
@@ -60,14 +68,27 @@ pub struct Small {
     pub bytes: Option<Vec<u8>>,
     /// Palette entries.
     pub colors: usize,
+    /// The palette, in its order.
+    #[serde(serialize_with = "as_hex")]
+    pub palette: Vec<[u8; 4]>,
+    /// How pixels were given their entries; metrics are taken after that.
+    pub dither: &'static str,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
     /// Structural similarity.
     pub ssim: Option<f64>,
+    /// SSIMULACRA 2, where it was asked for.
+    pub ssimulacra2: Option<f64>,
+    /// Colours that are further than a CIEDE2000 of 10 from what they became, those of most pixels first, at most 8.
+    pub lost: Vec<LostColor>,
     /// For each metric that is undefined its name and why.
     pub undefined: Vec<(String, String)>,
     /// Bytes of the source.
     pub bytes_before: u64,
     /// Bytes written.
     pub bytes_after: u64,
+}
+
+fn as_hex<S: Serializer>(palette: &[[u8; 4]], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(palette.iter().map(|&color| hex_of(color)))
 }

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount, ColorSpace};
+use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 
+use super::goal::Bounds;
 use crate::input::WalkOptions;
+use crate::output::indexed::{Encoding, Format};
 use crate::select::Target;
 
 /// Images to compress, every value checked.
@@ -14,10 +16,18 @@ pub struct CompressPlan {
     pub input: Input,
     /// Clusters asked for.
     pub colors: Colors,
+    /// Which colours they are.
+    pub palette: PaletteRules,
+    /// How pixels are given them.
+    pub dither: Dither,
     /// Where to cluster.
     pub space: ColorSpace,
     /// How to cluster.
     pub params: CheckedParams,
+    /// How files are written.
+    pub encoding: Encoding,
+    /// Keep EXIF (but for the orientation, which is undone), XMP, texts, times and the pixels' size on paper; in PNG alone.
+    pub keep_metadata: bool,
     /// Where the files go.
     pub destination: Destination,
     /// What becomes of files.
@@ -47,6 +57,10 @@ pub enum Colors {
     At(ClusterCount),
     /// As few of the sweep's default K as meet every target.
     Meeting(Vec<Target>),
+    /// As few as keep a quality, or as many as fit a size.
+    Within(Bounds),
+    /// Those of [`PaletteRules::given`].
+    Given,
 }
 
 impl Colors {
@@ -54,9 +68,25 @@ impl Colors {
     pub(super) fn label(&self) -> String {
         match self {
             Self::At(k) => format!("k{k}"),
-            Self::Meeting(_) => "kauto".to_owned(),
+            Self::Meeting(_) | Self::Within(_) => "kauto".to_owned(),
+            Self::Given => "palette".to_owned(),
         }
     }
+}
+
+/// Which colours a palette has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaletteRules {
+    /// All of them: pixels are mapped onto these, and nothing is clustered. Entries that no pixel takes are left out.
+    pub given: Option<Vec<[u8; 4]>>,
+    /// Some of them, whether a pixel takes them or not.
+    pub pins: Vec<[u8; 4]>,
+    /// What a colour counts in the clustering of the others.
+    pub weight: PointWeight,
+    /// One palette for all images, clustered from their pixels together.
+    pub shared: bool,
+    /// Write the palette into this file, as its extension says.
+    pub save: Option<PathBuf>,
 }
 
 /// Where compressed files go, and what they are called.
@@ -83,7 +113,12 @@ pub enum Place {
 
 impl Destination {
     /// The name of the file that `source` becomes; with `whole`, its own extension stays in it.
-    pub(super) fn file_name(&self, source: &Path, colors: &Colors, whole: bool) -> PathBuf {
+    pub(super) fn file_name(
+        &self,
+        source: &Path,
+        (colors, format): (&Colors, Format),
+        whole: bool,
+    ) -> PathBuf {
         let stem = if whole { source.file_name() } else { source.file_stem() };
         let mut name = stem.unwrap_or_default().to_owned();
         match (&self.suffix, &self.place) {
@@ -91,7 +126,8 @@ impl Destination {
             (None, Place::Beside) => name.push(format!("-{}", colors.label())),
             (None, _) => {}
         }
-        name.push(".png");
+        name.push(".");
+        name.push(format.extension());
         PathBuf::from(name)
     }
 }

@@ -15,6 +15,14 @@ pub(crate) enum Rejection {
     Failed(String),
 }
 
+impl Rejection {
+    /// Why, in words.
+    pub(crate) fn reason(self) -> String {
+        let (Self::Skipped(reason) | Self::Failed(reason)) = self;
+        reason
+    }
+}
+
 /// Every format that is decoded, with its name in tables.
 const FORMATS: [(ImageFormat, &str); 11] = [
     (ImageFormat::Png, "png"),

@@ -8,6 +8,7 @@ mod format;
 mod globs;
 mod header;
 mod jpeg;
+mod metadata;
 mod profile;
 mod raster;
 
@@ -20,4 +21,5 @@ pub(crate) use decode::{decode, read, shape};
 pub(crate) use facts::Facts;
 pub(crate) use format::{Rejection, may_be_image};
 pub(crate) use globs::expanded;
+pub(crate) use metadata::Metadata;
 pub(crate) use raster::Raster;

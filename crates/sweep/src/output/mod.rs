@@ -3,5 +3,9 @@
 pub(crate) mod chart;
 pub(crate) mod csv;
 mod deflate;
+mod gif;
+pub(crate) mod indexed;
+pub(crate) mod optimize;
 pub(crate) mod png;
 pub(crate) mod provenance;
+pub(crate) mod webp;

@@ -1,14 +1,12 @@
 //! Palette and indices to an indexed PNG: 1, 2, 4 or 8 bits per index, `tRNS` only for entries with alpha.
 
+use flate2::Crc;
 use kmeans::Quantized;
 use png::{BitDepth, ColorType, Encoder, chunk};
 use rayon::prelude::*;
-use thiserror::Error;
 
 use super::deflate::zlib;
-
-/// Entries an indexed PNG can hold.
-pub(crate) const MAX_COLORS: usize = 256;
+use super::indexed::{EncodeError, MAX_COLORS};
 
 /// Bytes of a PNG chunk.
 const LONGEST_CHUNK: usize = i32::MAX as usize;
@@ -21,17 +19,6 @@ fn deflate_level(pixels: usize) -> u8 {
 
 /// Pixels of an image that is not compressed in the twinkling of an eye.
 const LARGE: usize = 1 << 23;
-
-/// Why there is no PNG.
-#[derive(Debug, Error)]
-pub(crate) enum EncodeError {
-    /// The palette is too long.
-    #[error("an indexed PNG holds at most {MAX_COLORS} colours, not {0}: choose a smaller K")]
-    TooManyColors(usize),
-    /// The encoder refused.
-    #[error(transparent)]
-    Png(#[from] png::EncodingError),
-}
 
 /// The file's bytes.
 ///
@@ -51,13 +38,41 @@ pub(crate) fn encode(image: &Quantized, width: u32, height: u32) -> Result<Vec<u
     if !alphas.is_empty() {
         encoder.set_trns(alphas);
     }
-    let mut writer = encoder.write_header()?;
+    let mut writer = encoder.write_header().map_err(refused)?;
     let rows = packed(&image.indices, width as usize, depth as usize);
     for part in zlib(&rows, deflate_level(image.indices.len())).chunks(LONGEST_CHUNK) {
-        writer.write_chunk(chunk::IDAT, part)?;
+        writer.write_chunk(chunk::IDAT, part).map_err(refused)?;
     }
-    writer.finish()?;
+    writer.finish().map_err(refused)?;
     Ok(bytes)
+}
+
+/// A PNG with further chunks after its header.
+pub(crate) fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+    if chunks.is_empty() {
+        return png;
+    }
+    let (header, rest) = png.split_at(AFTER_HEADER.min(png.len()));
+    let mut bytes = header.to_vec();
+    for (kind, content) in chunks {
+        let mut sum = Crc::new();
+        sum.update(kind);
+        sum.update(content);
+        bytes.extend((content.len() as u32).to_be_bytes());
+        bytes.extend(kind);
+        bytes.extend(content);
+        bytes.extend(sum.sum().to_be_bytes());
+    }
+    bytes.extend(rest);
+    bytes
+}
+
+/// Bytes of the signature and of the header's chunk.
+const AFTER_HEADER: usize = 8 + 25;
+
+#[allow(clippy::needless_pass_by_value)] // as an adapter of errors
+fn refused(error: png::EncodingError) -> EncodeError {
+    EncodeError::Refused(error.to_string())
 }
 
 fn bit_depth(colors: usize) -> BitDepth {

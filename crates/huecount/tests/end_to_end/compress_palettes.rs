@@ -1,0 +1,169 @@
+//! `huecount compress` with palettes that are given, pinned, shared and saved, with dithering and other weights.
+
+use std::collections::BTreeSet;
+
+use image::{Rgb, RgbImage};
+
+use crate::support::{Playground, Png, glass, hills, leaf, page, seen};
+
+fn pictures() -> Playground {
+    let playground = Playground::new();
+    playground.draw("hills.png", hills(24, 18));
+    playground.draw("leaf.png", leaf(18, 18));
+    playground.draw("page.png", page(20, 16));
+    playground
+}
+
+fn colors(playground: &Playground, name: &str) -> BTreeSet<[u8; 4]> {
+    seen(&playground.path(name)).into_iter().collect()
+}
+
+/// The palette of a PNG as its chunks have it.
+fn entries(playground: &Playground, name: &str) -> Vec<[u8; 4]> {
+    let png = Png::parse(&playground.read(name));
+    let alphas = png.chunk("tRNS").unwrap_or_default().iter().copied().chain(std::iter::repeat(255));
+    let colors = png.chunk("PLTE").expect("a palette").as_chunks().0;
+    colors.iter().zip(alphas).map(|(&[r, g, b], a)| [r, g, b, a]).collect()
+}
+
+#[test]
+fn images_are_mapped_onto_a_palette() {
+    let playground = pictures();
+    playground.write("bw.hex", "000000\nffffff\nff0000\n");
+    playground.succeed("compress hills.png page.png --palette bw.hex -o out --keep-larger");
+    let three = BTreeSet::from([[0, 0, 0, 255], [255, 255, 255, 255], [255, 0, 0, 255]]);
+    assert_eq!(colors(&playground, "out/hills.png"), three);
+    assert!(colors(&playground, "out/page.png").is_subset(&three));
+    for (pixel, output) in
+        seen(&playground.path("hills.png")).iter().zip(seen(&playground.path("out/hills.png")))
+    {
+        let squared = |entry: &[u8; 4]| -> i64 {
+            pixel.iter().zip(entry).map(|(&a, &b)| (i64::from(a) - i64::from(b)).pow(2)).sum()
+        };
+        assert_eq!(Some(squared(&output)), three.iter().map(squared).min());
+    }
+    playground.succeed("compress hills.png --palette bw.hex --keep-larger");
+    assert!(playground.path("hills-palette.png").exists());
+}
+
+#[test]
+fn what_is_transparent_stays_so_with_an_opaque_palette() {
+    let playground = Playground::new();
+    playground.draw("glass.png", glass(20, 20));
+    playground.write("bw.hex", "000000\nffffff\n");
+    playground.succeed("compress glass.png --palette bw.hex -o out.png --keep-larger");
+    let output = seen(&playground.path("out.png"));
+    for (before, after) in seen(&playground.path("glass.png")).iter().zip(output) {
+        assert!(before[3] > 0 || after[3] == 0);
+    }
+}
+
+#[test]
+fn another_image_is_a_palette() {
+    let playground = pictures();
+    playground.succeed("compress hills.png -k 5 -o five.png");
+    playground.succeed("compress page.png --palette five.png -o page-in-five.png --keep-larger");
+    assert!(colors(&playground, "page-in-five.png").is_subset(&colors(&playground, "five.png")));
+    let run = playground.run("compress page.png --palette hills.png");
+    assert!(run.code == Some(2) && run.stderr.contains("hills.png: holds 432 colours"), "{}", run.stderr);
+}
+
+#[test]
+fn every_saved_palette_reads_back() {
+    let playground = pictures();
+    for extension in ["gpl", "act", "ase", "css", "json", "hex", "png"] {
+        let file = format!("palette.{extension}");
+        playground
+            .succeed(&format!("compress hills.png -k 7 -o seven.png --overwrite --save-palette {file}"));
+        playground.succeed(&format!("compress hills.png --palette {file} -o again.png --overwrite"));
+        assert_eq!(entries(&playground, "again.png"), entries(&playground, "seven.png"), "{extension}");
+        let run = playground.run(&format!("compress hills.png -k 7 -o none.png --save-palette {file}"));
+        assert!(run.code == Some(2) && run.stderr.contains("exists already"), "{}", run.stderr);
+        assert!(!playground.path("none.png").exists());
+    }
+    let run = playground.run("compress hills.png page.png -k 7 -o out --save-palette new.gpl");
+    assert!(run.code == Some(2) && run.stderr.contains("--shared-palette"), "{}", run.stderr);
+    assert!(!playground.path("out").exists());
+}
+
+#[test]
+fn pinned_colours_are_entries_whatever_the_pixels() {
+    let playground = pictures();
+    playground.succeed("compress hills.png -k 6 --pin #ff00ff,#0f0,#00000000 -o out.png");
+    let entries = entries(&playground, "out.png");
+    assert_eq!(entries.len(), 6);
+    for pin in [[255, 0, 255, 255], [0, 255, 0, 255], [0, 0, 0, 0]] {
+        assert!(entries.contains(&pin), "{entries:?}");
+    }
+    let run = playground.run("compress hills.png -k 2 --pin #ff00ff,#0f0,#111 -o none.png");
+    assert!(run.code == Some(2) && run.stderr.contains("3 colours are pinned"), "{}", run.stderr);
+    assert!(playground.run("compress hills.png -k 2 --pin red").stderr.contains("'red' is no colour"));
+}
+
+#[test]
+fn images_share_a_palette() {
+    let playground = pictures();
+    playground.write("notes.png", "no picture");
+    let run = playground.run("compress hills.png leaf.png notes.png -k 9 --shared-palette --save-palette nine.json -o out --keep-larger");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let nine: Vec<String> = serde_json::from_str(&playground.text("nine.json")).expect("a list");
+    assert_eq!(nine.len(), 9);
+    let mut used = colors(&playground, "out/hills.png");
+    used.extend(colors(&playground, "out/leaf.png"));
+    assert!(used.len() <= 9, "{used:?}");
+
+    playground.succeed("compress hills.png -k 9 -o alone.png");
+    playground.succeed("compress hills.png -k 9 --shared-palette -o shared.png");
+    assert_eq!(seen(&playground.path("shared.png")), seen(&playground.path("alone.png")));
+    let run = playground.run("compress hills.png -k auto --shared-palette");
+    assert!(run.stderr.contains("takes a single K"), "{}", run.stderr);
+}
+
+/// A sea of blues with a red mark.
+fn marked() -> RgbImage {
+    RgbImage::from_fn(60, 60, |x, y| match (x, y) {
+        (..2, ..2) => Rgb([250, 10, 20]),
+        _ => Rgb([0, 0, 100 + 5 * (x as u8 / 3)]),
+    })
+}
+
+#[test]
+fn weights_save_small_marks_and_lost_ones_are_named() {
+    let playground = Playground::new();
+    playground.draw("marked.png", marked());
+    let run = playground.succeed("compress marked.png -k 3 -o pixels.png --keep-larger");
+    assert!(run.stdout.contains("  lost: #fa0a14 (4 pixels) became #"), "{}", run.stdout);
+    for weight in ["sqrt", "log", "saliency"] {
+        let run = playground
+            .succeed(&format!("compress marked.png -k 3 --weight {weight} -o {weight}.png --keep-larger"));
+        assert!(!run.stdout.contains("lost:"), "{weight}: {}", run.stdout);
+        assert!(colors(&playground, &format!("{weight}.png")).contains(&[250, 10, 20, 255]), "{weight}");
+    }
+}
+
+#[test]
+fn dithering_is_said_and_compressing_again_changes_nothing() {
+    let playground = pictures();
+    playground.succeed("compress hills.png leaf.png -k 6 -o plain --keep-larger");
+    for method in ["floyd-steinberg", "bayer", "blue-noise"] {
+        let options = format!("-k 6 --dither {method} --keep-larger");
+        let run = playground.succeed(&format!("compress hills.png leaf.png {options} -o {method}"));
+        assert_eq!(run.stdout.matches(&format!("dithered by {method}, PSNR")).count(), 2, "{}", run.stdout);
+        assert_ne!(
+            seen(&playground.path(&format!("{method}/hills.png"))),
+            seen(&playground.path("plain/hills.png"))
+        );
+        playground
+            .succeed(&format!("compress {method}/hills.png {method}/leaf.png {options} -o again-{method}"));
+        for image in ["hills.png", "leaf.png"] {
+            let (once, again) = (format!("{method}/{image}"), format!("again-{method}/{image}"));
+            assert_eq!(playground.read(&again), playground.read(&once), "{again}");
+        }
+    }
+    assert!(
+        playground
+            .run("compress hills.png -k 6 --dither bayer --dither-strength 2")
+            .stderr
+            .contains("0 to 1")
+    );
+}

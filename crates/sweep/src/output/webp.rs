@@ -1,0 +1,41 @@
+//! Pixels to WebP, by libwebp.
+
+use super::indexed::EncodeError;
+
+/// A lossless WebP, which keeps what lies under alpha 0 too.
+#[cfg(feature = "webp")]
+pub(crate) fn lossless(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    let mut config = config()?;
+    (config.lossless, config.exact) = (1, 1);
+    // For lossless images quality is effort: the slowest but one method that is worth its time.
+    (config.quality, config.method) = (75.0, 4);
+    encode(pixels, width, height, &config)
+}
+
+#[cfg(feature = "webp")]
+fn config() -> Result<webp::WebPConfig, EncodeError> {
+    webp::WebPConfig::new().map_err(|()| EncodeError::Refused("libwebp does not start".to_owned()))
+}
+
+#[cfg(feature = "webp")]
+fn encode(
+    pixels: &[[u8; 4]],
+    width: u32,
+    height: u32,
+    config: &webp::WebPConfig,
+) -> Result<Vec<u8>, EncodeError> {
+    /// Pixels a side.
+    const MOST: u32 = 16_383;
+    if width.max(height) > MOST {
+        let format = super::indexed::Format::WebP;
+        return Err(EncodeError::TooLarge { format, most: MOST, width, height });
+    }
+    let encoded = webp::Encoder::from_rgba(pixels.as_flattened(), width, height).encode_advanced(config);
+    encoded.map(|bytes| bytes.to_vec()).map_err(|error| EncodeError::Refused(format!("{error:?}")))
+}
+
+/// Not without libwebp.
+#[cfg(not(feature = "webp"))]
+pub(crate) fn lossless(_pixels: &[[u8; 4]], _width: u32, _height: u32) -> Result<Vec<u8>, EncodeError> {
+    Err(EncodeError::NotBuilt("webp"))
+}
