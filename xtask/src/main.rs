@@ -18,7 +18,8 @@ The repository's chores:
 
 The product's commands (`cargo xtask COMMAND --help` explains each):
   sweep [PATH...]       Evaluate many K, choose K for each class, write a report
-  compress IMAGE...     Write images as indexed PNG of at most K colours
+  compress PATH...      Write images in at most K colours
+  versus PATH...        Compare palettes with JPEG, WebP and lossless files
   compare A B           Measure how far one image is from another";
 
 fn main() -> ExitCode {

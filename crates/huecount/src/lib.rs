@@ -12,6 +12,7 @@ mod interrupt;
 mod progress;
 mod sweep_command;
 mod text_table;
+mod versus;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -79,6 +80,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> Ex
         Command::Compress(args) => {
             let mut console = Console::new(&args.console);
             compress::run(*args, &mut console)
+        }
+        Command::Versus(args) => {
+            let console = Console::new(&args.console);
+            versus::run(*args, places, &console)
         }
         Command::Compare(args) => {
             let console = Console::new(&args.console);

@@ -34,6 +34,7 @@ mod schedule;
 mod select;
 mod summary;
 mod table;
+mod versus;
 
 pub use choose::{ChoosePlan, choose, recommended};
 pub use compare::{CompareError, Comparison, compare};
@@ -62,4 +63,8 @@ pub use summary::{ClassSummary, Summary};
 pub use table::{
     ChoiceRow, ClassRow, ImageChoiceRow, ImageRow, MetricRow, PairRow, ScoreRow, Status, Tables, TimingRow,
     Verdict,
+};
+pub use versus::{
+    EqualRow, Family, Level, LevelError, VersusClassRow, VersusError, VersusPlan, VersusReport, VersusRow,
+    versus,
 };

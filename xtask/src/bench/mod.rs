@@ -2,6 +2,7 @@
 //! is what counts.
 
 mod choose;
+mod compress;
 mod kmeans;
 mod large;
 mod metrics;
@@ -16,6 +17,7 @@ use crate::process::Outcome;
 
 const USAGE: &str = "\
 write `cargo xtask bench WHAT IMAGE...`, where WHAT is
+  compress    palette PNGs against pngquant's: error, bytes, time, by class (the images' folders)
   choose      the choice of K alone, from a synthetic report; takes no image
   sweep       a sweep against today's Python script
   kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
@@ -26,6 +28,7 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
 /// One line and one file for each thing that is timed.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
+        ["compress", images @ ..] => compress::run(images),
         ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["large", images @ ..] => large::run(images),

@@ -9,6 +9,7 @@ mod console;
 mod rules;
 mod sweep;
 mod threads;
+mod versus;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -18,6 +19,7 @@ pub(crate) use compare::CompareArgs;
 pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use sweep::SweepArgs;
+pub(crate) use versus::VersusArgs;
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
 /// K costs and keeps, and chooses K for each class of images.
@@ -42,6 +44,9 @@ pub(crate) enum Command {
     /// Write images, or every image of a folder, in at most K colours: as indexed PNG or GIF, or as lossless WebP
     #[command(after_help = EXIT_CODES)]
     Compress(Box<CompressArgs>),
+    /// Compare k-means palettes with lossless PNG and WebP, JPEG and lossy WebP: bytes at equal quality
+    #[command(after_help = EXIT_CODES)]
+    Versus(Box<VersusArgs>),
     /// Measure how far one image is from another of equal size
     #[command(after_help = EXIT_CODES)]
     Compare(CompareArgs),

@@ -18,3 +18,4 @@ mod resume;
 mod spaces;
 mod support;
 mod sweep_tables;
+mod versus;

@@ -47,6 +47,27 @@ pub(crate) fn encode(image: &Quantized, width: u32, height: u32) -> Result<Vec<u
     Ok(bytes)
 }
 
+/// Pixels as a PNG of as few channels as they need, not yet compressed well.
+pub(crate) fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>, EncodeError> {
+    let opaque = pixels.iter().all(|pixel| pixel[3] == 255);
+    let gray = pixels.iter().all(|pixel| pixel[0] == pixel[1] && pixel[1] == pixel[2]);
+    let (color, channels): (ColorType, &[usize]) = match (opaque, gray) {
+        (true, true) => (ColorType::Grayscale, &[0]),
+        (true, false) => (ColorType::Rgb, &[0, 1, 2]),
+        (false, true) => (ColorType::GrayscaleAlpha, &[0, 3]),
+        (false, false) => (ColorType::Rgba, &[0, 1, 2, 3]),
+    };
+    let samples: Vec<u8> =
+        pixels.iter().flat_map(|pixel| channels.iter().map(|&channel| pixel[channel])).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, width, height);
+    encoder.set_color(color);
+    let mut writer = encoder.write_header().map_err(refused)?;
+    writer.write_image_data(&samples).map_err(refused)?;
+    writer.finish().map_err(refused)?;
+    Ok(bytes)
+}
+
 /// A PNG with further chunks after its header.
 pub(crate) fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     if chunks.is_empty() {

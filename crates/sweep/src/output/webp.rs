@@ -12,6 +12,19 @@ pub(crate) fn lossless(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Ve
     encode(pixels, width, height, &config)
 }
 
+/// A lossy WebP at a quality from 0 to 100.
+#[cfg(feature = "webp")]
+pub(crate) fn lossy(
+    pixels: &[[u8; 4]],
+    width: u32,
+    height: u32,
+    quality: u8,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut config = config()?;
+    config.quality = quality.into();
+    encode(pixels, width, height, &config)
+}
+
 #[cfg(feature = "webp")]
 fn config() -> Result<webp::WebPConfig, EncodeError> {
     webp::WebPConfig::new().map_err(|()| EncodeError::Refused("libwebp does not start".to_owned()))
@@ -37,5 +50,16 @@ fn encode(
 /// Not without libwebp.
 #[cfg(not(feature = "webp"))]
 pub(crate) fn lossless(_pixels: &[[u8; 4]], _width: u32, _height: u32) -> Result<Vec<u8>, EncodeError> {
+    Err(EncodeError::NotBuilt("webp"))
+}
+
+/// Not without libwebp.
+#[cfg(not(feature = "webp"))]
+pub(crate) fn lossy(
+    _pixels: &[[u8; 4]],
+    _width: u32,
+    _height: u32,
+    _quality: u8,
+) -> Result<Vec<u8>, EncodeError> {
     Err(EncodeError::NotBuilt("webp"))
 }

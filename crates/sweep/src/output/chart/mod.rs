@@ -16,10 +16,12 @@ mod style;
 mod testing;
 mod text;
 mod trend;
+mod versus;
 
 pub(crate) use classes::classes;
 pub(crate) use elbow::elbow;
 pub(crate) use quality::quality;
+pub(crate) use versus::versus;
 
 use crate::select::{ClassCurves, Target};
 use crate::table::ChoiceRow;

@@ -62,6 +62,14 @@ pub(super) const RECOMMENDED: Stroke = solid(VERMILLION, 1.0, 2.4);
 pub(super) const OTHERS: [Stroke; 2] = [dashed(INK, 1.2, 6.0, 4.0), dashed(INK, 1.2, 1.5, 3.5)];
 /// A level that is to be reached.
 pub(super) const LEVEL: Stroke = dashed(GREEN, 1.8, 9.0, 4.0);
+/// Ways to store an image: palettes, lossless PNG and WebP, JPEG, lossy WebP.
+pub(super) const FAMILIES: [Stroke; 5] = [
+    solid(VERMILLION, 1.0, 2.4),
+    dashed(INK, 1.2, 6.0, 4.0),
+    dashed(GREEN, 1.8, 1.5, 3.5),
+    solid(SKY, 1.0, 1.8),
+    solid(BLUE, 1.0, 1.8),
+];
 /// From the lower to the upper quartile of the images.
 pub(super) const QUARTILES: Fill = Fill { color: SKY, opacity: 0.4 };
 pub(super) const BACKGROUND: Fill = Fill { color: PAPER, opacity: 1.0 };

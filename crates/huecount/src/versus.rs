@@ -1,0 +1,102 @@
+//! `huecount versus`: what each image would take as something else, and what palettes are good for.
+
+use sweep::{EqualRow, Family, VersusClassRow, VersusPlan, VersusReport, root_name};
+
+use crate::args::VersusArgs;
+use crate::console::{self, BOLD, Console};
+use crate::text_table::{Align, bytes, counted, lines};
+use crate::{Outcome, Places};
+
+pub(crate) fn run(args: VersusArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
+    let name = args.paths.first().map(|path| root_name(path)).unwrap_or_default();
+    let plan = VersusPlan {
+        output: args.output.unwrap_or_else(|| places.reports.join(format!("versus-{name}"))),
+        roots: args.paths,
+        walk: args.walk.into(),
+        ks: args.colors,
+        space: args.clustering.space(),
+        params: args.clustering.check()?,
+        optimize: args.optimize,
+        levels: args.levels,
+        overwrite: args.overwrite,
+        threads: args.threads.count(),
+    };
+    let report = sweep::versus(&plan).map_err(|error| error.to_string())?;
+    console.data(&report)?;
+    print_images(&report, console);
+    print_classes(&report, console);
+    for (image, reason) in &report.failed {
+        console::failed(&format!("{image}: {reason}"));
+    }
+    let mut images: Vec<&str> = report.rows.iter().map(|row| row.image.as_str()).collect();
+    images.dedup();
+    console.closing(&format!(
+        "{} compared, {} failed; tables and charts are in {}",
+        counted(images.len(), "image"),
+        report.failed.len(),
+        report.output.display()
+    ));
+    Ok(Outcome::of(images.len(), report.failed.len()))
+}
+
+/// A line per image and level: the bytes of every family, `*` at the smallest.
+fn print_images(report: &VersusReport, console: &Console) {
+    let families = Family::ALL.map(|family| (family.as_str(), Align::Right));
+    let header: Vec<(&str, Align)> =
+        [("image", Align::Left), ("at", Align::Left)].into_iter().chain(families).collect();
+    let images = report.equal.chunk_by(|a, b| (&a.image, &a.level) == (&b.image, &b.level));
+    let rows: Vec<Vec<String>> = images.map(image_cells).collect();
+    print_table(&header, &rows, console);
+    console.result(
+        "Bytes of the smallest version that reaches the quality; * the smallest of all, - none does.\n",
+    );
+}
+
+fn image_cells(families: &[EqualRow]) -> Vec<String> {
+    let cell = |family: Family| {
+        let row = families.iter().find(|row| row.family == family)?;
+        let setting =
+            row.setting.map_or_else(String::new, |setting| format!(" ({}{setting})", family.setting()));
+        let star = if row.smallest { "*" } else { "" };
+        Some(format!("{}{setting}{star}", bytes(row.bytes?)))
+    };
+    let cells = Family::ALL.into_iter().map(|family| cell(family).unwrap_or_else(|| "-".to_owned()));
+    [families[0].image.clone(), families[0].level.clone()].into_iter().chain(cells).collect()
+}
+
+fn print_classes(report: &VersusReport, console: &Console) {
+    use Align::{Left, Right};
+    let header = [
+        ("class", Left),
+        ("at", Left),
+        ("images", Right),
+        ("k-means reaches", Right),
+        ("is smallest", Right),
+        ("its bytes / best other", Right),
+        ("mostly smallest", Left),
+    ];
+    let rows: Vec<Vec<String>> = report.classes.iter().map(class_cells).collect();
+    print_table(&header, &rows, console);
+}
+
+fn class_cells(row: &VersusClassRow) -> Vec<String> {
+    vec![
+        row.class.clone(),
+        row.level.clone(),
+        row.images.to_string(),
+        row.reached.to_string(),
+        row.smallest.to_string(),
+        row.median_ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}")),
+        row.best.as_str().to_owned(),
+    ]
+}
+
+fn print_table(header: &[(&str, Align)], rows: &[Vec<String>], console: &Console) {
+    let mut table = lines(header, rows).into_iter();
+    if let Some(header) = table.next() {
+        console.result(&format!("{BOLD}{header}{BOLD:#}"));
+    }
+    for line in table {
+        console.result(&line);
+    }
+}
