@@ -69,7 +69,7 @@ pub(crate) struct CompressArgs {
 #[command(next_help_heading = "Which colours, and which pixel gets which")]
 pub(crate) struct PaletteArgs {
     /// Map onto the colours of this file, and cluster nothing: .gpl, .hex or .txt, .act, .ase, .json, .css, or an image
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette", "weight"])]
     pub(crate) palette: Option<PathBuf>,
 
     /// Colours that every palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them

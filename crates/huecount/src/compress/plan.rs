@@ -4,8 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sweep::{
-    Bounds, ClusterCount, Colors, CompressPlan, Destination, Encoding, FileRules, Format, Input,
-    PaletteRules, Place, Rules, WalkOptions,
+    Bounds, ClusterCount, Colors, CompressPlan, Destination, Dither, Encoding, FileRules, Format, Input,
+    PaletteRules, Place, PointWeight, Rules, WalkOptions,
 };
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
@@ -105,7 +105,14 @@ fn most() -> Result<ClusterCount, String> {
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, String> {
     let given = args.palette.as_deref().map(sweep::read_palette).transpose();
     let given = given.map_err(|error| error.to_string())?;
+    let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
     match colors {
+        Colors::Meeting(_) if !plain => {
+            return Err(
+                "-k auto measures what a sweep does, without --pin, --weight and --dither: use --quality"
+                    .to_owned(),
+            );
+        }
         Colors::At(k) if args.pin.len() > k.get() => {
             return Err(format!(
                 "{} colours are pinned, more than the {k} that there may be",

@@ -60,6 +60,8 @@ fn what_cannot_be_had_is_said_and_not_written() {
         assert_eq!((run.code, playground.tree()), (Some(1), before.clone()), "{run:?}");
         assert!(run.stderr.contains(best), "{}", run.stderr);
     }
+    let run = playground.run("compress hills.png -k auto --dither bayer");
+    assert!(run.code == Some(2) && run.stderr.contains("use --quality"), "{}", run.stderr);
     assert!(
         playground
             .run("compress hills.png -k auto --quality ssim=0.9")
