@@ -2,7 +2,7 @@
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assign, State, assigner, iterate, minibatch, optimal, reassign, tolerance};
+use crate::algorithm::{Assign, Assigner, State, iterate, minibatch, optimal, reassign, tolerance};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
@@ -62,7 +62,7 @@ fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> V
     match params.effort {
         Effort::Best => climb(histogram, &points, ks, params),
         Effort::Fast => {
-            let mut step = assigner(params.algorithm, &histogram.into(), &points);
+            let mut step = Assigner::new(params.algorithm, &histogram.into(), &points);
             ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut step)).collect()
         }
     }

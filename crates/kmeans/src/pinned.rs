@@ -3,7 +3,7 @@
 //! Lloyd's loop with centroids that stay, from two starts: the free centroids of a clustering without the given colours,
 //! and those of a clustering at K without the ones that the given colours replace. The lower error wins.
 
-use crate::algorithm::{State, assigner, means, reassign, squared_distance, tolerance};
+use crate::algorithm::{Assigner, State, means, reassign, squared_distance, tolerance};
 use crate::fit::cluster;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
@@ -87,7 +87,7 @@ fn settled(
     params: &CheckedParams,
 ) -> (f64, Vec<[f64; 4]>) {
     let mut state = State::unassigned(histogram.into(), [fixed.to_vec(), free].concat());
-    let mut step = assigner(params.algorithm, &histogram.into(), columns);
+    let mut step = Assigner::new(params.algorithm, &histogram.into(), columns);
     let (tolerance, mut changes) = (tolerance(&histogram.into(), params), Vec::new());
     reassign(&mut state, &mut step, &mut changes);
     for _ in 0..params.max_iter {

@@ -8,7 +8,7 @@
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{State, assigner, reassign};
+use crate::algorithm::{Assigner, State, reassign};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
@@ -45,7 +45,7 @@ pub(crate) fn spread(
     params: &CheckedParams,
 ) -> Vec<Clustering> {
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let mut step = assigner(params.algorithm, &histogram.into(), &points);
+    let mut step = Assigner::new(params.algorithm, &histogram.into(), &points);
     let over_all = |clustering: Clustering| {
         let mut state = State::unassigned(histogram.into(), clustering.centroids);
         reassign(&mut state, &mut step, &mut Vec::new());

@@ -18,6 +18,7 @@ use crate::kernel::{
 
 const MOST_BOUNDS: usize = 1 << 27;
 
+#[derive(Clone)]
 pub(crate) struct Elkan<'a> {
     points: &'a [[f32; 4]],
     columns: &'a Columns,

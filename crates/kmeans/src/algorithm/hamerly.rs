@@ -14,6 +14,7 @@ use crate::kernel::{
     Centroids, Change, MARGIN, Rivals, Vectorized, at_least, at_most, dispatch, squared_distance,
 };
 
+#[derive(Clone)]
 pub(crate) struct Hamerly<'a> {
     points: &'a [[f32; 4]],
     dimensions: usize,

@@ -3,6 +3,7 @@
 use super::Assign;
 use crate::kernel::{Centroids, Change, Columns, assign};
 
+#[derive(Clone)]
 pub(crate) struct Lloyd<'a> {
     pub(crate) points: &'a Columns,
 }

@@ -48,22 +48,34 @@ pub(crate) trait Assign {
     fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
 }
 
-impl Assign for Box<dyn Assign + '_> {
-    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
-        self.as_mut().assign(centroids, labels, changes);
+/// The way of an algorithm to find the nearest centroids of all points, with what it remembers of them.
+#[derive(Clone)]
+pub(crate) enum Assigner<'a> {
+    Elkan(Elkan<'a>),
+    Filter(Filter<'a>),
+    Hamerly(Hamerly<'a>),
+    Lloyd(Lloyd<'a>),
+}
+
+impl<'a> Assigner<'a> {
+    /// That of `algorithm`, which remembers nothing yet; `minibatch` looks for the nearest once, at its end.
+    pub(crate) fn new(algorithm: Algorithm, cloud: &Cloud<'a>, points: &'a Columns) -> Self {
+        match algorithm {
+            Algorithm::Auto | Algorithm::MiniBatch => Self::Filter(Filter::new(cloud, points)),
+            Algorithm::Elkan => Self::Elkan(Elkan::new(cloud, points)),
+            Algorithm::Hamerly => Self::Hamerly(Hamerly::new(cloud)),
+            Algorithm::Lloyd => Self::Lloyd(Lloyd { points }),
+        }
     }
 }
 
-/// The way of an algorithm to find the nearest centroids of all points; `minibatch` does so once, at its end.
-pub(crate) fn assigner<'a>(
-    algorithm: Algorithm,
-    cloud: &Cloud<'a>,
-    points: &'a Columns,
-) -> Box<dyn Assign + 'a> {
-    match algorithm {
-        Algorithm::Auto | Algorithm::MiniBatch => Box::new(Filter::new(cloud, points)),
-        Algorithm::Elkan => Box::new(Elkan::new(cloud, points)),
-        Algorithm::Hamerly => Box::new(Hamerly::new(cloud)),
-        Algorithm::Lloyd => Box::new(Lloyd { points }),
+impl Assign for Assigner<'_> {
+    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
+        match self {
+            Self::Elkan(elkan) => elkan.assign(centroids, labels, changes),
+            Self::Filter(filter) => filter.assign(centroids, labels, changes),
+            Self::Hamerly(hamerly) => hamerly.assign(centroids, labels, changes),
+            Self::Lloyd(lloyd) => lloyd.assign(centroids, labels, changes),
+        }
     }
 }

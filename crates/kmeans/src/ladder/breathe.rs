@@ -10,10 +10,10 @@ use crate::algorithm::{Assign, State, reassign, squared_distance};
 use crate::kernel::Change;
 
 /// Most clusters cut in one breath.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 5;
 
 /// Cuts in other places are tried for so many clusters in all: many places while there are few clusters.
-const PLACES: usize = 128;
+const PLACES: usize = 64;
 
 /// A breath that lowers the SSE by less than this share has not found another solution.
 const LEAST_GAIN: f64 = 1e-5;

@@ -12,8 +12,8 @@ use crate::init::kmeans_plus_plus;
 use crate::kernel::{Change, Columns};
 
 /// Up to which K a coarse cloud guides, and of how many points it is at most.
-const LEVELS: [(usize, usize); 5] =
-    [(16, 1 << 12), (64, 1 << 13), (256, 1 << 14), (2_048, 1 << 17), (usize::MAX, usize::MAX)];
+const LEVELS: [(usize, usize); 4] =
+    [(16, 1 << 11), (256, 1 << 14), (2_048, 1 << 17), (usize::MAX, usize::MAX)];
 
 /// Iterations after a step up: at least, and for all clusters together.
 const PASSES: usize = 8;
@@ -25,11 +25,8 @@ const BREATH_PASSES: u32 = 10;
 /// In each doubling of K the search is done at so many K.
 const SEARCHES_PER_OCTAVE: u32 = 16;
 
-/// Independent starts at each K up to a few, for few clusters have many different resting places: one for so many points,
-/// within limits.
-const POINTS_PER_START: usize = 200;
-const STARTS: std::ops::RangeInclusive<usize> = 4..=20;
-const FEW: usize = 64;
+/// Independent starts at each K of the first level: few clusters have many different resting places.
+const STARTS: u128 = 10;
 
 /// Better places for `centers`, looked for over a coarse cloud of at most `most` points.
 pub(crate) fn wander(histogram: &Histogram, centers: Vec<[f64; 4]>, most: usize) -> Vec<[f64; 4]> {
@@ -117,7 +114,7 @@ impl<'a> Guide<'a> {
         let k = self.state.clusters();
         let until = Until { passes: PASSES.max(PASSES_OF_ALL / k) as u32, movement: 0.0, floor: 0.0 };
         glide(&mut self.state, &mut self.step, until, &mut self.changes);
-        if k <= FEW {
+        if self.levels[0].up_to == LEVELS[0].0 {
             self.start_anew(until);
         }
         if k > 2 && k.is_multiple_of(1 << (k / SEARCHES_PER_OCTAVE as usize).checked_ilog2().unwrap_or(0)) {
@@ -130,11 +127,7 @@ impl<'a> Guide<'a> {
     fn start_anew(&mut self, until: Until) {
         let Level { coarse, columns, .. } = &self.levels[0];
         let (cloud, k) = (coarse.cloud(), self.state.clusters());
-        if cloud.points.len() <= k {
-            return;
-        }
-        let starts = (cloud.points.len() / POINTS_PER_START).clamp(*STARTS.start(), *STARTS.end());
-        for start in 0..starts as u128 {
+        for start in 0..STARTS.min((cloud.points.len() > k) as u128 * STARTS) {
             let mut rng = Pcg64::new(self.seed as u128, (k as u128) << 32 | start);
             let drawn = kmeans_plus_plus::choose(&cloud, columns, k, &mut rng);
             let centroids = drawn.into_iter().map(|index| cloud.points[index].map(f64::from)).collect();

@@ -14,7 +14,7 @@ mod glide;
 mod guide;
 mod rung;
 
-use crate::algorithm::{Assign, State, assigner, means, reassign};
+use crate::algorithm::{Assign, Assigner, State, means, reassign};
 use crate::cloud::Cloud;
 use crate::clustering::Clustering;
 use crate::histogram::Histogram;
@@ -31,6 +31,9 @@ const PASSES: usize = 2;
 const PASSES_OF_ALL: usize = 100;
 const POINTS_IN_ALL: usize = 300_000;
 
+/// Rungs that come to rest side by side: each holds as much memory as the climb.
+const RUNGS_PER_THREAD: usize = 2;
+
 /// The clusterings at each of `ks`, ascending and below the number of colours.
 pub(crate) fn climb(
     histogram: &Histogram,
@@ -41,22 +44,14 @@ pub(crate) fn climb(
     let Some(last) = ks.last() else { return Vec::new() };
     let levels = levels(histogram, last.get() + 1);
     let cloud = Cloud::from(histogram);
-    let (step, guide) = (assigner(params.algorithm, &cloud, points), Guide::new(&levels, params.seed));
+    let (step, guide) = (Assigner::new(params.algorithm, &cloud, points), Guide::new(&levels, params.seed));
     let mut ascent = Ascent::new(cloud, step, guide, params.max_iter);
-    let mut rungs = Vec::with_capacity(ks.len());
-    for k in ks {
-        while ascent.state.clusters() < k.get() {
-            ascent.rise();
-        }
-        let (state, passes) = (ascent.state.clone(), ascent.passes);
-        let next_is_exact = k.get() + 1 >= histogram.len();
-        if !next_is_exact {
-            ascent.rise();
-        }
-        let floor = if next_is_exact { 0.0 } else { ascent.state.sse() };
-        rungs.push(Rung { state, passes, floor });
+    let mut clusterings = Vec::with_capacity(ks.len());
+    for ks in ks.chunks(RUNGS_PER_THREAD * rayon::current_num_threads()) {
+        let rungs: Vec<_> = ks.iter().map(|k| ascent.rung(k.get(), histogram.len())).collect();
+        clusterings.par_extend(rungs.into_par_iter().map(|rung| rung.come_to_rest(histogram, params)));
     }
-    rungs.into_par_iter().map(|rung| rung.come_to_rest(histogram, points, params)).collect()
+    clusterings
 }
 
 /// The climb of all colours behind the guide.
@@ -70,12 +65,26 @@ struct Ascent<'a, S> {
     changes: Vec<Change>,
 }
 
-impl<'a, S: Assign> Ascent<'a, S> {
+impl<'a, S: Assign + Clone> Ascent<'a, S> {
     /// At K = 1.
     fn new(cloud: Cloud<'a>, mut step: S, guide: Guide<'a>, max_iter: u32) -> Self {
         let (mut state, mut changes) = (State::single(cloud), Vec::new());
         reassign(&mut state, &mut step, &mut changes);
         Self { state, step, guide, passes: 0, max_iter, changes }
+    }
+
+    /// The rung at K, of `colors` in all. The climb is one rung further then, if there is one.
+    fn rung(&mut self, k: usize, colors: usize) -> Rung<'a, S> {
+        while self.state.clusters() < k {
+            self.rise();
+        }
+        let (state, step, passes) = (self.state.clone(), self.step.clone(), self.passes);
+        let mut floor = 0.0;
+        if k + 1 < colors {
+            self.rise();
+            floor = self.state.sse();
+        }
+        Rung { state, step, passes, floor }
     }
 
     /// From K to K + 1, to an SSE that is no higher.
