@@ -2,6 +2,7 @@
 
 mod bench;
 mod bless;
+mod browser;
 mod ci;
 mod peers;
 mod process;
@@ -13,6 +14,7 @@ const CHORES: &str = "\
 The repository's chores:
   bench WHAT IMAGE...   Time ours against a peer, alternately in one run; without WHAT: what there is
   peers [FOLDER...]     Check our numbers against scikit-image, scikit-learn and numpy
+  browser               Use the page of a report in headless Chromium (xtask/browser/README.md)
   bless                 Renew what is committed but generated: the charts under docs
   ci                    Everything that is checked before a change lands
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         [] | ["--help" | "-h" | "help"] => process::say(CHORES),
         ["bench", arguments @ ..] => bench::run(arguments),
         ["peers", folders @ ..] => peers::check(folders),
+        ["browser"] => browser::check(),
         ["bless"] => bless::charts(),
         ["ci"] => ci::run_checks(),
         _ => return huecount::run(std::env::args_os(), &root::places()),

@@ -9,7 +9,9 @@ mod compare;
 mod compress;
 mod console;
 mod interrupt;
+mod open;
 mod progress;
+mod report;
 mod sweep_command;
 mod text_table;
 mod versus;
@@ -89,6 +91,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, places: &Places) -> Ex
             let console = Console::new(&args.console);
             compare::run(&args, &console)
         }
+        Command::Report(args) => {
+            let console = Console::new(&args.console);
+            report::run(&args, &console)
+        }
+        Command::Open(args) => open::run(&args.report),
     };
     let outcome = result.unwrap_or_else(|message| {
         console::error(&message);

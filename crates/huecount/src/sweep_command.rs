@@ -7,12 +7,13 @@ use sweep::{ClassSummary, Existing, MemorySize, Output, Resampling, Summary, Swe
 
 use crate::args::SweepArgs;
 use crate::console::{BOLD, Console};
+use crate::open::open;
 use crate::progress::Progress;
 use crate::text_table::{Align, bytes, counted, lines, share};
 use crate::{Outcome, Places};
 
 pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
-    let dry_run = args.dry_run;
+    let (dry_run, opens) = (args.dry_run, args.open);
     let plan = plan(args, places)?;
     if dry_run {
         return list(&plan, console);
@@ -36,6 +37,9 @@ pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result
         summary.skipped,
         summary.report.display()
     ));
+    if opens {
+        open(&summary.report)?;
+    }
     Ok(Outcome::of(summary.ok, summary.failed.len()))
 }
 
@@ -76,6 +80,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
         resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
         rules,
+        inspect: args.inspect,
         output,
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Replace,

@@ -57,6 +57,6 @@ pub use image::{ImageError, ImageView};
 pub use onto::{map_onto, nearest_entries};
 pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
 pub use pinned::pinned_palette;
-pub use remap::{Quantized, palette, quantize};
+pub use remap::{Quantized, cluster_colors, palette, quantize};
 pub use space::ColorSpace;
 pub use weights::PointWeight;

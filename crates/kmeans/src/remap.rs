@@ -74,6 +74,16 @@ pub fn palette(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
 /// Pixels that are not worth a second thread.
 const PIXELS_AT_ONCE: usize = 1 << 16;
 
+/// The colour `[r, g, b, a]` of each cluster, C, straight alpha: its centroid, rounded to 8 bits.
+#[must_use]
+pub fn cluster_colors(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
+    if clustering.stop == Stop::Exact {
+        return histogram.colors().to_vec();
+    }
+    let color = |centroid| histogram.coordinates().color(centroid);
+    clustering.centroids.iter().map(color).collect()
+}
+
 /// Distinct colours, and for each cluster which of them is its own.
 struct Palette {
     colors: Vec<[u8; 4]>,
@@ -82,13 +92,7 @@ struct Palette {
 
 impl Palette {
     fn of(histogram: &Histogram, clustering: &Clustering) -> Self {
-        let of_clusters: Vec<[u8; 4]> = if clustering.stop == Stop::Exact {
-            histogram.colors().to_vec()
-        } else {
-            let color = |centroid| histogram.coordinates().color(centroid);
-            clustering.centroids.iter().map(color).collect()
-        };
-        Self::of_colors(&of_clusters)
+        Self::of_colors(&cluster_colors(histogram, clustering))
     }
 
     fn of_colors(of_clusters: &[[u8; 4]]) -> Self {

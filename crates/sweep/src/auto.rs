@@ -6,6 +6,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace};
 
 use crate::evaluate::Opened;
 use crate::input::{Rejection, Source, WalkOptions};
+use crate::inspect::Inspect;
 use crate::k_set::KSet;
 use crate::memory::MemorySize;
 use crate::metric::MetricSet;
@@ -46,6 +47,7 @@ fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepP
         metrics: MetricSet::default().with(targets.iter().map(Target::metric)),
         resampling: Resampling::default(),
         rules: Rules::default(),
+        inspect: Inspect::PerClass(0),
         output: Output::At(PathBuf::new()),
         existing: Existing::Keep,
         max_memory: MemorySize::of(u64::MAX),

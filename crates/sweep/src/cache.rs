@@ -68,7 +68,7 @@ mod tests {
 
     fn evaluation() -> Evaluation {
         let image = ImageRow { sha256: "content".to_owned(), ..ImageRow::default() };
-        Evaluation { image, metrics: Vec::new(), timings: Vec::new() }
+        Evaluation { image, metrics: Vec::new(), palettes: Vec::new(), timings: Vec::new() }
     }
 
     #[test]

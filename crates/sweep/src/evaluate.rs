@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cache::Cache;
 use crate::input::{Facts, Raster, Rejection, Source, decode, read, shape};
+use crate::inspect::Palette;
 use crate::measure::Subject;
 use crate::memory::Need;
 use crate::plan::SweepPlan;
@@ -22,6 +23,8 @@ use crate::table::{ImageRow, MetricRow, Status, TimingRow};
 pub(crate) struct Evaluation {
     pub(crate) image: ImageRow,
     pub(crate) metrics: Vec<MetricRow>,
+    /// Of the first seed, for those K that a PNG can hold.
+    pub(crate) palettes: Vec<Palette>,
     pub(crate) timings: Vec<TimingRow>,
 }
 
@@ -39,6 +42,11 @@ impl Evaluation {
         self.metrics.iter().filter(move |row| row.k as usize == k.get())
     }
 
+    /// The palette of one K.
+    fn palette_at(&self, k: ClusterCount) -> Option<&Palette> {
+        self.palettes.iter().find(|palette| palette.k as usize == k.get())
+    }
+
     /// As the rows of `source` at `ks`, which are all there.
     fn restricted(&self, ks: &[ClusterCount], source: &Source) -> Self {
         let named = |row: &MetricRow| MetricRow {
@@ -53,14 +61,19 @@ impl Evaluation {
                 ..self.image.clone()
             },
             metrics: ks.iter().flat_map(|&k| self.at(k)).map(named).collect(),
+            palettes: ks.iter().filter_map(|&k| self.palette_at(k)).cloned().collect(),
             timings: self.timings.clone(),
         }
     }
 
     /// With the rows that were known before, K ascending.
     fn with_rows_of(mut self, known: Option<Self>) -> Self {
-        self.metrics.extend(known.into_iter().flat_map(|known| known.metrics));
+        if let Some(known) = known {
+            self.metrics.extend(known.metrics);
+            self.palettes.extend(known.palettes);
+        }
         self.metrics.sort_by_key(|row| (row.k, row.seed));
+        self.palettes.sort_by_key(|palette| palette.k);
         self
     }
 }
@@ -127,7 +140,7 @@ impl<'a> Opened<'a> {
     /// Not evaluated, and why.
     pub(crate) fn refuse(mut self, reason: String) -> Evaluation {
         (self.row.status, self.row.reason) = (Status::Failed, reason);
-        Evaluation { image: self.row, metrics: Vec::new(), timings: Vec::new() }
+        Evaluation { image: self.row, metrics: Vec::new(), palettes: Vec::new(), timings: Vec::new() }
     }
 
     /// Evaluates it, `lanes` K side by side, at those K that the cache does not know.
@@ -137,8 +150,8 @@ impl<'a> Opened<'a> {
         if let Some(known) = known.as_ref().filter(|_| missing.is_empty()) {
             return known.restricted(plan.ks.ks(), self.source);
         }
-        let metrics = match caught(|| self.measure(&missing, plan, lanes)) {
-            Ok(metrics) => metrics,
+        let (metrics, palettes) = match caught(|| self.measure(&missing, plan, lanes)) {
+            Ok(measured) => measured,
             Err(Rejection::Failed(reason)) => return self.refuse(reason),
             Err(Rejection::Skipped(reason)) => {
                 let refused = self.refuse(reason);
@@ -148,7 +161,7 @@ impl<'a> Opened<'a> {
                 };
             }
         };
-        let new = Evaluation { image: self.row, metrics, timings: self.clock.timings };
+        let new = Evaluation { image: self.row, metrics, palettes, timings: self.clock.timings };
         let Some(cache) = cache else { return new };
         let all = new.with_rows_of(known);
         cache.put(&self.source.path, &all);
@@ -160,7 +173,7 @@ impl<'a> Opened<'a> {
         ks: &[ClusterCount],
         plan: &SweepPlan,
         lanes: usize,
-    ) -> Result<Vec<MetricRow>, Rejection> {
+    ) -> Result<(Vec<MetricRow>, Vec<Palette>), Rejection> {
         let raster = self.decode()?;
         evaluate_raster(&mut self.row, &raster, self.source, (ks, lanes), plan, &mut self.clock)
     }
@@ -181,7 +194,7 @@ fn evaluate_raster(
     (ks, lanes): (&[ClusterCount], usize),
     plan: &SweepPlan,
     clock: &mut Clock,
-) -> Result<Vec<MetricRow>, Rejection> {
+) -> Result<(Vec<MetricRow>, Vec<Palette>), Rejection> {
     let pixels = pixels_of(raster)?;
     let histogram = clock.time("histogram", || Histogram::in_space(&pixels, plan.space));
     (row.width, row.height) = (Some(raster.width), Some(raster.height));
@@ -195,6 +208,7 @@ fn evaluate_raster(
     let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
     let lanes = if lanes < rayon::current_num_threads() { lanes } else { ks.len() };
     let mut rows = Vec::with_capacity(ks.len() * plan.seeds as usize);
+    let mut palettes = None;
     for params in plan.params_of_seeds() {
         let subject = Subject {
             source,
@@ -206,23 +220,27 @@ fn evaluate_raster(
             plan,
             params,
         };
-        rows.extend(rows_of(&subject, ks, lanes, clock)?);
+        let (of_seed, palettes_of_seed) = rows_of(&subject, ks, lanes, clock)?;
+        rows.extend(of_seed);
+        palettes.get_or_insert(palettes_of_seed);
     }
     rows.sort_by_key(|row| (row.k, row.seed));
-    Ok(rows)
+    Ok((rows, palettes.unwrap_or_default()))
 }
 
-/// The rows of one seed, `lanes` K side by side.
+/// Rows and palettes of one seed, `lanes` K side by side.
 fn rows_of(
     subject: &Subject<'_>,
     ks: &[ClusterCount],
     lanes: usize,
     clock: &mut Clock,
-) -> Result<Vec<MetricRow>, Rejection> {
+) -> Result<(Vec<MetricRow>, Vec<Palette>), Rejection> {
     let Subject { histogram, params, plan, .. } = subject;
     let clusterings = clock.time("cluster", || kmeans::cluster_each(histogram, ks, params));
     let redrawn = clock.time("resample", || Redrawn::of(histogram, ks, params, plan.resampling));
     let mut evaluated: Vec<(MetricRow, Vec<TimingRow>)> = Vec::with_capacity(ks.len());
+    let palette = |(k, clustering): (&ClusterCount, _)| Palette::of(k.get() as u32, histogram, clustering);
+    let palettes = ks.iter().zip(&clusterings).filter_map(palette).collect();
     let clusterings: Vec<_> = ks.iter().zip(&clusterings).zip(redrawn).collect();
     for clusterings in clusterings.chunks(lanes) {
         let rows =
@@ -231,7 +249,7 @@ fn rows_of(
     }
     let (rows, timings): (Vec<_>, Vec<_>) = evaluated.into_iter().unzip();
     clock.timings.extend(timings.into_iter().flatten());
-    Ok(rows)
+    Ok((rows, palettes))
 }
 
 /// An image as it is clustered.

@@ -236,7 +236,7 @@ mod tests {
         let metrics = MetricRow { image: image.to_owned(), distortion, ..MetricRow::default() };
         let timing =
             TimingRow { image: image.to_owned(), k: None, stage: "decode".to_owned(), ms: 0.1 + 0.2 };
-        Evaluation { image: row, metrics: vec![metrics], timings: vec![timing] }
+        Evaluation { image: row, metrics: vec![metrics], palettes: Vec::new(), timings: vec![timing] }
     }
 
     fn journal(folder: &Path) -> Journal {

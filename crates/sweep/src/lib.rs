@@ -3,8 +3,9 @@
 //! The modules stand in the order of the data's way: a [`SweepPlan`] says what to do; `input` finds files and decodes
 //! them; `evaluate` takes one image through its histogram and every K, as `schedule` lets it in, and `measure` each K
 //! through remapping and all metrics; `journal` and `cache` keep what is done; `table` holds the typed rows; `select`
-//! chooses K for each class; `output` turns tables into CSV and SVG, and indices into PNG; `report` puts files on disk,
-//! whole or not at all. [`compress()`] and [`compare()`] take the same steps for one image.
+//! chooses K for each class; `inspect` picks the images to look at; `output` turns tables into CSV, SVG and HTML, and
+//! indices into PNG; `render` decides what is shown; `report` puts files on disk, whole or not at all. [`compress()`]
+//! and [`compare()`] take the same steps for one image.
 //!
 //! This is the only crate of the workspace with files, threads and clocks. It prints nothing: whoever calls it passes an
 //! [`Observer`].
@@ -19,6 +20,7 @@ mod evaluate;
 #[doc(hidden)]
 pub mod fuzzing;
 mod input;
+mod inspect;
 mod journal;
 mod k_set;
 mod measure;
@@ -27,6 +29,7 @@ mod metric;
 mod output;
 mod palette_file;
 mod plan;
+mod render;
 mod report;
 mod resample;
 mod run;
@@ -43,6 +46,7 @@ pub use compress::{
     Input, LostColor, PaletteRules, Place, SizeLimit, SizeLimitError, Small, Watcher, Written, compress,
 };
 pub use input::{ClassRule, DatasetError, Source, WalkOptions, root_name};
+pub use inspect::{Inspect, InspectError};
 pub use k_set::{KSet, KSetError};
 pub use kmeans::{
     Algorithm, CheckedParams, ClusterCount, ColorSpace, Dither, Effort, Init, ParamError, Params, PointWeight,
@@ -52,6 +56,7 @@ pub use metric::{Better, Metric, MetricError, MetricSet};
 pub use output::indexed::{Encoding, Format};
 pub use palette_file::{PaletteError, check_palette_place, parse_color, read_palette, write_palette};
 pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
+pub use render::{Rendered, rerender};
 pub use report::{Existing, Output, ReportError};
 pub use resample::Resampling;
 pub use run::{Observer, SweepError, dry_run, sweep};

@@ -7,6 +7,7 @@ use kmeans::{CheckedParams, ColorSpace};
 use thiserror::Error;
 
 use crate::input::WalkOptions;
+use crate::inspect::Inspect;
 use crate::k_set::KSet;
 use crate::memory::MemorySize;
 use crate::metric::MetricSet;
@@ -39,6 +40,8 @@ pub struct SweepPlan {
     pub resampling: Resampling,
     /// How K is chosen.
     pub rules: Rules,
+    /// How many images of each class the page embeds.
+    pub inspect: Inspect,
     /// The report folder.
     pub output: Output,
     /// What happens to a report that is there already.

@@ -11,12 +11,13 @@ use thiserror::Error;
 use crate::choose;
 use crate::evaluate::Evaluation;
 use crate::input::{DatasetError, Source, passed_over, walk};
-use crate::output::chart::{self, ClassChart};
-use crate::output::{csv, provenance};
+use crate::inspect;
+use crate::output::csv;
+use crate::output::provenance::{self, Provenance};
 use crate::plan::SweepPlan;
-use crate::report::{ReportError, ReportFolder, TableFile, file_name_part};
+use crate::render::render;
+use crate::report::{ReportError, ReportFolder, TableFile};
 use crate::schedule::{Crew, Done};
-use crate::select::ClassCurves;
 use crate::summary::Summary;
 use crate::table::{ImageRow, MetricRow, Status, Tables};
 
@@ -101,8 +102,13 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
     let mut tables = tables(&sources, &mut folder)?;
     tables.choose(&plan.rules);
     let unfinished = sources.len() - tables.images.len();
-    write_report(&mut folder, &tables, plan, unfinished)?;
+    let provenance = Provenance::of(plan, &tables, unfinished);
+    write_report(&mut folder, &tables, &provenance)?;
+    let picks = inspect::pick(&tables, plan.inspect);
+    inspect::gather(&picks, &sources, &tables, plan, &mut folder)?;
     let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
+    let place = folder.place().to_owned();
+    render(&place, &tables, &summary, &provenance, &mut |name, bytes| folder.write(name, bytes))?;
     if unfinished == 0 {
         folder.finish()?;
     }
@@ -272,8 +278,7 @@ fn add_notes(row: &mut ImageRow, source: &Source, first_of: &mut HashMap<String,
 fn write_report(
     folder: &mut ReportFolder,
     tables: &Tables,
-    plan: &SweepPlan,
-    unfinished: usize,
+    provenance: &Provenance,
 ) -> Result<(), ReportError> {
     let mut write = |name: &str, bytes: Result<Vec<u8>, String>| {
         let bytes = bytes.map_err(|reason| ReportError::Render { name: name.to_owned(), reason })?;
@@ -282,24 +287,5 @@ fn write_report(
     for (name, bytes) in choose::files(tables)? {
         write(name, Ok(bytes))?;
     }
-    write("run.json", provenance::run_json(plan, tables, unfinished).map_err(|e| e.to_string()))?;
-
-    let classes = ClassCurves::of(tables);
-    let charts: Vec<ClassChart<'_>> = classes
-        .iter()
-        .map(|curves| ClassChart {
-            curves,
-            choices: tables.choices.iter().filter(|choice| choice.class == curves.class).collect(),
-            targets: &plan.rules.targets,
-            coverage: plan.rules.coverage.share(),
-        })
-        .collect();
-    let svg =
-        |chart: Result<String, chart::ChartError>| chart.map(String::into_bytes).map_err(|e| e.to_string());
-    for class in &charts {
-        let part = file_name_part(class.curves.class);
-        write(&format!("elbow-{part}.svg"), svg(chart::elbow(class)))?;
-        write(&format!("quality-{part}.svg"), svg(chart::quality(class)))?;
-    }
-    write("classes.svg", svg(chart::classes(&charts)))
+    write("run.json", provenance.json().map_err(|e| e.to_string()))
 }

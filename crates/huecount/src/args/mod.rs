@@ -6,6 +6,7 @@ mod clustering;
 mod compare;
 mod compress;
 mod console;
+mod report;
 mod rules;
 mod sweep;
 mod threads;
@@ -18,6 +19,7 @@ pub(crate) use choose::ChooseArgs;
 pub(crate) use compare::CompareArgs;
 pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 pub(crate) use console::ConsoleArgs;
+pub(crate) use report::{OpenArgs, ReportArgs};
 pub(crate) use sweep::SweepArgs;
 pub(crate) use versus::VersusArgs;
 
@@ -50,6 +52,12 @@ pub(crate) enum Command {
     /// Measure how far one image is from another of equal size
     #[command(after_help = EXIT_CODES)]
     Compare(CompareArgs),
+    /// Make the charts and the page of a report anew from its tables, clustering nothing
+    #[command(after_help = EXIT_CODES)]
+    Report(ReportArgs),
+    /// Open the page of a report in the browser
+    #[command(after_help = EXIT_CODES)]
+    Open(OpenArgs),
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sweep::{KSet, MemorySize, MetricSet, SilhouetteMode};
+use sweep::{Inspect, KSet, MemorySize, MetricSet, SilhouetteMode};
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
@@ -42,6 +42,14 @@ pub(crate) struct SweepArgs {
     /// Take the stability of every K from B pairs of halves of each image's pixels, each clustered; off without
     #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub(crate) stability: Option<u32>,
+
+    /// How many images of each class the page embeds to be looked at (worst, median, best ...), or all
+    #[arg(long, value_name = "N|all", default_value = "3")]
+    pub(crate) inspect: Inspect,
+
+    /// Open the page when it is written
+    #[arg(long)]
+    pub(crate) open: bool,
 
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]

@@ -11,6 +11,7 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+mod page;
 mod peers;
 mod reproducible;
 mod resampling;

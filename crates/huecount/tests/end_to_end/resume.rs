@@ -5,15 +5,8 @@ use std::process::{Child, Command, Stdio};
 
 use crate::support::{Playground, gallery, hills};
 
-/// The files of a report in which neither the clock nor the order of work has a part.
-fn results(playground: &Playground, report: &str) -> Vec<(String, Vec<u8>)> {
-    let names = playground.names_in(report).into_iter();
-    let names = names.filter(|name| !["timings.csv", "journal.jsonl"].contains(&name.as_str()));
-    names.map(|name| (name.clone(), playground.read(&format!("{report}/{name}")))).collect()
-}
-
 fn same(playground: &Playground, one: &str, two: &str) {
-    let (one, two) = (results(playground, one), results(playground, two));
+    let (one, two) = (playground.results(one), playground.results(two));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&two));
     for ((name, one), (_, two)) in one.iter().zip(&two) {

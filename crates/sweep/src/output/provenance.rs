@@ -1,33 +1,37 @@
 //! `run.json`: where a report's numbers come from. No clock, no machine: the same run gives the same bytes.
 
-use serde::Serialize;
+use kmeans::{ColorSpace, Effort, Params};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::evaluate::hex;
 use crate::plan::SweepPlan;
-use crate::select::CriterionName;
 use crate::table::Tables;
 
-#[derive(Serialize)]
-struct Provenance<'a> {
-    program: &'a str,
-    version: &'a str,
-    dataset: &'a str,
+/// What `run.json` says. A member that an older report does not have is empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Provenance {
+    pub(crate) program: String,
+    pub(crate) version: String,
+    pub(crate) dataset: String,
     /// SHA-256 over one line `sha256  image` per file, in the order of `images.csv`.
     input_sha256: String,
     files: usize,
     /// Files that an interrupted run has not come to; 0 for a complete report.
     unfinished: usize,
-    options: Options,
+    pub(crate) options: Options,
 }
 
-#[derive(Serialize)]
-struct Options {
+/// The options of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Options {
     colors: String,
-    color_space: &'static str,
-    effort: &'static str,
-    algorithm: &'static str,
-    init: &'static str,
+    color_space: String,
+    effort: String,
+    algorithm: String,
+    init: String,
     restarts: u32,
     max_iter: u32,
     tol: f64,
@@ -38,11 +42,11 @@ struct Options {
     metrics: String,
     gap: u32,
     stability: u32,
-    targets: Vec<String>,
-    coverage: String,
+    pub(crate) targets: Vec<String>,
+    pub(crate) coverage: String,
     rate: String,
     lambda: Option<f64>,
-    criterion: Option<&'static str>,
+    criterion: Option<String>,
     classes: String,
     hidden: bool,
     no_ignore: bool,
@@ -50,23 +54,56 @@ struct Options {
     exclude: Vec<String>,
 }
 
-pub(crate) fn run_json(plan: &SweepPlan, tables: &Tables, unfinished: usize) -> serde_json::Result<Vec<u8>> {
+impl Provenance {
+    /// Of a run.
+    pub(crate) fn of(plan: &SweepPlan, tables: &Tables, unfinished: usize) -> Self {
+        Self {
+            program: "huecount".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dataset: plan.name.clone(),
+            input_sha256: input_sha256(tables),
+            files: tables.images.len(),
+            unfinished,
+            options: options(plan),
+        }
+    }
+
+    /// `run.json`.
+    pub(crate) fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+impl Options {
+    /// The options of `compress`, each after a space, that cluster as this run did.
+    pub(crate) fn compress_flags(&self) -> String {
+        let defaults = Params::default();
+        let fast = self.effort == Effort::Fast.as_str();
+        let max_pixels = self.max_pixels.map(|pixels| pixels.to_string());
+        let flags = [
+            (self.color_space != ColorSpace::default().as_str(), "color-space", self.color_space.clone()),
+            (fast, "effort", self.effort.clone()),
+            (self.algorithm != defaults.algorithm.as_str(), "algorithm", self.algorithm.clone()),
+            (fast, "init", self.init.clone()),
+            (fast && self.restarts != defaults.restarts, "restarts", self.restarts.to_string()),
+            (self.max_iter != defaults.max_iter, "max-iter", self.max_iter.to_string()),
+            (self.tol.to_bits() != defaults.tol.to_bits(), "tol", self.tol.to_string()),
+            (self.max_pixels.is_some(), "max-pixels", max_pixels.unwrap_or_default()),
+            (self.seed != defaults.seed, "seed", self.seed.to_string()),
+        ];
+        let given = flags.iter().filter(|(given, ..)| *given);
+        given.flat_map(|(_, name, value)| [" --", name, " ", value]).collect()
+    }
+}
+
+fn input_sha256(tables: &Tables) -> String {
     let mut hasher = Sha256::new();
     for image in &tables.images {
         hasher.update(format!("{}  {}\n", image.sha256, image.image));
     }
-    let provenance = Provenance {
-        program: "huecount",
-        version: env!("CARGO_PKG_VERSION"),
-        dataset: &plan.name,
-        input_sha256: hex(&hasher.finalize()),
-        files: tables.images.len(),
-        unfinished,
-        options: options(plan),
-    };
-    let mut bytes = serde_json::to_vec_pretty(&provenance)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    hex(&hasher.finalize())
 }
 
 /// Options that no row depends on, only the choice, the page, or which files are seen.
@@ -82,6 +119,9 @@ const BESIDE_THE_ROWS: [&str; 10] = [
     "include",
     "exclude",
 ];
+
+/// Changes when entries of journals and caches hold something else.
+const ENTRIES: &str = "with palettes";
 
 /// One hash of all that the rows of an image depend on besides its content: version and options.
 pub(crate) fn run_key(plan: &SweepPlan) -> String {
@@ -99,16 +139,16 @@ fn key_without(plan: &SweepPlan, others: &[&str]) -> String {
         options
             .retain(|name, _| !BESIDE_THE_ROWS.contains(&name.as_str()) && !others.contains(&name.as_str()));
     }
-    hex(&Sha256::digest(format!("{} {options}", env!("CARGO_PKG_VERSION"))))
+    hex(&Sha256::digest(format!("{} {ENTRIES} {options}", env!("CARGO_PKG_VERSION"))))
 }
 
 fn options(plan: &SweepPlan) -> Options {
     Options {
         colors: plan.ks.to_string(),
-        color_space: plan.space.as_str(),
-        effort: plan.params.effort.as_str(),
-        algorithm: plan.params.algorithm.as_str(),
-        init: plan.params.init.as_str(),
+        color_space: plan.space.as_str().to_owned(),
+        effort: plan.params.effort.as_str().to_owned(),
+        algorithm: plan.params.algorithm.as_str().to_owned(),
+        init: plan.params.init.as_str().to_owned(),
         restarts: plan.params.restarts,
         max_iter: plan.params.max_iter,
         tol: plan.params.tol,
@@ -123,7 +163,7 @@ fn options(plan: &SweepPlan) -> Options {
         coverage: plan.rules.coverage.to_string(),
         rate: plan.rules.rate.to_string(),
         lambda: plan.rules.lambda,
-        criterion: plan.rules.criterion.map(CriterionName::as_str),
+        criterion: plan.rules.criterion.map(|criterion| criterion.as_str().to_owned()),
         classes: plan.walk.classes.to_string(),
         hidden: plan.walk.hidden,
         no_ignore: plan.walk.no_ignore,

@@ -68,7 +68,7 @@ pub enum ReportError {
         reason: String,
     },
     /// A file of a report is not there, or not as a sweep wrote it.
-    #[error("{} can't be read: {reason}; name a report folder, which holds metrics.csv and images.csv", path.display())]
+    #[error("{} can't be read: {reason}; name a report folder, which holds {MARK} and tables as metrics.csv", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -97,7 +97,7 @@ pub enum ReportError {
 
 impl ReportError {
     /// The system refused before anything was done.
-    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Io { path: path.to_owned(), reason: error.to_string() }
     }
 

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::PART;
 use super::error::ReportError;
 use super::part::Part;
 use super::place::{Existing, Output, is_report_file, may_use, reserve};
+use super::{PART, PREVIEWS};
 use crate::evaluate::Evaluation;
 use crate::journal::{self, Journal, OpenError};
 
@@ -62,6 +62,11 @@ impl ReportFolder {
         &self.shown
     }
 
+    /// Where its files are.
+    pub(crate) fn place(&self) -> &Path {
+        &self.place
+    }
+
     /// The content that each finished image was read from, by its name.
     pub(crate) fn finished(&self) -> HashMap<String, String> {
         self.journal.finished()
@@ -105,11 +110,16 @@ impl ReportFolder {
     }
 
     fn remove_stale(&self) -> std::io::Result<()> {
-        for entry in std::fs::read_dir(&self.place)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_file() && self.is_stale(&name) {
-                std::fs::remove_file(self.place.join(name))?;
+        for folder in
+            ["", PREVIEWS].map(|folder| self.place.join(folder)).iter().filter(|folder| folder.is_dir())
+        {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                let name =
+                    path.strip_prefix(&self.place).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                if path.is_file() && self.is_stale(&name) {
+                    std::fs::remove_file(path)?;
+                }
             }
         }
         Ok(())
@@ -129,6 +139,7 @@ impl ReportFolder {
         match self.existing {
             _ if written => false,
             Existing::Keep => false,
+            _ if name.starts_with(PREVIEWS) => true,
             Existing::Replace => is_report_file(name),
             Existing::Resume => name.ends_with(PART) || Path::new(name).extension() == Some("svg".as_ref()),
         }

@@ -22,6 +22,9 @@ const MARK: &str = "run.json";
 /// What a file is called until it is whole.
 const PART: &str = ".part";
 
+/// The folder of the images to look at.
+pub(crate) const PREVIEWS: &str = "previews";
+
 /// Bytes of a class that go into a file name; what a file system allows for the whole is 255.
 const LONGEST_PART: usize = 150;
 

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::error::ReportError;
-use super::{MARK, PART};
+use super::{MARK, PART, PREVIEWS};
 use crate::journal;
 
 /// Where a report goes.
@@ -87,6 +87,9 @@ pub(super) fn may_use(folder: &Path, existing: Existing) -> Result<(), ReportErr
 
 /// Whether a sweep, of this version or a later one, may have written a file of that name.
 pub(super) fn is_report_file(name: &str) -> bool {
+    if name == PREVIEWS {
+        return true;
+    }
     let name = Path::new(name.strip_suffix(PART).unwrap_or(name));
     ["csv", "svg", "html", "json", "jsonl", "parquet"]
         .iter()

@@ -29,7 +29,7 @@ mod target;
 #[cfg(test)]
 mod testing;
 
-pub(crate) use curves::{ClassCurves, quantile};
+pub(crate) use curves::{ClassCurves, Curve, quantile};
 pub use rate::{RateRule, RateRuleError};
 pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
 pub use target::{COVERAGE, Target, TargetError};

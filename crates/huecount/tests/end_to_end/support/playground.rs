@@ -100,6 +100,16 @@ impl Playground {
         names
     }
 
+    /// The files of a report in which neither the clock nor the order of work has a part, in all its folders.
+    pub(crate) fn results(&self, report: &str) -> Vec<(String, Vec<u8>)> {
+        let inside = |path: &String| path.strip_prefix(&format!("{report}/")).map(str::to_owned);
+        let clocked = |name: &String| ["timings.csv", "journal.jsonl"].contains(&name.as_str());
+        let path = |name: &String| self.path(&format!("{report}/{name}"));
+        let names = self.tree().iter().filter_map(inside).collect::<Vec<String>>();
+        let names = names.into_iter().filter(|name| !clocked(name) && path(name).is_file());
+        names.map(|name| (name.clone(), self.read(&format!("{report}/{name}")))).collect()
+    }
+
     fn list(&self, folder: &Path, names: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).expect("a readable folder") {
             let path = entry.expect("a readable entry").path();

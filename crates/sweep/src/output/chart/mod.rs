@@ -13,7 +13,7 @@ mod panel;
 mod quality;
 mod style;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 mod trend;
 mod versus;

@@ -6,10 +6,10 @@ use crate::select::{ClassCurves, Target};
 use crate::table::{ChoiceRow, ImageRow, MetricRow, Tables, Verdict};
 
 /// A K set that is dense at first, and sparse later on.
-pub(super) const KS: [u32; 8] = [2, 4, 8, 12, 16, 32, 64, 128];
+pub(crate) const KS: [u32; 8] = [2, 4, 8, 12, 16, 32, 64, 128];
 
 /// Classes of so many images each, whose quality grows with K.
-pub(super) fn tables(classes: &[(&str, usize)], ks: &[u32]) -> Tables {
+pub(crate) fn tables(classes: &[(&str, usize)], ks: &[u32]) -> Tables {
     let mut tables = Tables::default();
     for &(class, images) in classes {
         for index in 0..images {

@@ -1,0 +1,12 @@
+//! Images to be looked at: which of a class (`pick`), small enough to embed (`preview`), with the palettes of all swept
+//! K (`palette`), so that a page can redraw them at any K without clustering again.
+
+mod gather;
+mod palette;
+mod pick;
+mod preview;
+
+pub(crate) use gather::{Inspected, gather, read};
+pub(crate) use palette::Palette;
+pub(crate) use pick::pick;
+pub use pick::{Inspect, InspectError};

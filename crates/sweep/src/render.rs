@@ -1,0 +1,141 @@
+//! What a report shows: charts and page, from its tables. `sweep` and [`rerender`] take this same way.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::compress::write_whole;
+use crate::inspect;
+use crate::output::chart::{self, ClassChart};
+use crate::output::csv;
+use crate::output::html::Page;
+use crate::output::provenance::{Options, Provenance};
+use crate::report::{ReportError, file_name_part};
+use crate::select::{COVERAGE, ClassCurves, Coverage, Target};
+use crate::summary::Summary;
+use crate::table::Tables;
+
+/// The page's file.
+const PAGE: &str = "report.html";
+
+/// Takes a file's name and bytes.
+type Sink<'a> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 'a;
+
+/// What [`rerender`] wrote.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rendered {
+    /// The page.
+    #[serde(serialize_with = "crate::input::as_text")]
+    pub page: PathBuf,
+    /// Charts beside it.
+    pub charts: usize,
+}
+
+/// Charts and page of the report whose previews lie in `folder`.
+pub(crate) fn render(
+    folder: &Path,
+    tables: &Tables,
+    summary: &Summary,
+    provenance: &Provenance,
+    write: &mut Sink<'_>,
+) -> Result<usize, ReportError> {
+    let charts = charts(tables, &provenance.options)?;
+    for (name, svg) in charts.iter().flat_map(|class| &class.files) {
+        write(name, svg.as_bytes())?;
+    }
+    let mut specimens = Vec::new();
+    for inspected in inspect::read(folder)? {
+        let png = read(&folder.join(&inspected.preview))?;
+        specimens.push((inspected, png));
+    }
+    let inline: Vec<(String, Vec<String>)> = charts
+        .iter()
+        .map(|class| (class.heading.clone(), class.files.iter().map(|(_, svg)| svg.clone()).collect()))
+        .collect();
+    let page = Page { tables, summary, provenance, specimens: &specimens, charts: &inline };
+    let html = page.html().map_err(|error| cannot_make(PAGE, &error))?;
+    write(PAGE, html.as_bytes())?;
+    Ok(charts.iter().map(|class| class.files.len()).sum())
+}
+
+/// The charts below one heading: their file names and SVG.
+struct Charts {
+    heading: String,
+    files: Vec<(String, String)>,
+}
+
+/// All classes together, then each by itself.
+fn charts(tables: &Tables, options: &Options) -> Result<Vec<Charts>, ReportError> {
+    let targets: Vec<Target> = options.targets.iter().filter_map(|target| target.parse().ok()).collect();
+    let coverage = options.coverage.parse::<Coverage>().map_or(COVERAGE, Coverage::share);
+    let classes = ClassCurves::of(tables);
+    let classes: Vec<ClassChart<'_>> = classes
+        .iter()
+        .map(|curves| ClassChart {
+            curves,
+            choices: tables.choices.iter().filter(|choice| choice.class == curves.class).collect(),
+            targets: &targets,
+            coverage,
+        })
+        .collect();
+    let file = |name: String, svg: Result<String, chart::ChartError>| {
+        let svg = svg.map_err(|error| cannot_make(&name, &error))?;
+        Ok((name, svg))
+    };
+    let together = file("classes.svg".to_owned(), chart::classes(&classes))?;
+    let mut all = vec![Charts { heading: String::new(), files: vec![together] }];
+    for class in &classes {
+        let part = file_name_part(class.curves.class);
+        let files = vec![
+            file(format!("elbow-{part}.svg"), chart::elbow(class))?,
+            file(format!("quality-{part}.svg"), chart::quality(class))?,
+        ];
+        all.push(Charts { heading: class.curves.class.to_owned(), files });
+    }
+    Ok(all)
+}
+
+/// Makes charts and page of the report in `folder` anew from its tables, and clusters nothing.
+///
+/// # Errors
+/// When the folder holds no report, or the files can't be written.
+pub fn rerender(folder: &Path) -> Result<Rendered, ReportError> {
+    let tables = Tables {
+        images: table(folder, "images.csv")?,
+        metrics: table(folder, "metrics.csv")?,
+        choices: table(folder, "choices.csv")?,
+        ..Tables::default()
+    };
+    let run = folder.join("run.json");
+    let provenance: Provenance =
+        serde_json::from_slice(&read(&run)?).map_err(|error| unreadable(&run, &error))?;
+    let summary = Summary::of(&tables, folder);
+    let charts =
+        render(folder, &tables, &summary, &provenance, &mut |name, bytes| replace(folder, name, bytes))?;
+    Ok(Rendered { page: folder.join(PAGE), charts })
+}
+
+fn table<Row: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<Row>, ReportError> {
+    let path = folder.join(name);
+    csv::rows(&read(&path)?).map_err(|error| unreadable(&path, &error))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ReportError> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error))
+}
+
+/// The file appears whole in place of the one that was there.
+fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), ReportError> {
+    let path = folder.join(name);
+    write_whole(&path, bytes, true)
+        .map_err(|error| ReportError::Io { path: path.clone(), reason: error.to_string() })
+}
+
+fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> ReportError {
+    ReportError::Unreadable { path: path.to_owned(), reason: error.to_string() }
+}
+
+fn cannot_make(name: &str, error: &dyn std::fmt::Display) -> ReportError {
+    ReportError::Render { name: name.to_owned(), reason: error.to_string() }
+}
