@@ -46,7 +46,7 @@ fn tables() -> (String, String) {
     let mut noise = Noise(1);
     let mut images = "class,image,status,distinct_colors,bytes,gray,alpha\n".to_owned();
     let mut metrics = "class,image,k,seed,colors,stop,distortion,mse,psnr_db,ssim,silhouette,png_bytes,\
-                       calinski_harabasz,davies_bouldin\n"
+                       calinski_harabasz,davies_bouldin,gap,gap_se,stability,stability_se\n"
         .to_owned();
     for class in 0..CLASSES {
         for image in 0..IMAGES {
@@ -59,9 +59,12 @@ fn tables() -> (String, String) {
                 let (psnr, ssim) = (10.0 * (195_075.0 / distortion).log10(), 1.0 - 0.05 * need / (x + need));
                 let (silhouette, bytes) = (0.6 - 0.05 * x.ln() + 0.02 * noise.next(), 2_000.0 * x.powf(0.4));
                 let (harabasz, bouldin) = (4e4 * x.powf(0.2 * noise.next()), 0.7 + 0.1 * noise.next());
+                let (gap, stability) =
+                    (0.2 * x.ln() + 0.02 * noise.next(), 1.0 - 0.1 * x.ln() * noise.next());
                 let _ = writeln!(
                     metrics,
-                    "{name},{k},0,{k},converged,{distortion},{},{psnr},{ssim},{silhouette},{},{harabasz},{bouldin}",
+                    "{name},{k},0,{k},converged,{distortion},{},{psnr},{ssim},{silhouette},{},{harabasz},{bouldin},\
+                     {gap},0.01,{stability},0.02",
                     distortion / 3.0,
                     bytes.round()
                 );

@@ -1,9 +1,10 @@
 //! The peak of the Calinski-Harabasz index (1974): variance between clusters over variance within, each by its degrees of
 //! freedom. Its size grows with an image's pixels, so a class has the geometric mean of its images.
+//! An image takes part up to half of its distinct colours: from there on the variance within vanishes.
 
 use super::criterion::{Criterion, Pick};
+use super::curves::up_to_half_of_its_colors;
 use super::evidence::{Column, Sample, highest};
-use crate::metric::Metric;
 use crate::table::{ImageRow, MetricRow};
 
 pub(super) struct CalinskiHarabasz;
@@ -13,9 +14,9 @@ impl Criterion for CalinskiHarabasz {
         "calinski-harabasz"
     }
 
-    fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let index = |row: &&MetricRow| Metric::CalinskiHarabasz.of(row).filter(|&index| index > 0.0);
-        vec![rows.iter().map(|row| index(row).map(f64::ln)).collect()]
+    fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let log = |row: &MetricRow| row.calinski_harabasz.filter(|&index| index > 0.0).map(f64::ln);
+        vec![up_to_half_of_its_colors(image, rows, log)]
     }
 
     /// The geometric mean.

@@ -1,8 +1,10 @@
 //! The lowest mean Davies-Bouldin index (1979): how wide clusters are beside the distance to their most similar neighbour.
+//!
+//! An image takes part up to half of its distinct colours: clusters of one colour have no width.
 
 use super::criterion::{Criterion, Pick};
+use super::curves::up_to_half_of_its_colors;
 use super::evidence::{Column, Sample, lowest};
-use crate::metric::Metric;
 use crate::table::{ImageRow, MetricRow};
 
 pub(super) struct DaviesBouldin;
@@ -12,10 +14,8 @@ impl Criterion for DaviesBouldin {
         "davies-bouldin"
     }
 
-    /// Clusters of one colour have no width: where all are such, K reproduces the image and the index says nothing.
-    fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let index = |row: &&MetricRow| Metric::DaviesBouldin.of(row).filter(|_| row.stop != "exact");
-        vec![rows.iter().map(index).collect()]
+    fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        vec![up_to_half_of_its_colors(image, rows, |row| row.davies_bouldin)]
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {

@@ -2,9 +2,11 @@
 //!
 //! With p dimensions and d the distortion per dimension, d^(-p/2) grows in proportion to K once K is above the number of
 //! clusters; the largest jump from one K to the next is at that number. Over a gap in the K set the jump is the mean
-//! per K. Each image's jumps are shares of its largest transformed distortion, so that images weigh alike.
+//! per K. Each image's jumps are shares of its largest transformed distortion, so that images weigh alike;
+//! it takes part up to half of its distinct colours, beyond which the last distortions vanish.
 
 use super::criterion::{Criterion, Pick};
+use super::curves::up_to_half_of_its_colors;
 use super::evidence::{Column, Sample, highest};
 use crate::table::{ImageRow, MetricRow};
 
@@ -17,8 +19,8 @@ impl Criterion for Jump {
 
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
         let dimensions = dimensions(image);
-        let transformed: Vec<Option<f64>> =
-            rows.iter().map(|row| transformed(row.distortion, dimensions)).collect();
+        let transformed =
+            up_to_half_of_its_colors(image, rows, |row| transformed(row.distortion, dimensions));
         let largest = transformed.iter().flatten().copied().fold(0.0, f64::max);
         let before = |index: usize| match index.checked_sub(1) {
             Some(before) => Some((rows[before].k, transformed[before]?)),

@@ -224,6 +224,17 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_at_the_end_of_what_can_be_judged_is_weak() {
+        let mut tables = class_of(8);
+        tables.metrics.iter_mut().for_each(|row| row.silhouette = Some(f64::from(row.k) / 20.0));
+        tables.images.iter_mut().for_each(|image| image.distinct_colors = Some(30));
+        let rows = choices_for(&tables, "ssim=0.5");
+        let row = rows.iter().find(|row| row.criterion == "silhouette").unwrap();
+        assert_eq!((row.k, row.verdict), (Some(15), Verdict::Weak));
+        assert!(row.reason.contains("the edge of the K that the criterion can judge"), "{}", row.reason);
+    }
+
+    #[test]
     fn a_choice_of_wide_interval_is_weak() {
         // Eighteen images are content with K = 3, two need K = 19: a resample that draws three of these needs 19 too.
         let from = |first: u32| -> Vec<MetricRow> {

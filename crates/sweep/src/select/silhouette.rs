@@ -1,10 +1,11 @@
 //! The mean silhouette width (Rousseeuw 1987) over the class's images: the smallest K within one standard error of the peak
 //! (the 1-SE rule of Breiman et al. 1984).
 //!
-//! Images that K reproduces exactly have nothing left to cluster and no say at that K; a K at which fewer than half
-//! of the images have one is passed over.
+//! An image takes part up to half of its distinct colours: from there on clusters are single colours, whose width is 1 for
+//! no other reason. A K at which fewer than half of the images take part is passed over.
 
 use super::criterion::{Criterion, Pick};
+use super::curves::up_to_half_of_its_colors;
 use super::evidence::{Column, Sample, highest};
 use crate::table::{ImageRow, MetricRow};
 
@@ -19,8 +20,8 @@ impl Criterion for Silhouette {
         "silhouette"
     }
 
-    fn columns(&self, _image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let widths: Column = rows.iter().map(|row| row.silhouette.filter(|_| row.stop != "exact")).collect();
+    fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let widths = up_to_half_of_its_colors(image, rows, |row| row.silhouette);
         let squares = widths.iter().map(|width| width.map(|width| width * width)).collect();
         vec![widths, squares]
     }
@@ -81,15 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_k_reproduces_has_no_say() {
-        let exact_at_the_end = |mut rows: Vec<MetricRow>| {
-            let last = rows.last_mut().expect("a row");
-            (last.stop, last.silhouette) = ("exact".to_owned(), Some(1.0));
-            rows
-        };
-        let one = exact_at_the_end(rows(&[Some(0.4), Some(0.5), None]));
-        let other = rows(&[Some(0.4), Some(0.5), Some(0.3)]);
-        assert_eq!(choice(vec![one, other]), Some(3));
+    fn from_half_of_its_colours_on_an_image_has_no_say() {
+        let mut tables =
+            tables(vec![rows(&[Some(0.4), Some(0.5), Some(1.0)]), rows(&[Some(0.4), Some(0.5), Some(0.3)])]);
+        tables.images[0].distinct_colors = Some(7);
+        assert_eq!(testing::choice(&Silhouette, &tables), Some(3));
     }
 
     #[test]

@@ -194,6 +194,11 @@ impl<'a> Study<'a> {
         }
     }
 
+    /// Whether no larger K has a score: the true choice may lie beyond it.
+    fn is_last_judged(&self, k: u32) -> bool {
+        self.scores.iter().rposition(Option::is_some).is_some_and(|last| self.class.ks[last] == k)
+    }
+
     /// What speaks against a choice, in words.
     fn reservations(
         &self,
@@ -204,9 +209,7 @@ impl<'a> Study<'a> {
         let mut words = Vec::new();
         let (images, ks) = (self.class.curves.len(), &self.class.ks);
         if voters < images {
-            words.push(format!(
-                "only {voters} of {images} images have a say, the metric is undefined for the others"
-            ));
+            words.push(format!("only {voters} of {images} images have a say at that K"));
         }
         if images < FEWEST_FOR_CLEAR {
             words.push(format!("only {images} image{}", if images == 1 { "" } else { "s" }));
@@ -222,6 +225,8 @@ impl<'a> Study<'a> {
         }
         if ks.len() > 1 && (k == ks[0] || k == ks[ks.len() - 1]) {
             words.push("it lies at the edge of the swept K".to_owned());
+        } else if self.is_last_judged(k) {
+            words.push("it lies at the edge of the K that the criterion can judge".to_owned());
         }
         words.extend(self.criterion.reservations(k, &self.sample));
         words

@@ -124,6 +124,31 @@ fn half_of_the_range_gives_the_same_knee() {
     assert_eq!(same, 100);
 }
 
+/// The title example of Schubert (2022): others see elbows in clusterings of uniform noise.
+#[test]
+fn uniform_noise_has_no_knee() {
+    let ks: Vec<u32> = ks().into_iter().filter(|&k| k <= 64).collect();
+    let counts: Vec<_> = ks.iter().map(|&k| kmeans::ClusterCount::new(k).expect("K")).collect();
+    let params = kmeans::Params::default().check().expect("defaults").fast_from(kmeans::Init::Maximin);
+    let mut noise = Noise(9);
+    let mut image = || {
+        let pixels: Vec<[u8; 4]> = (0..600)
+            .map(|_| [0; 3].map(|_| (256.0 * noise.uniform()) as u8))
+            .map(|[r, g, b]| [r, g, b, 255])
+            .collect();
+        let histogram = kmeans::Histogram::new(&kmeans::ImageView::new(600, 1, &pixels).expect("pixels"));
+        let clusterings = kmeans::cluster_each(&histogram, &counts, &params);
+        let row =
+            |(&k, clustering): (&u32, &kmeans::Clustering)| MetricRow { distortion: clustering.sse, ..at(k) };
+        ks.iter().zip(&clusterings).map(row).collect()
+    };
+    for images in [1, 8] {
+        let mut tables = tables((0..images).map(|_| image()).collect());
+        tables.images.iter_mut().for_each(|image| image.distinct_colors = Some(600));
+        assert_eq!(choice(&tables), None, "{images} images: {}", row(&tables).reason);
+    }
+}
+
 #[test]
 fn a_smooth_bend_is_no_knee() {
     let bend = |k: u32| {
