@@ -2,13 +2,13 @@
 //! same number of colours without dithering.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::process::{Outcome, huecount, output, say};
+use crate::process::{Outcome, huecount, say};
 
 const KS: [&str; 3] = ["16", "64", "256"];
 /// The level of oxipng that both are made smaller with.
@@ -109,9 +109,13 @@ fn optimized(huecount: &Path, file: &Path, folder: &Path) -> Result<f64, String>
     Ok(bytes as f64)
 }
 
-fn compared(huecount: &Path, image: &Path, file: &PathBuf) -> Result<Value, String> {
-    let json = output(Command::new(huecount).arg("compare").arg(image).arg(file).arg("--json"))?;
-    serde_json::from_str(&json).map_err(|error| error.to_string())
+fn compared(huecount: &Path, image: &Path, file: &Path) -> Result<Value, String> {
+    let output = Command::new(huecount).arg("compare").arg(image).arg(file).arg("--json").output();
+    let output = output.map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
 fn number(pair: &Value, name: &str) -> Result<f64, String> {

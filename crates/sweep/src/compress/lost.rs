@@ -30,17 +30,18 @@ pub struct LostColor {
 /// The colours of an image that are further from the nearest entry of `palette` than a CIEDE2000 of 10, gathered around
 /// those of most pixels. Colours with alpha are compared over black and over white; the worse counts.
 pub(super) fn lost(histogram: &Histogram, palette: &[Color]) -> Vec<LostColor> {
-    let mut lost = all_lost(histogram, palette);
-    lost.sort_by(|a, b| b.pixels.cmp(&a.pixels).then_with(|| a.color.cmp(&b.color)));
+    let mut rest = all_lost(histogram, palette);
+    rest.sort_by(|a, b| b.pixels.cmp(&a.pixels).then_with(|| a.color.cmp(&b.color)));
     let mut groups: Vec<LostColor> = Vec::new();
-    for color in lost {
-        let pairs: Vec<_> =
-            groups.iter().map(|group| (over(color.color, 255), over(group.color, 255))).collect();
-        match delta_e2000(&pairs).iter().position(|&difference| difference < ANOTHER_COLOR) {
-            Some(group) => groups[group].pixels += color.pixels,
-            None if groups.len() < MOST => groups.push(color),
-            None => {}
-        }
+    while groups.len() < MOST && !rest.is_empty() {
+        let leader = over(rest[0].color, 255);
+        let pairs: Vec<_> = rest.iter().map(|lost| (leader, over(lost.color, 255))).collect();
+        let differences = delta_e2000(&pairs).into_iter();
+        let (near, far): (Vec<_>, Vec<_>) =
+            rest.into_iter().zip(differences).partition(|(_, difference)| *difference < ANOTHER_COLOR);
+        let pixels = near.iter().map(|(lost, _)| lost.pixels).sum();
+        groups.extend(near.into_iter().next().map(|(leader, _)| LostColor { pixels, ..leader }));
+        rest = far.into_iter().map(|(lost, _)| lost).collect();
     }
     groups.sort_by_key(|group| std::cmp::Reverse(group.pixels));
     groups
@@ -54,7 +55,12 @@ fn all_lost(histogram: &Histogram, palette: &[Color]) -> Vec<LostColor> {
             pairs.iter().map(|&(one, other)| (over(one, backdrop), over(other, backdrop))).collect();
         delta_e2000(&seen)
     };
-    let worse = on(0).into_iter().zip(on(255)).map(|(black, white)| black.max(white));
+    let mut worse = on(0);
+    if pairs.iter().any(|(one, other)| one[3] < 255 || other[3] < 255) {
+        for (worse, white) in worse.iter_mut().zip(on(255)) {
+            *worse = worse.max(white);
+        }
+    }
     let all = pairs.iter().zip(worse).zip(histogram.weights());
     let far = all.filter(|((_, difference), _)| *difference > ANOTHER_COLOR);
     far.map(|((&(color, became), delta_e2000), &pixels)| LostColor {
