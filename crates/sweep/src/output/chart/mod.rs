@@ -11,6 +11,8 @@ mod marks;
 mod page;
 mod panel;
 mod quality;
+mod rate;
+mod silhouette;
 mod style;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -21,6 +23,8 @@ mod versus;
 pub(crate) use classes::classes;
 pub(crate) use elbow::elbow;
 pub(crate) use quality::quality;
+pub(crate) use rate::rate;
+pub(crate) use silhouette::silhouette;
 pub(crate) use versus::versus;
 
 use crate::select::{ClassCurves, Target};

@@ -205,13 +205,14 @@ function showFacts() {
   const { found } = view;
   const [row, recommended] = [found.rows[view.place], found.k];
   const place = found.ks.indexOf(recommended);
-  const head = ["", `K = ${found.ks[view.place]}`, ...(found.recommended ? [`K = ${recommended}`] : [])];
+  const compared = found.recommended && place !== view.place;
+  const head = ["", `K = ${found.ks[view.place]}`, ...(compared ? [`K = ${recommended}`] : [])];
   const rows = DATA.metrics.map((metric, index) => {
-    const cells = [row, ...(found.recommended ? [found.rows[place]] : [])];
+    const cells = [row, ...(compared ? [found.rows[place]] : [])];
     return h("tr", {}, h("th", { scope: "row" }, titled(metric)),
       cells.map((cell) => h("td", { class: "number" }, measured(metric, cell[index]))));
   });
-  const note = found.undefined[view.place];
+  const note = withoutUnwanted(found.undefined[view.place]);
   view.facts.replaceChildren(...[
     h("table", {}, h("caption", {}, facts(found)),
       h("thead", {}, h("tr", {}, head.map((text, index) => h(index ? "th" : "td", { class: "number", scope: index && "col" }, text)))),
@@ -220,6 +221,11 @@ function showFacts() {
     note && h("p", { class: "muted" }, `Undefined: ${note}.`),
   ].filter(Boolean));
   view.command.textContent = `huecount compress ${quoted(found.image.replace(/^-/, "./-"))} -k ${found.ks[view.place]}${DATA.flags}`;
+}
+
+/** The reasons of a row's empty cells, but for what nobody asked to measure. */
+function withoutUnwanted(reasons) {
+  return reasons.split("; ").filter((reason) => !/: (not asked for|switched off)$/.test(reason)).join("; ");
 }
 
 function facts(found) {

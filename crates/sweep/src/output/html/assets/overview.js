@@ -37,7 +37,7 @@ function classRows(summary) {
       h("td", {}, h("span", { class: `verdict ${verdict}` }, verdict)),
       h("td", {}, strip(summary, choice)),
       number(measured(ssim, at?.ssim)),
-      number(at && at.psnr_db == null ? "exact" : measured(psnr, at?.psnr_db)),
+      number(at?.distortion === 0 && at.psnr_db == null ? "exact" : measured(psnr, at?.psnr_db)),
       number(bytes(at?.png_bytes)),
       number(at?.png_bytes != null ? percent(at.png_bytes / at.source_bytes) : DASH)),
     h("tr", { class: "why" }, h("td", { colspan: 9 }, why(summary, choice), agreement(summary, choice))),
