@@ -62,7 +62,7 @@ fn png_of(color: ColorType, depth: BitDepth, fill: u8, frames: u32) -> Vec<u8> {
     bytes
 }
 
-fn animated_gif() -> Vec<u8> {
+pub(crate) fn animated_gif() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new(&mut bytes);
     for _ in 0..3 {

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
+use crate::awkward::animated_gif;
 use crate::support::{Playground, dot, gallery, hills, leaf, seen};
 
 #[test]
@@ -177,6 +178,23 @@ fn a_pipe_is_never_given_a_larger_image() {
         assert_eq!(through(&playground, wrong, &source), (Some(2), Vec::new()), "{wrong}");
     }
     assert_eq!(seen(&playground.path("dot.png")).len(), 1);
+}
+
+#[test]
+fn standard_output_takes_one_image() {
+    let playground = gallery();
+    assert_eq!(through(&playground, "compress set -k 4 -o -", b""), (Some(2), Vec::new()));
+}
+
+#[test]
+fn an_animation_is_not_replaced_by_its_first_frame() {
+    let playground = Playground::new();
+    playground.write("moving.gif", animated_gif());
+    let run = playground.run("compress moving.gif -k 2 -o moving.gif --overwrite --keep-larger");
+    assert_ne!(run.code, Some(0));
+    assert!(run.stderr.contains("only the first would be left"), "{}", run.stderr);
+    assert_eq!(playground.read("moving.gif"), animated_gif());
+    playground.succeed("compress moving.gif -k 2 -o first.gif --keep-larger");
 }
 
 /// Exit code and standard output of a run that is fed `input`.

@@ -63,6 +63,12 @@ pub enum CompressError {
         /// Images given.
         images: usize,
     },
+    /// Standard output holds one image.
+    #[error("standard output takes one image, but there are {images}: give a folder with --output")]
+    ManyToMemory {
+        /// Images given.
+        images: usize,
+    },
     /// Several images have several palettes.
     #[error(
         "{images} images have a palette each: save that of one image, or share one among all with --shared-palette"

@@ -54,6 +54,7 @@ pub(super) fn compress(
     let source = source(&job.image, &plan.input)?;
     let mut facts = Facts::default();
     let raster = decode(&source, &job.image, &mut facts)?;
+    lost_frames(job, plan, &facts).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
     let judge = Judge::new(&raster, &source, plan)?;
     let drawn = for_format(raster.clone(), plan.encoding.format);
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
@@ -201,6 +202,13 @@ fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     } else {
         format!("{output} exists already: pass --overwrite to replace it")
     })
+}
+
+/// Why the source must not be replaced: all of its frames but the first would be lost.
+fn lost_frames(job: &Job, plan: &CompressPlan, facts: &Facts) -> Option<String> {
+    let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
+    let frames = facts.frames.filter(|&frames| replaced && frames > 1)?;
+    Some(format!("has {frames} frames, of which only the first would be left: write it to another file"))
 }
 
 /// What becomes of a source that is smaller than its result: it stays. Where the result was to go to memory, the

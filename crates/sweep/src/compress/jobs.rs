@@ -43,10 +43,12 @@ pub(super) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
         }
     };
     let images = jobs.iter().filter(|job| job.obstacle.is_none()).count();
-    if let Place::File(output) = &plan.destination.place
-        && images > 1
-    {
-        return Err(CompressError::ManyToOne { output: output.clone(), images });
+    match &plan.destination.place {
+        Place::File(output) if images > 1 => {
+            return Err(CompressError::ManyToOne { output: output.clone(), images });
+        }
+        Place::Memory if images > 1 => return Err(CompressError::ManyToMemory { images }),
+        _ => {}
     }
     set_outputs(&mut jobs, plan);
     if matches!(plan.input, Input::Paths { .. }) && plan.destination.place != Place::Memory {
