@@ -86,6 +86,8 @@ pub use partition::{Partition, PartitionError};
 pub use calinski_harabasz::calinski_harabasz;
 pub use davies_bouldin::davies_bouldin;
 pub use distortion::distortion;
-pub use silhouette::{InParts, Silhouette, SilhouetteMethod, SilhouettePart, Silhouettes, silhouette};
+pub use silhouette::{
+    InParts, Silhouette, SilhouetteMethod, SilhouettePart, SilhouetteWidths, Silhouettes, silhouette,
+};
 pub use silhouette_squared::silhouette_squared;
 pub use simplified_silhouette::simplified_silhouette;

@@ -67,30 +67,42 @@ pub(super) fn by_cluster(
     weights: &[u32],
     order: &[u32],
 ) -> (Vec<Block>, Vec<Range<usize>>) {
-    let indices = || order.iter().map(|&index| index as usize).filter(|&index| weights[index] > 0);
+    let (sorted, ends) = sorted(partition, weights, order);
+    let mut blocks = Vec::with_capacity(sorted.len() / LANES + ends.len());
+    let mut start = 0;
+    let mut ranges = Vec::with_capacity(ends.len());
+    let colour = |&index: &u32| (partition.points()[index as usize], f64::from(weights[index as usize]));
+    let mut colours = Vec::with_capacity(LANES);
+    for end in ends {
+        let first = blocks.len();
+        for indices in sorted[start..end].chunks(LANES) {
+            colours.clear();
+            colours.extend(indices.iter().map(colour));
+            blocks.push(Block::new(&colours));
+        }
+        ranges.push(first..blocks.len());
+        start = end;
+    }
+    (blocks, ranges)
+}
+
+/// The indices of these colours in the order of their blocks' lanes, and where each label's end.
+pub(super) fn sorted(partition: &Partition<'_>, weights: &[u32], order: &[u32]) -> (Vec<u32>, Vec<usize>) {
+    let indices = || order.iter().copied().filter(|&index| weights[index as usize] > 0);
     let mut ends = vec![0_usize; partition.clusters()];
     for index in indices() {
-        ends[partition.labels()[index] as usize] += 1;
+        ends[partition.labels()[index as usize] as usize] += 1;
     }
     let mut total = 0;
     for end in &mut ends {
         total += std::mem::replace(end, total);
     }
     // Each end is now its cluster's start, and moves to the end as the cluster fills.
-    let mut sorted = vec![([0.0; DIMENSIONS], 0.0); total];
+    let mut sorted = vec![0; total];
     for index in indices() {
-        let place = &mut ends[partition.labels()[index] as usize];
-        sorted[*place] = (partition.points()[index], f64::from(weights[index]));
+        let place = &mut ends[partition.labels()[index as usize] as usize];
+        sorted[*place] = index;
         *place += 1;
     }
-    let mut blocks = Vec::with_capacity(total / LANES + ends.len());
-    let mut start = 0;
-    let mut ranges = Vec::with_capacity(ends.len());
-    for end in ends {
-        let first = blocks.len();
-        blocks.extend(sorted[start..end].chunks(LANES).map(Block::new));
-        ranges.push(first..blocks.len());
-        start = end;
-    }
-    (blocks, ranges)
+    (sorted, ends)
 }

@@ -1,11 +1,11 @@
-//! The mean of all widths, its error kept within a bound.
+//! All widths, the error of their mean kept within a bound.
 //!
 //! How the error follows from the tolerance differs from image to image. So the tolerance is found on some of the blocks
 //! first. The error that is reported is summed over all: should it exceed the bound, all is done again with less
 //! tolerance.
 
 use super::blocks::Block;
-use super::survey::{Sums, Survey};
+use super::survey::{Survey, Surveyed};
 use super::{InParts, Silhouette, mean_of};
 
 /// Blocks in a part.
@@ -23,18 +23,20 @@ const AIM: f64 = 0.85;
 /// What rounding may add to the error of a mean, at most.
 const ROUNDING: f64 = 1e-9;
 
-pub(super) fn exact(survey: &Survey, in_parts: &InParts<'_>) -> Silhouette {
-    mean_of(survey, &all(survey, 0.0, in_parts))
+/// The mean width and all that it is the mean of, part by part in order of the clusters.
+pub(super) fn exact(survey: &Survey, in_parts: &InParts<'_>) -> (Silhouette, Vec<Surveyed>) {
+    let parts = all(survey, 0.0, in_parts);
+    (mean_of(survey, &parts), parts)
 }
 
-/// The mean width with an error of at most `bound`.
-pub(super) fn bounded(survey: &Survey, bound: f64, in_parts: &InParts<'_>) -> Silhouette {
+/// The same with an error of the mean of at most `bound`.
+pub(super) fn bounded(survey: &Survey, bound: f64, in_parts: &InParts<'_>) -> (Silhouette, Vec<Surveyed>) {
     let mut tolerance = tolerance(survey, bound);
     loop {
-        let sums = all(survey, tolerance, in_parts);
-        let error = sums.iter().map(|sums| sums.errors).sum::<f64>() / survey.weight + ROUNDING;
+        let parts = all(survey, tolerance, in_parts);
+        let error = parts.iter().map(|part| part.sums.errors).sum::<f64>() / survey.weight + ROUNDING;
         if error <= bound || tolerance == 0.0 {
-            return Silhouette { error, ..mean_of(survey, &sums) };
+            return (Silhouette { error, ..mean_of(survey, &parts) }, parts);
         }
         tolerance *= 0.5 * bound / error;
         if tolerance < f64::MIN_POSITIVE {
@@ -43,7 +45,7 @@ pub(super) fn bounded(survey: &Survey, bound: f64, in_parts: &InParts<'_>) -> Si
     }
 }
 
-fn all(survey: &Survey, tolerance: f64, in_parts: &InParts<'_>) -> Vec<Sums> {
+fn all(survey: &Survey, tolerance: f64, in_parts: &InParts<'_>) -> Vec<Surveyed> {
     let clusters = &survey.clusters;
     let parts: Vec<(usize, &[Block])> = clusters
         .occupied
@@ -55,7 +57,7 @@ fn all(survey: &Survey, tolerance: f64, in_parts: &InParts<'_>) -> Vec<Sums> {
         .collect();
     in_parts(parts.len(), &|part| {
         let (place, blocks) = parts[part];
-        super::SilhouettePart(survey.sums(place, blocks, tolerance))
+        super::SilhouettePart(survey.of(place, blocks, tolerance))
     })
     .into_iter()
     .map(|part| part.0)
@@ -68,8 +70,8 @@ fn tolerance(survey: &Survey, bound: f64) -> f64 {
     let count = samples.iter().map(Vec::len).sum::<usize>();
     let share = survey.clusters.blocks.len() as f64 / count as f64;
     let error = |tolerance: f64| -> f64 {
-        let errors =
-            samples.iter().enumerate().map(|(place, blocks)| survey.sums(place, blocks, tolerance).errors);
+        let surveyed = |(place, blocks): (usize, &Vec<Block>)| survey.of(place, blocks, tolerance);
+        let errors = samples.iter().enumerate().map(|sample| surveyed(sample).sums.errors);
         errors.sum::<f64>() * share / survey.weight
     };
     let mut tolerance = FIRST_GUESS * bound;

@@ -38,7 +38,8 @@ mod tests;
 
 use pulp::Arch;
 
-use self::survey::{Sums, Survey};
+use self::survey::{Survey, Surveyed};
+use crate::lanes::LANES;
 use crate::partition::Partition;
 use crate::undefined::Undefined;
 
@@ -77,13 +78,22 @@ pub struct Silhouette {
     pub clusters: Vec<Option<f64>>,
 }
 
+/// The silhouette width of every colour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SilhouetteWidths {
+    /// Their mean over all pixels.
+    pub mean: Silhouette,
+    /// The widths in the order of the partition's points.
+    pub of_points: Vec<f64>,
+}
+
 /// Runs parts of a computation, each once and in any order, and returns their results in order of their numbers, which
 /// count up from 0 to below the number given.
 pub type InParts<'a> = dyn Fn(usize, &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> + 'a;
 
 /// The result of one part of the computation of a silhouette.
 #[derive(Debug)]
-pub struct SilhouettePart(Sums);
+pub struct SilhouettePart(Surveyed);
 
 /// The mean silhouette width of `partition`.
 ///
@@ -127,6 +137,49 @@ impl Silhouettes {
         self.on(Arch::new(), partition, method, in_parts)
     }
 
+    /// The mean silhouette width with all that it is the mean of: each width exact where `error` is 0, otherwise so that the
+    /// mean is off by at most `error`. The mean is that of [`of`](Self::of), to the bit.
+    ///
+    /// # Errors
+    ///
+    /// [`Undefined::SingleCluster`] or [`Undefined::EverySampleItsOwnCluster`] by the partition.
+    ///
+    /// # Panics
+    ///
+    /// If `partition` has another number of points.
+    pub fn widths(
+        &self,
+        partition: &Partition<'_>,
+        error: f64,
+        in_parts: &InParts<'_>,
+    ) -> Result<SilhouetteWidths, Undefined> {
+        let survey = self.survey(Arch::new(), partition)?;
+        let (mean, parts) = if error > 0.0 {
+            bounded::bounded(&survey, error, in_parts)
+        } else {
+            bounded::exact(&survey, in_parts)
+        };
+        let lanes: Vec<f64> = parts.into_iter().flat_map(|part| part.widths).flatten().collect();
+        let (sorted, ends) = blocks::sorted(partition, partition.weights(), &self.order);
+        let mut widths = vec![0.0; sorted.len()];
+        let (mut start, mut lane) = (0, 0);
+        for end in ends {
+            for (&index, &width) in sorted[start..end].iter().zip(&lanes[lane..]) {
+                widths[index as usize] = width;
+            }
+            lane += (end - start).next_multiple_of(LANES);
+            start = end;
+        }
+        Ok(SilhouetteWidths { mean, of_points: widths })
+    }
+
+    fn survey(&self, arch: Arch, partition: &Partition<'_>) -> Result<Survey, Undefined> {
+        assert_eq!(partition.points().len(), self.order.len(), "the partition is of the same points");
+        let survey = Survey::new(partition, &self.order, arch);
+        check_defined(partition, &survey)?;
+        Ok(survey)
+    }
+
     fn on(
         &self,
         arch: Arch,
@@ -134,12 +187,10 @@ impl Silhouettes {
         method: SilhouetteMethod,
         in_parts: &InParts<'_>,
     ) -> Result<Silhouette, Undefined> {
-        assert_eq!(partition.points().len(), self.order.len(), "the partition is of the same points");
-        let survey = Survey::new(partition, &self.order, arch);
-        check_defined(partition, &survey)?;
+        let survey = self.survey(arch, partition)?;
         match method {
-            SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts)),
-            SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts)),
+            SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts).0),
+            SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts).0),
             SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
             SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &survey, size, seed)),
         }
@@ -158,11 +209,11 @@ fn check_defined(partition: &Partition<'_>, survey: &Survey) -> Result<(), Undef
     }
 }
 
-/// Means over the pixels of `sums`, with no error.
-fn mean_of(survey: &Survey, sums: &[Sums]) -> Silhouette {
+/// Means over the pixels of `parts`, with no error.
+fn mean_of(survey: &Survey, parts: &[Surveyed]) -> Silhouette {
     let occupied = survey.clusters.occupied.len();
     let (mut widths, mut weights) = (vec![0.0; occupied], vec![0.0; occupied]);
-    for sum in sums {
+    for sum in parts.iter().map(|part| part.sums) {
         widths[sum.cluster] += sum.widths;
         weights[sum.cluster] += sum.weight;
     }

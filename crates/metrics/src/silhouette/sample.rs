@@ -4,7 +4,7 @@ use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
 use super::blocks;
-use super::survey::{Sums, Survey};
+use super::survey::{Survey, Surveyed};
 use super::{Silhouette, mean_of};
 use crate::partition::Partition;
 
@@ -18,12 +18,12 @@ pub(super) fn estimate(partition: &Partition<'_>, survey: &Survey, size: usize, 
     let order: Vec<u32> = (0..draws.len() as u32).collect();
     let (blocks, ranges) = blocks::by_cluster(partition, &draws, &order);
     let occupied = ranges.into_iter().enumerate().filter(|(_, range)| !range.is_empty());
-    let sums: Vec<Sums> = occupied
-        .map(|(label, range)| survey.sums(survey.clusters.places[label], &blocks[range], 0.0))
+    let parts: Vec<Surveyed> = occupied
+        .map(|(label, range)| survey.of(survey.clusters.places[label], &blocks[range], 0.0))
         .collect();
 
-    let estimate = mean_of(survey, &sums);
-    let squares: f64 = sums.iter().map(|sums| sums.squares).sum();
+    let estimate = mean_of(survey, &parts);
+    let squares: f64 = parts.iter().map(|part| part.sums.squares).sum();
     let size = size as f64;
     let variance = ((squares - size * estimate.mean * estimate.mean) / (size - 1.0)).max(0.0);
     Silhouette { error: STANDARD_ERRORS * (variance / size).sqrt(), ..estimate }

@@ -19,6 +19,14 @@ pub(super) struct Survey {
     arch: Arch,
 }
 
+/// What some blocks of one cluster come to.
+#[derive(Debug)]
+pub(super) struct Surveyed {
+    pub(super) sums: Sums,
+    /// The widths of each block's lanes.
+    pub(super) widths: Vec<[f64; LANES]>,
+}
+
 /// Sums over pixels of one cluster.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sums {
@@ -47,18 +55,18 @@ impl Survey {
         Self { clusters, weight: partition.total_weight() as f64, flat, arch }
     }
 
-    /// Sums over the pixels of `queries`, colours of the cluster at place `cluster`.
+    /// Widths of the lanes of `queries`, colours of the cluster at place `cluster`, and sums over their pixels.
     ///
     /// `tolerance` is what a cell may add to the error of the width of a pixel in a block of average weight.
-    pub(super) fn sums(&self, cluster: usize, queries: &[Block], tolerance: f64) -> Sums {
+    pub(super) fn of(&self, cluster: usize, queries: &[Block], tolerance: f64) -> Surveyed {
         let tolerance = tolerance * self.weight / self.clusters.blocks.len() as f64;
         self.arch.dispatch(Vectorized(
             #[inline(always)]
             || {
                 if self.flat {
-                    sums::<3>(&self.clusters, cluster, queries, tolerance)
+                    surveyed::<3>(&self.clusters, cluster, queries, tolerance)
                 } else {
-                    sums::<DIMENSIONS>(&self.clusters, cluster, queries, tolerance)
+                    surveyed::<DIMENSIONS>(&self.clusters, cluster, queries, tolerance)
                 }
             },
         ))
@@ -67,9 +75,15 @@ impl Survey {
 
 /// `tolerance` is what a cell may add to the sum over a block's pixels of their widths' errors.
 #[inline(always)]
-fn sums<const D: usize>(clusters: &Clusters, cluster: usize, queries: &[Block], tolerance: f64) -> Sums {
+fn surveyed<const D: usize>(
+    clusters: &Clusters,
+    cluster: usize,
+    queries: &[Block],
+    tolerance: f64,
+) -> Surveyed {
     let mut rivals = Rivals::new(clusters);
     let mut sums = Sums { cluster, ..Sums::default() };
+    let mut all = Vec::with_capacity(queries.len());
     for query in queries {
         let widths = widths::<D>(query, cluster, clusters, &mut rivals, tolerance / query.weight());
         for lane in 0..LANES {
@@ -80,6 +94,7 @@ fn sums<const D: usize>(clusters: &Clusters, cluster: usize, queries: &[Block], 
             sums.squares += weight * value * value;
             sums.errors += weight * error;
         }
+        all.push(widths.values);
     }
-    sums
+    Surveyed { sums, widths: all }
 }

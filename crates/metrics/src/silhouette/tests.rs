@@ -57,6 +57,11 @@ pub(super) fn colours() -> impl Strategy<Value = Colours> {
 
 /// The definition, pixel by pixel.
 fn naive(pixels: &Colours) -> f64 {
+    let widths = naive_widths(pixels);
+    widths.iter().sum::<f64>() / widths.len() as f64
+}
+
+fn naive_widths(pixels: &Colours) -> Vec<f64> {
     let distance = |i: usize, j: usize| -> f64 {
         let deltas = pixels.points[i].iter().zip(&pixels.points[j]);
         deltas.map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum::<f64>().sqrt()
@@ -79,7 +84,7 @@ fn naive(pixels: &Colours) -> f64 {
             .fold(f64::INFINITY, f64::min);
         if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
     };
-    (0..count).map(width).sum::<f64>() / count as f64
+    (0..count).map(width).collect()
 }
 
 /// A cloud of `count` colours of a shape that cells find hard, in `clusters` clusters that interlock more or less.
@@ -161,6 +166,17 @@ proptest! {
     }
 
     #[test]
+    fn every_width_is_the_naive_one_of_its_pixels(colours in colours()) {
+        if let Ok(widths) = Silhouettes::new(&colours.points).widths(&colours.partition(), 0.0, &one_by_one) {
+            let repeat = |(&width, &weight): (&f64, &u32)| std::iter::repeat_n(width, weight as usize);
+            let of_pixels = widths.of_points.iter().zip(&colours.weights).flat_map(repeat);
+            for (width, naive) in of_pixels.zip(naive_widths(&colours.expanded())) {
+                prop_assert!((width - naive).abs() < 1e-12, "{} {}", width, naive);
+            }
+        }
+    }
+
+    #[test]
     fn weights_stand_for_pixels(colours in colours()) {
         match (exact_mean(&colours), exact_mean(&colours.expanded())) {
             (Ok(weighted), Ok(expanded)) => prop_assert!((weighted - expanded).abs() < 1e-12),
@@ -186,6 +202,23 @@ fn the_error_is_a_bound_on_clouds_of_every_shape() {
             let bounded = silhouette(&colours.partition(), method).expect("several clusters");
             let off = (bounded.mean - exact).abs();
             assert!(off <= bounded.error && bounded.error <= error, "{shape:?}: {off} of {}", bounded.error);
+        }
+    }
+}
+
+#[test]
+fn widths_are_what_their_mean_is_the_mean_of() {
+    for (seed, shape) in SHAPES.into_iter().enumerate() {
+        let colours = cloud(shape, 3_000, 9, seed as u64);
+        let (partition, silhouettes) = (colours.partition(), Silhouettes::new(&colours.points));
+        for (error, method) in
+            [(0.0, SilhouetteMethod::Exact), (1e-3, SilhouetteMethod::Bounded { error: 1e-3 })]
+        {
+            let widths = silhouettes.widths(&partition, error, &one_by_one).expect("several clusters");
+            assert_eq!(Ok(&widths.mean), silhouettes.of(&partition, method, &one_by_one).as_ref());
+            let weighted = widths.of_points.iter().zip(&colours.weights).map(|(w, &n)| w * f64::from(n));
+            let mean = weighted.sum::<f64>() / partition.total_weight() as f64;
+            assert!((mean - widths.mean.mean).abs() < 1e-12, "{shape:?}: {mean} {}", widths.mean.mean);
         }
     }
 }
