@@ -34,7 +34,7 @@ pub(crate) fn smallest_k(
 }
 
 /// A sweep that measures what the targets name and leaves no report.
-fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepPlan {
+pub(crate) fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams) -> SweepPlan {
     SweepPlan {
         roots: Vec::new(),
         name: String::new(),

@@ -3,7 +3,7 @@
 //! The modules stand in the order of the data's way: a [`SweepPlan`] says what to do; `input` finds files and decodes
 //! them; `evaluate` takes one image through its histogram and every K, as `schedule` lets it in, and `measure` each K
 //! through remapping and all metrics; `journal` and `cache` keep what is done; `table` holds the typed rows; `select`
-//! chooses K for each class; `inspect` picks the images to look at; `output` turns tables into CSV, SVG and HTML, and
+//! chooses K for each class; `inspect` picks the images to look at, `typical` looks at one of each class; `output` turns tables into CSV, SVG and HTML, and
 //! indices into PNG; `render` decides what is shown; `report` puts files on disk, whole or not at all. [`compress()`]
 //! and [`compare()`] take the same steps for one image.
 //!
@@ -37,6 +37,7 @@ mod schedule;
 mod select;
 mod summary;
 mod table;
+mod typical;
 mod versus;
 
 pub use choose::{ChoosePlan, choose, recommended};
@@ -69,6 +70,7 @@ pub use table::{
     ChoiceRow, ClassRow, ImageChoiceRow, ImageRow, MetricRow, PairRow, ScoreRow, Status, Tables, TimingRow,
     Verdict,
 };
+pub use typical::{ClusterRow, TypicalRow, WIDTH_STEPS};
 pub use versus::{
     EqualRow, Family, Level, LevelError, VersusClassRow, VersusError, VersusPlan, VersusReport, VersusRow,
     versus,

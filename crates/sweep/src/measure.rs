@@ -148,7 +148,8 @@ impl Cells<'_> {
     }
 }
 
-fn partition_of<'a>(
+/// The partition of an image's colours, as its judge sees it.
+pub(crate) fn partition_of<'a>(
     histogram: &'a Histogram,
     clustering: &'a Clustering,
 ) -> Result<Partition<'a>, Rejection> {

@@ -125,6 +125,34 @@ impl Need {
     }
 }
 
+/// Bytes per pixel that all encoders share: the pixels (4) and the reference of the pair metrics (51).
+const ENCODED_SHARED_PER_PIXEL: u64 = 55;
+/// Bytes per pixel of one encoder: pixels read and given (8), planes (3), what lossless WebP keeps of each (36).
+const ENCODER_PER_PIXEL: u64 = 47;
+
+impl Need {
+    /// Of an image of so many pixels a side that other encoders store, from a file of `file` bytes.
+    pub(crate) fn of_alternatives(width: u32, height: u32, file: u64) -> Self {
+        let pixels = u64::from(width) * u64::from(height);
+        Self { image: file + pixels * ENCODED_SHARED_PER_PIXEL, per_lane: pixels * ENCODER_PER_PIXEL }
+    }
+
+    /// How much of it fits into `limit` side by side, at most `threads`; nothing where not even one does.
+    pub(crate) fn lanes(self, limit: MemorySize, threads: usize) -> Option<usize> {
+        let room = limit.bytes().checked_sub(self.image)?;
+        let lanes = room.checked_div(self.per_lane).map_or(threads, |lanes| (lanes as usize).min(threads));
+        (lanes > 0).then_some(lanes)
+    }
+
+    /// Why it is refused.
+    pub(crate) fn refusal(self, limit: MemorySize) -> String {
+        let needed = MemorySize(self.image + self.per_lane);
+        format!(
+            "needs about {needed} to be evaluated, more than the {limit} of --max-memory: raise it, or scale the image down"
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +170,14 @@ mod tests {
         }
         let shown = [999, 500_000_000, 1_720_000_000].map(|bytes| MemorySize::of(bytes).to_string());
         assert_eq!(shown, ["999 B", "500 MB", "1.7 GB"]);
+    }
+
+    #[test]
+    fn encoders_work_side_by_side_as_far_as_there_is_room() {
+        let need = Need { image: 100, per_lane: 40 };
+        let lanes = |limit| need.lanes(MemorySize(limit), 4);
+        assert_eq!([lanes(99), lanes(139), lanes(140), lanes(1000)], [None, None, Some(1), Some(4)]);
+        assert!(need.refusal(MemorySize(139)).contains("about 140 B"));
     }
 
     #[test]

@@ -15,9 +15,13 @@ use crate::report::{ReportError, file_name_part};
 use crate::select::{COVERAGE, ClassCurves, Coverage, Target};
 use crate::summary::Summary;
 use crate::table::Tables;
+use crate::typical;
 
 /// The page's file.
 const PAGE: &str = "report.html";
+
+/// The values that the charts draw over K.
+const CURVES: &str = "curves.csv";
 
 /// Takes a file's name and bytes.
 type Sink<'a> = dyn FnMut(&str, &[u8]) -> Result<(), ReportError> + 'a;
@@ -40,7 +44,11 @@ pub(crate) fn render(
     provenance: &Provenance,
     write: &mut Sink<'_>,
 ) -> Result<usize, ReportError> {
-    let charts = charts(tables, &provenance.options)?;
+    let (charts, curves) = with_classes(tables, &provenance.options, |classes| {
+        (charts(classes), csv::table(&chart::CURVES, &chart::curves(classes)))
+    });
+    let charts = charts?;
+    write(CURVES, &curves.map_err(|error| cannot_make(CURVES, &error))?)?;
     for (name, svg) in charts.iter().flat_map(|class| &class.files) {
         write(name, svg.as_bytes())?;
     }
@@ -65,8 +73,8 @@ struct Charts {
     files: Vec<(String, String)>,
 }
 
-/// All classes together, then each by itself.
-fn charts(tables: &Tables, options: &Options) -> Result<Vec<Charts>, ReportError> {
+/// Hands over what the charts of each class show.
+fn with_classes<T>(tables: &Tables, options: &Options, draw: impl FnOnce(&[ClassChart<'_>]) -> T) -> T {
     let targets: Vec<Target> = options.targets.iter().filter_map(|target| target.parse().ok()).collect();
     let coverage = options.coverage.parse::<Coverage>().map_or(COVERAGE, Coverage::share);
     let classes = ClassCurves::of(tables);
@@ -77,15 +85,22 @@ fn charts(tables: &Tables, options: &Options) -> Result<Vec<Charts>, ReportError
             choices: tables.choices.iter().filter(|choice| choice.class == curves.class).collect(),
             targets: &targets,
             coverage,
+            space: &options.color_space,
+            typical: chart::typical_of(tables, curves.class),
         })
         .collect();
+    draw(&classes)
+}
+
+/// All classes together, then each by itself.
+fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<Charts>, ReportError> {
     let file = |name: String, svg: Result<String, chart::ChartError>| {
         let svg = svg.map_err(|error| cannot_make(&name, &error))?;
         Ok((name, svg))
     };
-    let together = file("classes.svg".to_owned(), chart::classes(&classes))?;
+    let together = file("classes.svg".to_owned(), chart::classes(classes))?;
     let mut all = vec![Charts { heading: String::new(), files: vec![together] }];
-    for class in &classes {
+    for class in classes {
         let part = file_name_part(class.curves.class);
         let files = vec![
             file(format!("elbow-{part}.svg"), chart::elbow(class))?,
@@ -103,12 +118,13 @@ fn charts(tables: &Tables, options: &Options) -> Result<Vec<Charts>, ReportError
 /// # Errors
 /// When the folder holds no report, or the files can't be written.
 pub fn rerender(folder: &Path) -> Result<Rendered, ReportError> {
-    let tables = Tables {
+    let mut tables = Tables {
         images: table(folder, "images.csv")?,
         metrics: table(folder, "metrics.csv")?,
         choices: table(folder, "choices.csv")?,
         ..Tables::default()
     };
+    typical::read_files(folder, &mut tables)?;
     let run = folder.join("run.json");
     let provenance: Provenance =
         serde_json::from_slice(&read(&run)?).map_err(|error| unreadable(&run, &error))?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
+use rayon::ThreadPool;
 use thiserror::Error;
 
 use crate::choose;
@@ -20,6 +21,7 @@ use crate::report::{ReportError, ReportFolder, TableFile};
 use crate::schedule::{Crew, Done};
 use crate::summary::Summary;
 use crate::table::{ImageRow, MetricRow, Status, Tables};
+use crate::typical::{self, portray};
 
 /// Who wants to know how far a sweep is, and may end it. All calls come from the thread that called [`sweep`].
 pub trait Observer {
@@ -104,6 +106,11 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
     let unfinished = sources.len() - tables.images.len();
     let provenance = Provenance::of(plan, &tables, unfinished);
     write_report(&mut folder, &tables, &provenance)?;
+    let interrupted = || unfinished > 0 || observer.interrupted();
+    portray(&mut tables, &sources, plan, &pool(plan)?, &interrupted);
+    for (name, bytes) in typical::files(&tables)? {
+        folder.write(name, &bytes)?;
+    }
     let picks = inspect::pick(&tables, plan.inspect);
     inspect::gather(&picks, &sources, &tables, plan, &mut folder)?;
     let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
@@ -160,10 +167,7 @@ fn evaluate_all(
     observer: &dyn Observer,
     folder: &mut ReportFolder,
 ) -> Result<Tally, SweepError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(plan.threads)
-        .build()
-        .map_err(|error| SweepError::Threads { threads: plan.threads, reason: error.to_string() })?;
+    let pool = pool(plan)?;
     observer.started(sources.len());
     let (sender, done) = sync_channel(pool.current_num_threads());
     let crew = Crew::new(Arc::clone(sources), Arc::new(plan.clone()), folder.finished(), pool);
@@ -172,6 +176,11 @@ fn evaluate_all(
     let tally = collect(&done, sources, observer, folder, &crew);
     crew.stop();
     Ok(tally?)
+}
+
+fn pool(plan: &SweepPlan) -> Result<ThreadPool, SweepError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build();
+    pool.map_err(|error| SweepError::Threads { threads: plan.threads, reason: error.to_string() })
 }
 
 /// Takes what is done into the journal and then tells of it, until all is done or the observer has had enough.
@@ -280,12 +289,11 @@ fn write_report(
     tables: &Tables,
     provenance: &Provenance,
 ) -> Result<(), ReportError> {
-    let mut write = |name: &str, bytes: Result<Vec<u8>, String>| {
-        let bytes = bytes.map_err(|reason| ReportError::Render { name: name.to_owned(), reason })?;
-        folder.write(name, &bytes)
-    };
     for (name, bytes) in choose::files(tables)? {
-        write(name, Ok(bytes))?;
+        folder.write(name, &bytes)?;
     }
-    write("run.json", provenance.json().map_err(|e| e.to_string()))
+    let json = provenance.json();
+    let json =
+        json.map_err(|error| ReportError::Render { name: "run.json".to_owned(), reason: error.to_string() })?;
+    folder.write("run.json", &json)
 }

@@ -117,14 +117,8 @@ impl Memory {
 
     /// Waits until there is room for an image; where it alone needs more than all there is, why it is refused.
     fn share(&self, need: Need, threads: usize) -> Result<Share<'_>, String> {
-        let room = self.limit.saturating_sub(need.image);
-        let lanes = room.checked_div(need.per_lane).map_or(threads, |lanes| (lanes as usize).min(threads));
-        if lanes == 0 || need.image > self.limit {
-            let (needed, limit) = (MemorySize::of(need.image + need.per_lane), MemorySize::of(self.limit));
-            return Err(format!(
-                "needs about {needed} to be evaluated, more than the {limit} of --max-memory: raise it, or scale the image down"
-            ));
-        }
+        let limit = MemorySize::of(self.limit);
+        let lanes = need.lanes(limit, threads).ok_or_else(|| need.refusal(limit))?;
         let bytes = need.image + need.per_lane * lanes as u64;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         while *taken + bytes > self.limit {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::typical::{ClusterRow, TypicalRow};
+use crate::versus::VersusRow;
+
 /// A row of `metrics.csv`: one image at one K.
 ///
 /// A metric that is undefined is an empty cell; `undefined` says why, in words.
@@ -282,4 +285,10 @@ pub struct Tables {
     pub classes: Vec<ClassRow>,
     /// `pairs.csv`.
     pub pairs: Vec<PairRow>,
+    /// `typical.csv`.
+    pub typical: Vec<TypicalRow>,
+    /// `silhouettes.csv`.
+    pub clusters: Vec<ClusterRow>,
+    /// `alternatives.csv`.
+    pub alternatives: Vec<VersusRow>,
 }

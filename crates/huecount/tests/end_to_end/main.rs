@@ -19,4 +19,5 @@ mod resume;
 mod spaces;
 mod support;
 mod sweep_tables;
+mod typical;
 mod versus;

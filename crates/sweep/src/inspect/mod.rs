@@ -8,5 +8,5 @@ mod preview;
 
 pub(crate) use gather::{Inspected, gather, read};
 pub(crate) use palette::Palette;
-pub(crate) use pick::pick;
 pub use pick::{Inspect, InspectError};
+pub(crate) use pick::{Typical, pick, typical};

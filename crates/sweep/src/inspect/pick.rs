@@ -5,7 +5,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::select::{ClassCurves, Curve};
-use crate::table::Tables;
+use crate::table::{ImageRow, MetricRow, Tables};
 
 /// How many images of each class are embedded in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,27 @@ pub(crate) struct Pick {
     pub(crate) role: String,
 }
 
+/// The image that stands for a class: the median of its ranks.
+pub(crate) struct Typical<'a> {
+    pub(crate) image: &'a ImageRow,
+    /// Its row at the K at which images were ranked.
+    pub(crate) row: &'a MetricRow,
+    /// Whether that K is recommended; otherwise it is the largest.
+    pub(crate) recommended: bool,
+}
+
+/// The typical image of each class.
+pub(crate) fn typical(tables: &Tables) -> Vec<Typical<'_>> {
+    ClassCurves::of(tables).iter().filter_map(|class| typical_of(class, tables)).collect()
+}
+
+fn typical_of<'a>(class: &ClassCurves<'a>, tables: &Tables) -> Option<Typical<'a>> {
+    let (place, recommended) = ranking_place(class, tables)?;
+    let ranked = ranked(class, place);
+    let median = ranked.get((ranked.len() - 1) / 2)?;
+    Some(Typical { image: median.image, row: median.rows[place], recommended })
+}
+
 /// The images to embed, class by class, worst first.
 ///
 /// Images are ranked by SSIM at the K that is recommended for their class, at the largest where there is none; by mean
@@ -59,13 +80,7 @@ pub(crate) fn pick(tables: &Tables, inspect: Inspect) -> Vec<Pick> {
 }
 
 fn pick_of(class: &ClassCurves<'_>, tables: &Tables, inspect: Inspect) -> Vec<Pick> {
-    let recommended = tables
-        .choices
-        .iter()
-        .find(|choice| choice.recommended && choice.class == class.class)
-        .and_then(|c| c.k);
-    let Some(largest) = class.ks.len().checked_sub(1) else { return Vec::new() };
-    let place = class.ks.iter().position(|&k| Some(k) == recommended).unwrap_or(largest);
+    let Some((place, _)) = ranking_place(class, tables) else { return Vec::new() };
     let ranked = ranked(class, place);
     let count = ranked.len();
     let picked = match inspect {
@@ -74,6 +89,14 @@ fn pick_of(class: &ClassCurves<'_>, tables: &Tables, inspect: Inspect) -> Vec<Pi
     };
     let pick = |rank: usize| Pick { image: ranked[rank].image.image.clone(), role: role(rank, count) };
     ranks(picked, count).map(pick).collect()
+}
+
+/// The index of the recommended K, otherwise of the largest; and whether it is recommended.
+fn ranking_place(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, bool)> {
+    let choice = tables.choices.iter().find(|choice| choice.recommended && choice.class == class.class);
+    let recommended = choice.and_then(|choice| choice.k);
+    let place = class.ks.iter().position(|&k| Some(k) == recommended);
+    Some((place.or(class.ks.len().checked_sub(1))?, place.is_some()))
 }
 
 /// Worst first; ties in the order of the tables.

@@ -18,6 +18,18 @@ pub(crate) fn rows<Row: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<Row>, ::cs
     ::csv::Reader::from_reader(bytes).deserialize().collect()
 }
 
+/// The rows of a table whose columns begin with `header`, found by their places: for rows that hold lists.
+pub(crate) fn rows_by_place<Row: DeserializeOwned>(
+    header: &[&str],
+    bytes: &[u8],
+) -> Result<Vec<Row>, ::csv::Error> {
+    let mut reader = ::csv::Reader::from_reader(bytes);
+    if !reader.headers()?.iter().take(header.len()).eq(header.iter().copied()) {
+        return Err(std::io::Error::other(format!("its columns are not {}", header.join(","))).into());
+    }
+    reader.records().map(|record| record?.deserialize(None)).collect()
+}
+
 pub(crate) const IMAGES: [&str; 19] = [
     "class",
     "image",

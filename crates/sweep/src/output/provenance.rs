@@ -28,7 +28,7 @@ pub(crate) struct Provenance {
 #[serde(default)]
 pub(crate) struct Options {
     colors: String,
-    color_space: String,
+    pub(crate) color_space: String,
     effort: String,
     algorithm: String,
     init: String,

@@ -130,21 +130,11 @@ impl Target {
         Self { metric: Metric::Ssim, bound: Bound::AtLeast(least), text: format!("ssim={least}") }
     }
 
-    /// The bound where the target is on SSIM.
+    /// The bound in the metric's own unit where the target is on `metric`; none for a share of the source's bytes.
     #[must_use]
-    pub fn ssim(&self) -> Option<f64> {
-        self.least(Metric::Ssim)
-    }
-
-    /// The bound in dB where the target is on PSNR.
-    #[must_use]
-    pub fn psnr_db(&self) -> Option<f64> {
-        self.least(Metric::PsnrDb)
-    }
-
-    fn least(&self, metric: Metric) -> Option<f64> {
+    pub fn bound_on(&self, metric: Metric) -> Option<f64> {
         match self.bound {
-            Bound::AtLeast(least) if self.metric == metric => Some(least),
+            Bound::AtLeast(bound) | Bound::AtMost(bound) if self.metric == metric => Some(bound),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use kmeans::Histogram;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 use super::VersusPlan;
@@ -13,7 +13,7 @@ use crate::output::indexed::{EncodeError, Encoding, Format, encode};
 use crate::output::{optimize, png, webp};
 
 /// A way to store an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// Indexed PNG of K colours by k-means.
@@ -55,40 +55,56 @@ impl Family {
     }
 }
 
-/// Qualities at which lossy encoders are tried, as they count them.
-const QUALITIES: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
-
 /// From this quality on JPEG keeps chroma at full resolution, as most programs do.
 const FULL_CHROMA: u8 = 90;
 
 /// An image as one encoder stores it.
-pub(super) struct Version {
+pub(crate) struct Version {
     pub(super) family: Family,
     pub(super) setting: Option<u32>,
     pub(super) bytes: u64,
     pub(super) pixels: Vec<[u8; 4]>,
 }
 
-/// All versions of an image, in order of families and settings.
-pub(super) fn versions(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
-    let mut versions = palettes(raster, plan)?;
-    versions.push(lossless(raster, Family::LosslessPng, plan.optimize)?);
-    if cfg!(feature = "webp") {
-        versions.push(lossless(raster, Family::LosslessWebp, 0)?);
-    }
-    let opaque = raster.pixels().iter().all(|pixel| pixel[3] == 255);
-    let families = [(Family::Jpeg, opaque), (Family::Webp, cfg!(feature = "webp"))];
-    let settings: Vec<(Family, u8)> = families
-        .into_iter()
-        .filter(|&(_, possible)| possible)
-        .flat_map(|(family, _)| QUALITIES.map(|quality| (family, quality)))
-        .collect();
-    let lossy = settings.into_par_iter().map(|(family, quality)| lossy(raster, family, quality));
-    versions.extend(lossy.collect::<Result<Vec<_>, _>>()?);
-    Ok(versions)
+/// What an image may be stored as, other than a palette.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Alternative {
+    family: Family,
+    /// As the encoder counts it; nothing where it keeps every pixel.
+    quality: Option<u8>,
 }
 
-fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
+impl Alternative {
+    /// Those that hold this image, its lossy ones at `qualities`, in order of families and settings.
+    pub(crate) fn of(raster: &Raster, qualities: &[u8]) -> Vec<Self> {
+        let webp = cfg!(feature = "webp");
+        let opaque = raster.pixels().iter().all(|pixel| pixel[3] == 255);
+        let lossless = [(Family::LosslessPng, true), (Family::LosslessWebp, webp)];
+        let lossy = [(Family::Jpeg, opaque), (Family::Webp, webp)];
+        let possible = |&(_, possible): &(Family, bool)| possible;
+        let at_qualities =
+            |(family, _)| qualities.iter().map(move |&quality| Self { family, quality: Some(quality) });
+        let lossless =
+            lossless.into_iter().filter(possible).map(|(family, _)| Self { family, quality: None });
+        lossless.chain(lossy.into_iter().filter(possible).flat_map(at_qualities)).collect()
+    }
+
+    /// The family.
+    pub(crate) fn family(self) -> Family {
+        self.family
+    }
+
+    /// The image stored so, PNG made smaller at a level of oxipng.
+    pub(crate) fn encode(self, raster: &Raster, optimize: u8) -> Result<Version, Rejection> {
+        match self.quality {
+            Some(quality) => lossy(raster, self.family, quality),
+            None => lossless(raster, self.family, optimize),
+        }
+    }
+}
+
+/// Palettes of an image at every K.
+pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
     let pixels = pixels_of(raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);
     let clusterings = kmeans::cluster_each(&histogram, plan.ks.ks(), &plan.params);

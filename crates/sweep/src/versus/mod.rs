@@ -13,16 +13,21 @@ use std::path::PathBuf;
 use kmeans::{CheckedParams, ColorSpace};
 use metrics::{Reference, Wanted};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::compare::defined;
 use crate::evaluate::{caught, internal, view_of};
-use crate::input::{DatasetError, Facts, Rejection, Source, WalkOptions, decode, passed_over, read, walk};
+use crate::input::{
+    DatasetError, Facts, Raster, Rejection, Source, WalkOptions, decode, passed_over, read, walk,
+};
 use crate::k_set::KSet;
 use crate::output::indexed::MAX_COLORS;
 use crate::report::ReportError;
 
+use encoders::Version;
+
+pub(crate) use encoders::Alternative;
 pub use encoders::Family;
 pub use equal::{ClassRow as VersusClassRow, EqualRow, Level, LevelError};
 
@@ -52,7 +57,7 @@ pub struct VersusPlan {
 }
 
 /// One version of an image.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VersusRow {
     /// The image's class.
     pub class: String,
@@ -73,6 +78,13 @@ pub struct VersusRow {
     /// Which metrics are undefined, and why.
     pub undefined: String,
 }
+
+/// The columns of such rows.
+pub(crate) const COLUMNS: [&str; 9] =
+    ["class", "image", "family", "setting", "bytes", "psnr_db", "ssim", "ssimulacra2", "undefined"];
+
+/// Qualities at which lossy encoders are tried, as they count them.
+const QUALITIES: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
 
 /// What came of a comparison.
 #[derive(Clone, Debug, Serialize)]
@@ -158,14 +170,31 @@ fn measured(source: &Source, plan: &VersusPlan) -> Result<Vec<VersusRow>, Reject
     let raster = decode(&bytes, &source.path, &mut Facts::default())?;
     let wanted = Wanted { ssim: true, ms_ssim: false, ssimulacra2: true, delta_e2000: false, banding: false };
     let reference = Reference::of(view_of(&raster)?, wanted);
-    let versions = encoders::versions(&raster, plan)?;
-    let row = |version: encoders::Version| {
-        let seen = raster.with_pixels(version.pixels);
-        let pair = reference.measure(view_of(&seen)?).map_err(internal)?;
+    let subject = Subject { source, raster: &raster, reference: &reference };
+    let palettes = encoders::palettes(&raster, plan)?.into_par_iter().map(|version| subject.row(version));
+    let mut rows = palettes.collect::<Result<Vec<_>, _>>()?;
+    let alternatives = Alternative::of(&raster, &QUALITIES).into_par_iter();
+    let alternatives = alternatives.map(|other| subject.row(other.encode(&raster, plan.optimize)?));
+    rows.extend(alternatives.collect::<Result<Vec<_>, _>>()?);
+    Ok(rows)
+}
+
+/// An image whose versions are measured.
+pub(crate) struct Subject<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) raster: &'a Raster,
+    pub(crate) reference: &'a Reference<'a>,
+}
+
+impl Subject<'_> {
+    /// A version, measured.
+    pub(crate) fn row(&self, version: Version) -> Result<VersusRow, Rejection> {
+        let seen = self.raster.with_pixels(version.pixels);
+        let pair = self.reference.measure(view_of(&seen)?).map_err(internal)?;
         let mut undefined = Vec::new();
         let row = VersusRow {
-            class: source.class.clone(),
-            image: source.image.clone(),
+            class: self.source.class.clone(),
+            image: self.source.image.clone(),
             family: version.family,
             setting: version.setting,
             bytes: version.bytes,
@@ -177,6 +206,5 @@ fn measured(source: &Source, plan: &VersusPlan) -> Result<Vec<VersusRow>, Reject
         let reasons: Vec<String> =
             undefined.iter().map(|(metric, reason)| format!("{metric}: {reason}")).collect();
         Ok(VersusRow { undefined: reasons.join("; "), ..row })
-    };
-    versions.into_par_iter().map(row).collect()
+    }
 }

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{VersusError, VersusPlan, VersusReport};
+use super::{COLUMNS, VersusError, VersusPlan, VersusReport};
 use crate::compress::write_whole;
 use crate::output::chart;
 use crate::output::csv;
 use crate::report::file_name_part;
 
-const VERSUS: [&str; 9] =
-    ["class", "image", "family", "setting", "bytes", "psnr_db", "ssim", "ssimulacra2", "undefined"];
 const EQUAL: [&str; 7] = ["class", "image", "level", "family", "setting", "bytes", "smallest"];
 const CLASSES: [&str; 7] = ["class", "level", "images", "reached", "smallest", "median_ratio", "best"];
 
@@ -26,7 +24,7 @@ pub(super) fn check(plan: &VersusPlan) -> Result<(), VersusError> {
 
 pub(super) fn write(report: &VersusReport, plan: &VersusPlan) -> Result<(), VersusError> {
     let mut files = vec![
-        (PathBuf::from("versus.csv"), table(&VERSUS, &report.rows)?),
+        (PathBuf::from("versus.csv"), table(&COLUMNS, &report.rows)?),
         (PathBuf::from("equal.csv"), table(&EQUAL, &report.equal)?),
         (PathBuf::from("classes.csv"), table(&CLASSES, &report.classes)?),
     ];

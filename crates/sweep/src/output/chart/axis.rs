@@ -109,11 +109,19 @@ impl Axis {
         }
     }
 
-    /// 0 to 100 %.
-    pub(super) fn percent(name: &str) -> Self {
-        let mut axis = Self::linear(name, [0.0, 100.0].into_iter());
+    /// A linear axis from the lowest to the highest of `values`, ticked at every multiple of `step`.
+    pub(super) fn stepped(name: &str, step: f64, values: impl Iterator<Item = f64>) -> Self {
+        let ends = ends(&values.collect::<Vec<_>>()).unwrap_or((0.0, 1.0));
+        let steps = (ends.0 / step - 1e-9).ceil() as i64..=(ends.1 / step + 1e-9).floor() as i64;
+        let values = steps.map(|index| index as f64 * step).collect();
+        Self { name: name.to_owned(), ticks: labelled(values, decimals(step)), scale: Scale::Linear, ends }
+    }
+
+    /// A share, from 0 to 100 %.
+    pub(super) fn percentage(name: &str) -> Self {
+        let mut axis = Self::linear(name, [0.0, 1.0].into_iter());
         for tick in &mut axis.ticks {
-            tick.label.push_str(" %");
+            tick.label = format!("{} %", fixed(100.0 * tick.value, 0));
         }
         axis
     }

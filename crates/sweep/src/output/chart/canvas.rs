@@ -13,7 +13,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
 
 use super::ChartError;
-use super::style::{FONT_FAMILY, Fill, Font, PAPER, Rgb, Stroke};
+use super::style::{DOT, FONT_FAMILY, Fill, Font, Look, MARK, Marker, PAPER, Rgb, Stroke};
 use super::text;
 
 /// What the drawing library reports.
@@ -103,6 +103,19 @@ impl Canvas<'_> {
     /// A filled circle.
     pub(super) fn dot(&self, center: Point, radius: f64, fill: Fill) -> Result<(), ChartError> {
         Ok(self.area.draw(&Circle::new(units(center), length(radius), filled(fill)))?)
+    }
+
+    /// The marker of a series.
+    pub(super) fn marker(&self, (x, y): Point, look: Look) -> Result<(), ChartError> {
+        let fill = Fill { color: look.stroke.color, opacity: look.stroke.opacity };
+        let corners: &[Point] = match look.marker {
+            Marker::Circle => return self.dot((x, y), DOT, fill),
+            Marker::Square => &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
+            Marker::Triangle => &[(0.0, -1.0), (1.0, 0.8), (-1.0, 0.8)],
+        };
+        let corners: Vec<Point> =
+            corners.iter().map(|corner| (x + MARK * corner.0, y + MARK * corner.1)).collect();
+        self.polygon(&corners, fill)
     }
 
     /// One line of text; nothing where it is empty.

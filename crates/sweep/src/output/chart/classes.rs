@@ -1,13 +1,15 @@
 //! `classes.svg`: one small panel per class, all with the same axes.
 
 use super::axis::Axis;
+use super::curves;
 use super::marks::Mark;
-use super::page::{Key, Page, cell_width};
+use super::page::{Key, Page, Section, boxed, cell_width};
 use super::panel::Panel;
 use super::style::{INTERVAL, PANEL_TITLE, RECOMMENDED, SPACE};
 use super::text;
 use super::trend::Trend;
 use super::{ChartError, ClassChart};
+use crate::metric::Metric;
 
 const COLUMNS: usize = 3;
 const PLOT_HEIGHT: f64 = 110.0;
@@ -27,19 +29,22 @@ pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
         title: "How many colours each class of images needs".to_owned(),
         subtitle: "SSIM (1 = identical) over K, the number of colours. All panels have the same axes."
             .to_owned(),
-        legend: legend.collect(),
-        columns: columns(all),
-        plot_height: PLOT_HEIGHT,
-        caption: String::new(),
         description: told.join(" "),
-        panels,
+        sections: vec![Section {
+            heading: String::new(),
+            legend: legend.collect(),
+            figures: boxed(panels),
+            columns: columns(all),
+            plot_height: PLOT_HEIGHT,
+            caption: String::new(),
+        }],
     };
     page.svg()
 }
 
 fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
     let trends: Vec<Trend> =
-        all.iter().map(|class| Trend::of(class.curves, |row| row.ssim).without_images()).collect();
+        all.iter().map(|class| curves::trend(class, Metric::Ssim).without_images()).collect();
     let mut ks: Vec<u32> = trends.iter().flat_map(|trend| trend.ks.iter().copied()).collect();
     ks.sort_unstable();
     ks.dedup();
@@ -50,6 +55,7 @@ fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
         x: x.clone(),
         y: y.clone(),
         trend,
+        series: Vec::new(),
         level: None,
         marks: Mark::recommended_of(class).into_iter().collect(),
         labels: true,
@@ -57,9 +63,9 @@ fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
     all.iter().zip(trends).map(panel).collect()
 }
 
-/// Panels side by side.
+/// Panels side by side; four are a square.
 fn columns(all: &[ClassChart<'_>]) -> usize {
-    all.len().clamp(1, COLUMNS)
+    if all.len() == 4 { 2 } else { all.len().clamp(1, COLUMNS) }
 }
 
 /// `icons · 41 images · K = 16`, the name shortened where all of it is wider than `limit` px.
@@ -76,7 +82,7 @@ fn title(class: &ClassChart<'_>, limit: f64) -> String {
 mod tests {
     use super::super::style::MEDIAN;
     use super::super::testing::{
-        KS, assert_well_formed, choice, find, lines, says, tables, texts, with_charts,
+        KS, assert_legible, assert_well_formed, choice, find, lines, says, tables, texts, with_charts,
     };
     use super::*;
     use crate::table::{ChoiceRow, Tables};
@@ -84,6 +90,7 @@ mod tests {
     fn draw(tables: &Tables, choices: &[ChoiceRow]) -> String {
         let svg = with_charts(tables, choices, &[], |all| classes(all).unwrap());
         assert_well_formed(&svg);
+        assert_legible(&svg);
         svg
     }
 

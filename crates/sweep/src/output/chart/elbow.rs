@@ -1,15 +1,16 @@
 //! `elbow-CLASS.svg`: distortion over K, on logarithmic and on linear axes.
 
 use super::axis::Axis;
+use super::curves;
 use super::marks::Mark;
-use super::page::{Key, Page};
+use super::page::{Key, Page, Section, boxed};
 use super::panel::Panel;
 use super::text;
-use super::trend::{Trend, drawn_images};
+use super::trend::drawn_images;
 use super::{ChartError, ClassChart};
+use crate::metric::Metric;
 
 const PLOT_HEIGHT: f64 = 270.0;
-const DISTORTION: &str = "Distortion (mean squared distance)";
 
 /// How distortion falls as colours are added, and the K that each criterion chose.
 ///
@@ -17,32 +18,45 @@ const DISTORTION: &str = "Distortion (mean squared distance)";
 ///
 /// The drawing library failed.
 pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
-    let trend = Trend::of(class.curves, |row| Some(row.distortion));
+    let trend = curves::trend(class, Metric::Distortion);
     let marks = Mark::all(class);
     let panel = |title: &str, x: Axis, y: Axis| Panel {
         title: title.to_owned(),
         x,
         y,
         trend: trend.clone(),
+        series: Vec::new(),
         level: None,
         marks: marks.clone(),
         labels: true,
     };
-    let ks = &class.curves.ks;
+    let (ks, name) = (&class.curves.ks, distortion_in(class.space));
     let page = Page {
         title: format!("How distortion falls as colours are added: {}", class.curves.class),
         subtitle: class.verdict(),
-        legend: Key::of_trend().into_iter().chain(Mark::interval_key(&marks)).collect(),
-        panels: vec![
-            panel("Both axes logarithmic", Axis::k_log(ks), Axis::log(DISTORTION, trend.values())),
-            panel("Both axes linear", Axis::k_linear(ks), Axis::linear(DISTORTION, trend.values())),
-        ],
-        columns: 2,
-        plot_height: PLOT_HEIGHT,
-        caption: format!("{}{}", drawn_images(class.curves.curves.len()), zeros(class)),
         description: format!("{} {}", class.verdict(), trend.in_words("distortion", &marks)),
+        sections: vec![Section {
+            heading: String::new(),
+            legend: Key::of_trend().into_iter().chain(Mark::interval_key(&marks)).collect(),
+            figures: boxed(vec![
+                panel("Both axes logarithmic", Axis::k_log(ks), Axis::log(name, trend.values())),
+                panel("Both axes linear", Axis::k_linear(ks), Axis::linear(name, trend.values())),
+            ]),
+            columns: 2,
+            plot_height: PLOT_HEIGHT,
+            caption: format!("{}{}", drawn_images(class.curves.curves.len()), zeros(class)),
+        }],
     };
     page.svg()
+}
+
+/// What distortion is measured in.
+fn distortion_in(space: &str) -> &'static str {
+    match space {
+        "oklab" => "Distortion in squared units of Oklab",
+        "lab" => "Distortion in squared units of L*a*b*",
+        _ => "Distortion in squared 8-bit levels",
+    }
 }
 
 /// Which lines end on the logarithmic axis, and why.
@@ -61,7 +75,7 @@ fn zeros(class: &ClassChart<'_>) -> String {
 mod tests {
     use super::super::style::{IMAGE, MEDIAN, RECOMMENDED};
     use super::super::testing::{
-        KS, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
+        KS, assert_legible, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
     };
     use super::*;
     use crate::table::{ChoiceRow, Tables};
@@ -69,6 +83,7 @@ mod tests {
     fn draw(tables: &Tables, choices: &[ChoiceRow]) -> String {
         let svg = with_charts(tables, choices, &[], |classes| elbow(&classes[0]).unwrap());
         assert_well_formed(&svg);
+        assert_legible(&svg);
         svg
     }
 

@@ -66,7 +66,7 @@ fn criteria(class: &ClassChart<'_>, k: u32) -> String {
 }
 
 /// Where the label of a mark stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     /// Row above the plot, 0 the highest.
     pub(super) row: usize,
@@ -74,36 +74,78 @@ pub(super) struct Place {
     pub(super) left: bool,
 }
 
-/// Places labels of (x of the mark, width of the label), x ascending, so that no label meets another one, nor the mark
-/// of another one, which goes up to its own label.
+/// A label: where its mark is and how wide it is.
+pub(super) type Label = (f64, f64);
+
+/// Labels whose sides are all tried; further ones stand right of their marks.
+const TRIED: usize = 12;
+
+/// Places labels, x ascending, so that no label meets another one, nor the mark of another one, which goes up to its own
+/// label: a mark that lies under a label has a lower row.
 ///
-/// A label stands right of its mark, or left where it would run out at `right` or into one that had to go left. Each has
-/// a row of its own, and a mark that lies under a label always has a lower row.
-pub(super) fn place(labels: &[(f64, f64)], right: f64) -> Vec<Place> {
-    let mut left = vec![false; labels.len()];
-    for index in (0..labels.len()).rev() {
-        let end = labels[index].0 + labels[index].1;
-        let meets = |other: usize| left[other] && labels[other].0 <= end;
-        left[index] = end > right || (index + 1..labels.len()).any(meets);
+/// A label stands right of its mark, or left where it would otherwise run out of `bounds` or that saves rows. Where it fits
+/// on neither side it runs out by as little as can be.
+pub(super) fn place(labels: &[Label], bounds: (f64, f64)) -> Vec<Place> {
+    let tries = (0..1_u32 << labels.len().min(TRIED)).filter_map(|lefts| {
+        let sides: Vec<bool> =
+            (0..labels.len()).map(|index| index < TRIED && lefts >> index & 1 == 1).collect();
+        let spans: Vec<(f64, f64)> =
+            labels.iter().zip(&sides).map(|(&label, &left)| span(label, left)).collect();
+        let out: f64 =
+            spans.iter().map(|span| (bounds.0 - span.0).max(0.0) + (span.1 - bounds.1).max(0.0)).sum();
+        let rows = rows(labels, &spans)?;
+        Some((out, (rows.iter().copied().max(), lefts.count_ones()), sides, rows))
+    });
+    let best = tries.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let (_, _, sides, rows) = best.unwrap_or_default();
+    rows.into_iter().zip(sides).map(|(row, left)| Place { row, left }).collect()
+}
+
+/// What a label covers.
+fn span((x, width): Label, left: bool) -> (f64, f64) {
+    if left { (x - width, x) } else { (x, x + width) }
+}
+
+/// The highest row that each label may have; nothing where two would have to be above each other.
+fn rows(labels: &[Label], spans: &[(f64, f64)]) -> Option<Vec<usize>> {
+    let covers = |upper: usize, lower: usize| {
+        let (x, (start, end)) = (labels[lower].0, spans[upper]);
+        upper != lower && start < x && x < end
+    };
+    let meet = |one: usize, other: usize| spans[one].0 < spans[other].1 && spans[other].0 < spans[one].1;
+    let mut rows: Vec<Option<usize>> = vec![None; labels.len()];
+    for _ in labels {
+        let is_next = |&index: &usize| {
+            rows[index].is_none()
+                && (0..labels.len()).all(|upper| rows[upper].is_some() || !covers(upper, index))
+        };
+        let next = (0..labels.len()).find(is_next)?;
+        let placed = |other: usize| rows[other].map(|row| (other, row));
+        let others: Vec<(usize, usize)> = (0..labels.len()).filter_map(placed).collect();
+        let uppers = others.iter().filter(|&&(other, _)| covers(other, next));
+        let lowest = uppers.map(|&(_, row)| row + 1).max().unwrap_or(0);
+        let is_free = |row: &usize| !others.iter().any(|&(other, at)| at == *row && meet(other, next));
+        rows[next] = (lowest..=lowest + labels.len()).find(is_free);
     }
-    let lefts = (0..labels.len()).rev().filter(|&index| left[index]);
-    let order: Vec<usize> = lefts.chain((0..labels.len()).filter(|&index| !left[index])).collect();
-    let mut places = vec![Place { row: 0, left: false }; labels.len()];
-    for (row, index) in order.into_iter().enumerate() {
-        places[index] = Place { row, left: left[index] };
-    }
-    places
+    rows.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const RIGHT: f64 = 300.0;
+    const BOUNDS: (f64, f64) = (0.0, 300.0);
 
-    /// The span of a label.
-    fn span((x, width): (f64, f64), place: Place) -> (f64, f64) {
-        if place.left { (x - width, x) } else { (x, x + width) }
+    fn assert_clear(labels: &[Label], places: &[Place]) {
+        for (index, &label) in labels.iter().enumerate() {
+            let (start, end) = span(label, places[index].left);
+            for (other, &(x, _)) in labels.iter().enumerate().filter(|&(other, _)| other != index) {
+                let (from, to) = span(labels[other], places[other].left);
+                let meets = places[other].row == places[index].row && from < end && start < to;
+                let crosses = start < x && x < end && places[other].row <= places[index].row;
+                assert!(!meets && !crosses, "{labels:?} {places:?}");
+            }
+        }
     }
 
     #[test]
@@ -113,20 +155,40 @@ mod tests {
             for second in xs.clone().filter(|&x| x > first) {
                 for third in xs.clone().filter(|&x| x > second) {
                     let labels = [(first, 110.0), (second, 90.0), (third, 120.0)];
-                    let places = place(&labels, RIGHT);
-                    for (index, &label) in labels.iter().enumerate() {
-                        let (start, end) = span(label, places[index]);
-                        assert!(end <= RIGHT, "{labels:?} {places:?}");
-                        for (other, &(x, _)) in labels.iter().enumerate().filter(|&(other, _)| other != index)
-                        {
-                            let under = (start..=end).contains(&x);
-                            let lower = places[other].row > places[index].row;
-                            assert_ne!(places[other].row, places[index].row);
-                            assert!(!under || lower, "{labels:?} {places:?}");
-                        }
-                    }
+                    assert_clear(&labels, &place(&labels, BOUNDS));
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_row_of_labels_to_the_left_pushes_none_out_of_the_picture() {
+        let labels =
+            [(0.0, 200.0), (130.0, 90.0), (180.0, 150.0), (210.0, 80.0), (240.0, 90.0), (290.0, 90.0)];
+        let places = place(&labels, BOUNDS);
+        assert_clear(&labels, &places);
+        for (&label, place) in labels.iter().zip(places) {
+            let (start, end) = span(label, place.left);
+            assert!(start >= BOUNDS.0 && end <= BOUNDS.1, "{label:?} {place:?}");
+        }
+    }
+
+    #[test]
+    fn labels_far_apart_share_a_row() {
+        let places = place(&[(0.0, 80.0), (100.0, 80.0), (200.0, 80.0)], BOUNDS);
+        assert_eq!(places, [Place::default(); 3]);
+    }
+
+    #[test]
+    fn marks_at_one_place_have_a_label_each() {
+        let places = place(&[(100.0, 80.0), (100.0, 80.0)], BOUNDS);
+        assert_ne!(places[0], places[1]);
+    }
+
+    #[test]
+    fn a_label_too_wide_for_either_side_runs_out_by_as_little_as_can_be() {
+        assert!(place(&[(170.0, 200.0)], BOUNDS)[0].left);
+        assert!(!place(&[(130.0, 200.0)], BOUNDS)[0].left);
+        assert!(place(&[], BOUNDS).is_empty());
     }
 }

@@ -6,21 +6,26 @@
 mod axis;
 mod canvas;
 mod classes;
+mod clusters;
+mod curves;
 mod elbow;
 mod marks;
 mod page;
 mod panel;
 mod quality;
 mod rate;
+mod series;
 mod silhouette;
 mod style;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text;
 mod trend;
+mod versions;
 mod versus;
 
 pub(crate) use classes::classes;
+pub(crate) use curves::{COLUMNS as CURVES, rows as curves};
 pub(crate) use elbow::elbow;
 pub(crate) use quality::quality;
 pub(crate) use rate::rate;
@@ -28,7 +33,9 @@ pub(crate) use silhouette::silhouette;
 pub(crate) use versus::versus;
 
 use crate::select::{ClassCurves, Target};
-use crate::table::ChoiceRow;
+use crate::table::{ChoiceRow, Tables};
+use crate::typical::{ClusterRow, TypicalRow};
+use crate::versus::VersusRow;
 
 /// What a class's charts show.
 #[derive(Clone, Debug)]
@@ -41,6 +48,48 @@ pub(crate) struct ClassChart<'a> {
     pub(crate) targets: &'a [Target],
     /// Share of the images that must meet them.
     pub(crate) coverage: f64,
+    /// The space in which distortion is taken: `srgb`, `oklab` or `lab`.
+    pub(crate) space: &'a str,
+    /// The image that stands for the class; none in a report of an older version.
+    pub(crate) typical: Option<TypicalImage<'a>>,
+}
+
+/// What is known of an image that stands for its class.
+#[derive(Clone, Debug)]
+pub(crate) struct TypicalImage<'a> {
+    pub(crate) row: &'a TypicalRow,
+    /// Its clusters, larger ones first.
+    pub(crate) clusters: Vec<&'a ClusterRow>,
+    /// What other encoders make of it.
+    pub(crate) alternatives: Vec<&'a VersusRow>,
+}
+
+/// The image that stands for a class.
+pub(crate) fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a>> {
+    let row = tables.typical.iter().find(|row| row.class == class)?;
+    Some(TypicalImage {
+        row,
+        clusters: tables.clusters.iter().filter(|row| row.class == class).collect(),
+        alternatives: tables.alternatives.iter().filter(|row| row.class == class).collect(),
+    })
+}
+
+impl TypicalImage<'_> {
+    /// `the median image, icons/leaf.png, at K = 16, which is recommended`
+    fn told(&self) -> String {
+        let TypicalRow { image, k, recommended, .. } = self.row;
+        let why = if *recommended { "" } else { ", the largest, as none is recommended" };
+        format!("{image}, the median image, at K = {k}{why}")
+    }
+
+    /// Why something is not known of it, in words.
+    fn lacks(&self, what: &[&str]) -> Option<String> {
+        let reasons = self.row.undefined.split("; ").filter_map(|reason| reason.split_once(": "));
+        let of_it = reasons.filter(|(lacking, _)| what.contains(lacking));
+        let sentences: Vec<String> =
+            of_it.map(|(lacking, reason)| format!("No {lacking}: {reason}.")).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
 }
 
 impl ClassChart<'_> {

@@ -1,11 +1,10 @@
-//! A page: title, verdict, legend, a grid of panels and a caption, one below the other.
+//! A page: title, verdict, sections and a caption, one below the other. A section is a legend and a grid of figures.
 
 use super::ChartError;
 use super::canvas::{Anchor, Canvas, Point, svg};
-use super::panel::{Frame, Panel};
 use super::style::{
-    CAPTION, Fill, Font, GAP, IMAGE, LABEL, MARGIN, MEASURE, MEDIAN, QUARTILES, SAMPLE, SPACE, SUBTITLE,
-    Stroke, TITLE, WIDTH,
+    CAPTION, Fill, Font, GAP, HEADING, IMAGE, LABEL, Look, MARGIN, MEASURE, MEDIAN, QUARTILES, SAMPLE, SPACE,
+    SUBTITLE, Stroke, TITLE, WIDTH,
 };
 use super::text;
 
@@ -13,6 +12,7 @@ use super::text;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sample {
     Line(Stroke),
+    Series(Look),
     Area(Fill),
 }
 
@@ -40,6 +40,11 @@ impl Key {
         Self { sample: Sample::Line(stroke), label: label.to_owned() }
     }
 
+    /// A series' meaning.
+    pub(super) fn series(look: Look, label: &str) -> Self {
+        Self { sample: Sample::Series(look), label: label.to_owned() }
+    }
+
     /// An area's meaning.
     pub(super) fn area(fill: Fill, label: &str) -> Self {
         Self { sample: Sample::Area(fill), label: label.to_owned() }
@@ -53,6 +58,10 @@ impl Key {
         let middle = y + LABEL.line() / 2.0;
         match self.sample {
             Sample::Line(stroke) => canvas.line(&[(x, middle), (x + SAMPLE, middle)], stroke)?,
+            Sample::Series(look) => {
+                canvas.line(&[(x, middle), (x + SAMPLE, middle)], look.stroke)?;
+                canvas.marker((x + SAMPLE / 2.0, middle), look)?;
+            }
             Sample::Area(fill) => {
                 canvas.rectangle([(x, middle - SPACE), (x + SAMPLE, middle + SPACE)], fill)?;
             }
@@ -61,21 +70,59 @@ impl Key {
     }
 }
 
-/// Everything that a chart shows.
-#[derive(Clone, Debug)]
-pub(super) struct Page {
-    pub(super) title: String,
-    pub(super) subtitle: String,
+/// The plot's edges in px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Frame {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+    /// Upper left corner of the texts around it.
+    pub(super) corner: Point,
+}
+
+/// A plot with the texts around it.
+pub(super) trait Figure {
+    /// Room above a plot of this width.
+    fn head(&self, plot_width: f64) -> f64;
+    /// Room below the plot.
+    fn foot(&self) -> f64;
+    /// Room left of the plot.
+    fn left(&self) -> f64;
+    /// Room right of the plot.
+    fn right(&self) -> f64;
+    /// Leaves the name of the horizontal axis to the figure below.
+    fn hide_x_name(&mut self) {}
+    /// Draws it around its plot.
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError>;
+}
+
+/// Figures that are read together.
+pub(super) struct Section {
+    /// Empty where the page's title says it.
+    pub(super) heading: String,
     pub(super) legend: Vec<Key>,
-    pub(super) panels: Vec<Panel>,
-    /// Panels side by side.
+    pub(super) figures: Vec<Box<dyn Figure>>,
+    /// Figures side by side.
     pub(super) columns: usize,
-    /// Height of each panel's plot.
+    /// Height of each figure's plot.
     pub(super) plot_height: f64,
     /// What the reader must know to read it right.
     pub(super) caption: String,
+}
+
+/// Everything that a chart shows.
+pub(super) struct Page {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) sections: Vec<Section>,
     /// The chart in words, for screen readers.
     pub(super) description: String,
+}
+
+/// Panels, or whatever else is a figure, as a section takes them.
+pub(super) fn boxed<F: Figure + 'static>(figures: Vec<F>) -> Vec<Box<dyn Figure>> {
+    figures.into_iter().map(|figure| Box::new(figure) as Box<dyn Figure>).collect()
 }
 
 /// Width of each of `columns` panels with the texts around it.
@@ -84,37 +131,35 @@ pub(super) fn cell_width(columns: usize) -> f64 {
     (WIDTH - 2.0 * MARGIN - (columns - 1.0) * GAP) / columns
 }
 
+impl Page {
+    /// The page as SVG text.
+    pub(super) fn svg(mut self) -> Result<String, ChartError> {
+        self.sections.iter_mut().for_each(Section::name_x_once);
+        let mut layout = Layout { y: MARGIN, ..Layout::default() };
+        layout.text(&self.title, TITLE);
+        layout.text(&self.subtitle, SUBTITLE);
+        self.sections.iter().for_each(|section| layout.section(section));
+        let size = (WIDTH, (layout.y - GAP / 2.0 + MARGIN).ceil());
+        svg(size, &self.title, &self.description, |canvas| layout.draw(canvas))
+    }
+}
+
+impl Section {
+    /// Leaves the name of the horizontal axis to the lowest figure of each column.
+    fn name_x_once(&mut self) {
+        let above = self.figures.len().saturating_sub(self.columns);
+        self.figures[..above].iter_mut().for_each(|figure| figure.hide_x_name());
+    }
+}
+
 /// Where everything lies.
 #[derive(Default)]
 struct Layout<'a> {
     texts: Vec<(String, f64, Font)>,
     keys: Vec<(&'a Key, Point)>,
-    panels: Vec<(&'a Panel, Frame)>,
+    figures: Vec<(&'a dyn Figure, Frame)>,
     /// Where the next block starts.
     y: f64,
-}
-
-impl Page {
-    /// The page as SVG text.
-    pub(super) fn svg(mut self) -> Result<String, ChartError> {
-        self.name_k_once();
-        let mut layout = Layout { y: MARGIN, ..Layout::default() };
-        layout.text(&self.title, TITLE);
-        layout.text(&self.subtitle, SUBTITLE);
-        layout.legend(&self.legend);
-        layout.grid(&self);
-        layout.text(&self.caption, CAPTION);
-        let size = (WIDTH, (layout.y - GAP + MARGIN).ceil());
-        svg(size, &self.title, &self.description, |canvas| layout.draw(canvas))
-    }
-
-    /// Leaves the name of the horizontal axis to the lowest panel of each column.
-    fn name_k_once(&mut self) {
-        let above = self.panels.len().saturating_sub(self.columns);
-        for panel in &mut self.panels[..above] {
-            panel.x.name.clear();
-        }
-    }
 }
 
 impl<'a> Layout<'a> {
@@ -130,7 +175,20 @@ impl<'a> Layout<'a> {
         self.y += GAP / 2.0;
     }
 
+    fn section(&mut self, section: &'a Section) {
+        if !section.heading.is_empty() {
+            self.y += GAP;
+        }
+        self.text(&section.heading, HEADING);
+        self.legend(&section.legend);
+        self.grid(section);
+        self.text(&section.caption, CAPTION);
+    }
+
     fn legend(&mut self, keys: &'a [Key]) {
+        if keys.is_empty() {
+            return;
+        }
         let mut x = MARGIN;
         for key in keys {
             if x > MARGIN && x + key.width() > WIDTH - MARGIN {
@@ -144,24 +202,24 @@ impl<'a> Layout<'a> {
     }
 
     /// Equal plots in rows, aligned to each other.
-    fn grid(&mut self, page: &'a Page) {
-        let most = |room: fn(&Panel) -> f64, panels: &[Panel]| panels.iter().map(room).fold(0.0, f64::max);
-        let (left, right) = (most(Panel::left, &page.panels), most(Panel::right, &page.panels));
-        let cell = cell_width(page.columns);
-        for row in page.panels.chunks(page.columns) {
-            let top = self.y + most(Panel::head, row);
-            for (column, panel) in row.iter().enumerate() {
+    fn grid(&mut self, section: &'a Section) {
+        let (left, right) =
+            (most(&section.figures, |figure| figure.left()), most(&section.figures, |figure| figure.right()));
+        let cell = cell_width(section.columns);
+        for row in section.figures.chunks(section.columns) {
+            let top = self.y + most(row, |figure| figure.head(cell - left - right));
+            for (column, figure) in row.iter().enumerate() {
                 let start = MARGIN + column as f64 * (cell + GAP);
                 let frame = Frame {
                     left: start + left,
                     top,
                     right: start + cell - right,
-                    bottom: top + page.plot_height,
+                    bottom: top + section.plot_height,
                     corner: (start, self.y),
                 };
-                self.panels.push((panel, frame));
+                self.figures.push((figure.as_ref(), frame));
             }
-            self.y = top + page.plot_height + most(Panel::foot, row) + GAP;
+            self.y = top + section.plot_height + most(row, |figure| figure.foot()) + GAP;
         }
     }
 
@@ -172,6 +230,11 @@ impl<'a> Layout<'a> {
         for (key, at) in &self.keys {
             key.draw(canvas, *at)?;
         }
-        self.panels.iter().try_for_each(|(panel, frame)| panel.draw(canvas, *frame))
+        self.figures.iter().try_for_each(|(figure, frame)| figure.draw(canvas, *frame))
     }
+}
+
+/// The most room that one of `figures` needs.
+fn most(figures: &[Box<dyn Figure>], room: impl Fn(&dyn Figure) -> f64) -> f64 {
+    figures.iter().map(|figure| room(figure.as_ref())).fold(0.0, f64::max)
 }

@@ -1,9 +1,11 @@
-//! One plot with its axes: grid, images, quartiles, median, level and marks, and the texts around them.
+//! One plot with its axes: grid, images, quartiles, median, series, level and marks, and the texts around them.
 
 use super::ChartError;
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Point};
-use super::marks::{Mark, place};
+use super::marks::{Mark, Place, place};
+use super::page::{Figure, Frame};
+use super::series::{Labels, Series, Spot};
 use super::style::{
     AXIS, BACKGROUND, DOT, FRAME, Fill, Font, GRID, IMAGE, INTERVAL, LABEL, LEVEL, MEDIAN, PANEL_TITLE,
     QUARTILES, SPACE, STRONG_LABEL, Stroke,
@@ -29,57 +31,70 @@ pub(super) struct Panel {
     pub(super) x: Axis,
     pub(super) y: Axis,
     pub(super) trend: Trend,
+    /// Curves beside the trend.
+    pub(super) series: Vec<Series>,
     pub(super) level: Option<Level>,
     pub(super) marks: Vec<Mark>,
     /// Whether the marks are labelled, or only drawn.
     pub(super) labels: bool,
 }
 
-/// The plot's edges in px.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Frame {
-    pub(super) left: f64,
-    pub(super) top: f64,
-    pub(super) right: f64,
-    pub(super) bottom: f64,
-    /// Upper left corner of the texts around it.
-    pub(super) corner: Point,
+impl Panel {
+    /// The marks that lie on the axis of a plot from `left` to `right`, and the places of their labels.
+    fn labelled(&self, left: f64, right: f64) -> Vec<(&Mark, f64, Place)> {
+        let marks = self.marks.iter().filter(|mark| self.labels && self.x.holds(f64::from(mark.k)));
+        let marks: Vec<(&Mark, f64)> = marks
+            .filter_map(|mark| Some((mark, left + self.x.share(f64::from(mark.k))? * (right - left))))
+            .collect();
+        let width = |mark: &Mark| text::width(&mark.label, font(mark)) + 1.5 * SPACE;
+        let labels: Vec<(f64, f64)> = marks.iter().map(|&(mark, x)| (x, width(mark))).collect();
+        let places = place(&labels, (left, right + SPACE));
+        marks.into_iter().zip(places).map(|((mark, x), place)| (mark, x, place)).collect()
+    }
 }
 
-impl Panel {
-    /// Room above the plot.
-    pub(super) fn head(&self) -> f64 {
-        let lanes = if self.labels { self.marks.len() as f64 * LABEL.line() } else { 0.0 };
+/// Rows of labels.
+fn lanes(labelled: &[(&Mark, f64, Place)]) -> f64 {
+    labelled.iter().map(|(.., place)| place.row + 1).max().unwrap_or(0) as f64
+}
+
+impl Figure for Panel {
+    fn head(&self, plot_width: f64) -> f64 {
+        let lanes = lanes(&self.labelled(0.0, plot_width)) * LABEL.line();
         let name = if self.y.name.is_empty() { 0.0 } else { AXIS.line() };
         PANEL_TITLE.line() + SPACE + name + lanes
     }
 
-    /// Room below the plot.
-    pub(super) fn foot(&self) -> f64 {
+    fn foot(&self) -> f64 {
         let name = if self.x.name.is_empty() { 0.0 } else { AXIS.line() };
         SPACE + AXIS.line() + name
     }
 
-    /// Room left of the plot.
-    pub(super) fn left(&self) -> f64 {
+    fn left(&self) -> f64 {
         let widths = self.y.ticks.iter().map(|tick| text::width(&tick.label, AXIS));
         widths.fold(0.0, f64::max) + SPACE
     }
 
-    /// Room right of the plot.
-    pub(super) fn right(&self) -> f64 {
+    fn right(&self) -> f64 {
         self.level.as_ref().map_or(SPACE, |level| text::width(&level.label, LABEL) + SPACE)
     }
 
-    /// Draws the panel around its plot.
-    pub(super) fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError> {
+    fn hide_x_name(&mut self) {
+        self.x.name.clear();
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError> {
         let plot = Plot { canvas, panel: self, frame };
         plot.titles()?;
         plot.interval()?;
         plot.grid()?;
         plot.level()?;
         plot.marks()?;
-        plot.trend()
+        if plot.is_empty() {
+            return plot.nothing();
+        }
+        plot.trend()?;
+        plot.series()
     }
 }
 
@@ -150,11 +165,39 @@ impl Plot<'_, '_> {
         self.canvas.text(NO_VALUE, (x, y), Anchor::Middle, AXIS)
     }
 
+    fn is_empty(&self) -> bool {
+        let series = self.panel.series.iter().flat_map(Series::values);
+        self.panel.trend.values().chain(series).all(|value| self.y(value).is_none())
+    }
+
+    /// Curves with their markers, then what can be said along them without covering anything.
+    fn series(&self) -> Result<(), ChartError> {
+        let place = |spot: &Spot| self.place(spot.x, Some(spot.y));
+        let mut labels = Labels::within(self.frame);
+        for series in &self.panel.series {
+            let points: Vec<Point> = series.spots.iter().filter_map(place).collect();
+            if points.len() > 1 {
+                self.canvas.line(&points, series.look.stroke)?;
+            }
+            points.iter().try_for_each(|&point| self.canvas.marker(point, series.look))?;
+            labels.keep_clear_of(&points);
+        }
+        for x in self.panel.marks.iter().filter_map(|mark| self.x(mark.k)) {
+            labels.keep_clear_of(&[(x, self.frame.top), (x, self.frame.bottom)]);
+        }
+        for series in &self.panel.series {
+            for spot in &series.spots {
+                let Some(point) = place(spot) else { continue };
+                if let Some(at) = labels.place(&spot.label, point) {
+                    self.canvas.text(&spot.label, at, Anchor::Middle, LABEL)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn trend(&self) -> Result<(), ChartError> {
         let trend = &self.panel.trend;
-        if trend.values().all(|value| self.y(value).is_none()) {
-            return self.nothing();
-        }
         for image in &trend.images {
             self.curve(image, IMAGE)?;
         }
@@ -216,24 +259,21 @@ impl Plot<'_, '_> {
     }
 
     fn marks(&self) -> Result<(), ChartError> {
-        let marks: Vec<(&Mark, f64)> = self
-            .panel
-            .marks
-            .iter()
-            .filter(|mark| self.panel.x.holds(f64::from(mark.k)))
-            .filter_map(|mark| Some((mark, self.x(mark.k)?)))
-            .collect();
+        let Frame { left, top, right, .. } = self.frame;
         if !self.panel.labels {
-            return marks.iter().try_for_each(|(mark, x)| self.vertical(*x, self.frame.top, mark.stroke));
+            let marks = self.panel.marks.iter().filter(|mark| self.panel.x.holds(f64::from(mark.k)));
+            let mut lines = marks.filter_map(|mark| Some((self.x(mark.k)?, mark.stroke)));
+            return lines.try_for_each(|(x, stroke)| self.vertical(x, top, stroke));
         }
-        let labels: Vec<(f64, f64)> =
-            marks.iter().map(|(mark, x)| (*x, text::width(&mark.label, font(mark)) + SPACE)).collect();
-        let lanes = self.frame.top - self.panel.marks.len() as f64 * LABEL.line();
-        for ((mark, x), place) in marks.iter().zip(place(&labels, self.frame.right + SPACE)) {
-            let top = lanes + place.row as f64 * LABEL.line();
-            self.vertical(*x, top, mark.stroke)?;
+        let labelled = self.panel.labelled(left, right);
+        let highest = top - lanes(&labelled) * LABEL.line();
+        for (mark, x, place) in labelled {
+            let top = highest + place.row as f64 * LABEL.line();
+            self.vertical(x, top, mark.stroke)?;
             let (anchor, offset) = if place.left { (Anchor::End, -SPACE) } else { (Anchor::Start, SPACE) };
-            self.canvas.text(&mark.label, (x + offset, top), anchor, font(mark))?;
+            let room = if place.left { x - left } else { right + SPACE - x };
+            let label = text::shorten(&mark.label, font(mark), room - SPACE);
+            self.canvas.text(&label, (x + offset, top), anchor, font(mark))?;
         }
         Ok(())
     }

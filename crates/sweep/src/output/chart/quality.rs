@@ -1,13 +1,15 @@
-//! `quality-CLASS.svg`: SSIM, PSNR and the share of images that meet the targets, over K.
+//! `quality-CLASS.svg`: SSIM, PSNR, SSIMULACRA 2 or CIEDE2000, and the share of images that meet the targets, over K.
 
 use super::axis::Axis;
+use super::curves;
 use super::marks::Mark;
-use super::page::{Key, Page};
+use super::page::{Key, Page, Section, boxed};
 use super::panel::{Level, Panel};
 use super::style::LEVEL;
 use super::text;
 use super::trend::{Trend, drawn_images};
 use super::{ChartError, ClassChart};
+use crate::metric::{Better, Metric};
 use crate::select::{Target, share_meeting};
 
 const PLOT_HEIGHT: f64 = 170.0;
@@ -27,86 +29,119 @@ pub(crate) fn quality(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let page = Page {
         title: format!("What K colours keep of an image: {}", class.curves.class),
         subtitle: class.verdict(),
-        legend: legend.collect(),
-        columns: 1,
-        plot_height: PLOT_HEIGHT,
-        caption: format!("{}{}", drawn_images(class.curves.curves.len()), undefined(class)),
         description: format!("{} {}", class.verdict(), in_words.join(" ")),
-        panels,
+        sections: vec![Section {
+            heading: String::new(),
+            legend: legend.collect(),
+            columns: 1,
+            plot_height: PLOT_HEIGHT,
+            caption: format!("{}{}", drawn_images(class.curves.curves.len()), undefined(class)),
+            figures: boxed(panels),
+        }],
     };
     page.svg()
 }
 
 /// The panels, one below the other; the marks are labelled above the first one.
 fn panels(class: &ClassChart<'_>) -> Vec<Panel> {
-    let mut panels = vec![ssim(class), psnr(class)];
-    panels.extend(share(class));
+    let mut panels: Vec<Panel> = metrics(class).into_iter().map(|metric| of_metric(class, metric)).collect();
+    panels.extend(share(class).map(|trend| of_share(class, trend)));
     panels[0].labels = true;
     panels
 }
 
+/// What is shown: SSIM, PSNR, what is closest to the eye of all that was measured, and whatever has a target.
+pub(super) fn metrics(class: &ClassChart<'_>) -> Vec<Metric> {
+    let rows = || class.curves.curves.iter().flat_map(|curve| &curve.rows);
+    let is_measured = |metric: &Metric| rows().any(|row| metric.of(row).is_some());
+    let mut metrics = vec![Metric::Ssim, Metric::PsnrDb];
+    metrics.extend([Metric::Ssimulacra2, Metric::DeltaE2000Mean].into_iter().find(is_measured));
+    for metric in class.targets.iter().map(Target::metric) {
+        if metric != Metric::PngBytes && !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+    }
+    metrics
+}
+
+/// What a metric says, and which way.
+fn title(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Ssim => "SSIM (1 = identical)",
+        Metric::MsSsim => "MS-SSIM (1 = identical)",
+        Metric::PsnrDb => "PSNR in dB (higher is closer)",
+        Metric::Ssimulacra2 => "SSIMULACRA 2 (100 = identical, 90: hardly told apart, 70: high quality)",
+        Metric::DeltaE2000Mean => "Mean colour difference in CIEDE2000 (0 = identical, 1: just noticeable)",
+        Metric::DeltaE2000P95 => "CIEDE2000 that 95 % of the pixels do not exceed (0 = identical)",
+        Metric::Banding => "Banding in 8-bit levels (lower is better)",
+        other => other.name(),
+    }
+}
+
 fn panel(class: &ClassChart<'_>, title: String, y: Axis, trend: Trend, level: Option<Level>) -> Panel {
     let (x, marks) = (Axis::k_log(&class.curves.ks), Mark::all(class));
-    Panel { title, x, y, trend, level, marks, labels: false }
+    Panel { title, x, y, trend, series: Vec::new(), level, marks, labels: false }
 }
 
-fn ssim(class: &ClassChart<'_>) -> Panel {
-    let trend = Trend::of(class.curves, |row| row.ssim);
-    let level = strictest(class.targets, Target::ssim);
-    let y = Axis::linear("", trend.values().chain(value(level.as_ref())).chain([1.0]));
-    panel(class, "SSIM (1 = identical)".to_owned(), y, trend, level)
+fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
+    let trend = curves::trend(class, metric);
+    let level = strictest(class.targets, metric);
+    let best = match metric {
+        Metric::Ssim | Metric::MsSsim => Some(1.0),
+        _ if metric.better() == Better::Lower => Some(0.0),
+        _ => None,
+    };
+    let required = level.as_ref().map(|level| level.value);
+    let y = Axis::linear("", trend.values().chain(required).chain(best));
+    panel(class, title(metric).to_owned(), y, trend, level)
 }
 
-fn psnr(class: &ClassChart<'_>) -> Panel {
-    let trend = Trend::of(class.curves, |row| row.psnr_db);
-    let level = strictest(class.targets, Target::psnr_db);
-    let y = Axis::linear("", trend.values().chain(value(level.as_ref())));
-    panel(class, "PSNR in dB (higher is closer)".to_owned(), y, trend, level)
-}
-
-/// The share of images that meet every target; nothing to show without one.
-fn share(class: &ClassChart<'_>) -> Option<Panel> {
-    let names: Vec<String> = class.targets.iter().map(Target::to_string).collect();
-    if names.is_empty() {
+/// The percentage of images that meet every target; nothing to show without one.
+pub(super) fn share(class: &ClassChart<'_>) -> Option<Trend> {
+    if class.targets.is_empty() {
         return None;
     }
-    let ks = &class.curves.ks;
     let curves: Vec<_> = class.curves.curves.iter().collect();
-    let percent = |k_index| share_meeting(&curves, k_index, class.targets).map(|share| 100.0 * share);
-    let trend = Trend::of_class(ks, (0..ks.len()).map(percent).collect());
-    let value = 100.0 * class.coverage;
-    let level = Some(Level { value, label: format!("{value} %") });
+    let share = |k_index| share_meeting(&curves, k_index, class.targets);
+    Some(Trend::of_class(class.curves, (0..class.curves.ks.len()).map(share).collect()))
+}
+
+fn of_share(class: &ClassChart<'_>, trend: Trend) -> Panel {
+    let names: Vec<String> = class.targets.iter().map(Target::to_string).collect();
+    let level = Level { value: class.coverage, label: format!("{} %", 100.0 * class.coverage) };
     let title = format!("Share of images that meet {}", names.join(" and "));
-    Some(panel(class, title, Axis::percent(""), trend, level))
+    panel(class, title, Axis::percentage(""), trend, Some(level))
 }
 
-/// The target on one metric that implies the others on it.
-fn strictest(targets: &[Target], bound: impl Fn(&Target) -> Option<f64>) -> Option<Level> {
-    let bounds = targets.iter().filter_map(|target| Some((bound(target)?, target)));
-    let (value, target) = bounds.max_by(|a, b| a.0.total_cmp(&b.0))?;
+/// The target on a metric that implies the others on it.
+fn strictest(targets: &[Target], metric: Metric) -> Option<Level> {
+    let bounds = targets.iter().filter_map(|target| Some((target.bound_on(metric)?, target)));
+    let strictness = |bound: f64| if metric.better() == Better::Lower { -bound } else { bound };
+    let (value, target) = bounds.max_by(|a, b| strictness(a.0).total_cmp(&strictness(b.0)))?;
     Some(Level { value, label: target.to_string() })
-}
-
-fn value(level: Option<&Level>) -> Option<f64> {
-    level.map(|level| level.value)
 }
 
 /// Where curves have gaps, and why.
 fn undefined(class: &ClassChart<'_>) -> String {
-    let lacking = |defined: fn(&crate::table::MetricRow) -> bool| {
-        let curves = class.curves.curves.iter();
-        curves.filter(|curve| curve.rows.iter().any(|row| !defined(row))).count()
-    };
+    let rows = || class.curves.curves.iter().map(|curve| &curve.rows);
+    let lacking =
+        |metric: Metric| rows().filter(|rows| rows.iter().any(|row| metric.of(row).is_none())).count();
+    let exact = rows().filter(|rows| rows.iter().any(|row| row.mse == 0.0)).count();
     let mut sentences = Vec::new();
-    for (metric, count) in
-        [("SSIM", lacking(|row| row.ssim.is_some())), ("PSNR", lacking(|row| row.psnr_db.is_some()))]
-    {
-        if count > 0 {
+    for (metric, name) in [(Metric::Ssim, "SSIM"), (Metric::Ssimulacra2, "SSIMULACRA 2")] {
+        let count = lacking(metric);
+        if count > 0 && metrics(class).contains(&metric) {
             sentences.push(format!(
-                "{metric} is undefined for {} at some K; median and quartiles are over the others there.",
+                "{name} is undefined for {} at some K; median and quartiles are over the others there.",
                 text::images(count)
             ));
         }
+    }
+    if exact > 0 {
+        sentences.push(format!(
+            "{} reproduced exactly from some K on: PSNR is infinite there, counts as that in the median, and has no place on an axis.",
+            if exact == 1 { "1 image is".to_owned() } else { format!("{} are", text::images(exact)) }
+        ));
     }
     sentences.join(" ")
 }
@@ -115,7 +150,7 @@ fn undefined(class: &ClassChart<'_>) -> String {
 mod tests {
     use super::super::style::{IMAGE, MEDIAN, RECOMMENDED};
     use super::super::testing::{
-        KS, assert_well_formed, choice, dots, find, lines, says, tables, with_charts,
+        KS, assert_legible, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
     };
     use super::*;
     use crate::table::Tables;
@@ -125,6 +160,7 @@ mod tests {
         let choices = [choice("icons", "target", Some(16))];
         let svg = with_charts(tables, &choices, &targets, |classes| quality(&classes[0]).unwrap());
         assert_well_formed(&svg);
+        assert_legible(&svg);
         svg
     }
 
@@ -167,11 +203,11 @@ mod tests {
     #[test]
     fn undefined_values_are_gaps() {
         let mut tables = tables(&[("icons", 1)], &KS);
-        tables.metrics[3].psnr_db = None;
+        (tables.metrics[3].psnr_db, tables.metrics[3].mse) = (None, 0.0);
         let svg = draw(&tables, &[]);
         let points: Vec<usize> = lines(&svg, IMAGE)[1..].iter().map(Vec::len).collect();
         assert_eq!(points, [KS.len(), 3, KS.len() - 4]);
-        assert!(svg.contains("PSNR is undefined for 1 image at some K"));
+        assert!(svg.contains("1 image is reproduced exactly from some K on"));
 
         tables.metrics.iter_mut().for_each(|row| row.ssim = None);
         assert!(draw(&tables, &[]).contains("no value to show here"));
@@ -182,5 +218,54 @@ mod tests {
         let mut tables = tables(&[("icons", 3)], &[16]);
         tables.metrics.iter_mut().for_each(|row| row.ssim = Some(1.0));
         assert_eq!(dots(&draw(&tables, &[]), MEDIAN.color), 2);
+    }
+
+    #[test]
+    fn an_image_without_error_pulls_the_median_of_psnr_up_and_never_down() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in tables.metrics.iter_mut().filter(|row| row.image == "icons/0.png" && row.k >= 16) {
+            (row.psnr_db, row.mse) = (None, 0.0);
+        }
+        let svg = draw(&tables, &[]);
+        let median = lines(&svg, MEDIAN).pop().unwrap();
+        assert_eq!(median.len(), KS.len());
+        assert!(median.windows(2).all(|pair| pair[1].1 <= pair[0].1), "rising: {median:?}");
+        assert!(svg.contains("1 image is reproduced exactly from some K on"));
+    }
+
+    #[test]
+    fn what_is_closest_to_the_eye_and_what_has_a_target_is_shown() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in &mut tables.metrics {
+            row.delta_e2000_mean = Some(20.0 / f64::from(row.k));
+            row.delta_e2000_p95 = Some(40.0 / f64::from(row.k));
+        }
+        let svg = draw(&tables, &["delta_e2000_p95=10"]);
+        assert!(says(&svg, "Mean colour difference in CIEDE2000 (0 = identical, 1: just noticeable)"));
+        assert!(says(&svg, "CIEDE2000 that 95 % of the pixels do not exceed (0 = identical)"));
+        assert!(halfway(&svg, "delta_e2000_p95=10", "5", "15"), "{:?}", texts(&svg));
+        tables.metrics.iter_mut().for_each(|row| row.ssimulacra2 = Some(80.0));
+        let svg = draw(&tables, &[]);
+        assert!(svg.contains("SSIMULACRA 2 (100 = identical") && !svg.contains("CIEDE2000"));
+    }
+
+    #[test]
+    fn every_curve_has_the_points_of_its_table() {
+        let mut tables = tables(&[("icons", 4)], &KS);
+        tables.metrics.iter_mut().filter(|row| row.k == 12).for_each(|row| row.ssim = None);
+        let targets = ["ssim=0.9".parse().unwrap()];
+        let (svg, rows) = with_charts(&tables, &[], &targets, |classes| {
+            (quality(&classes[0]).unwrap(), curves::rows(classes))
+        });
+        let drawn =
+            |metric: &str| rows.iter().filter(|row| row.metric == metric && row.value.is_some()).count();
+        let medians: Vec<usize> = lines(&svg, MEDIAN)[1..].iter().map(Vec::len).collect();
+        assert_eq!(medians, [3, 4, drawn("psnr_db"), 3, 4]);
+        assert_eq!((drawn("ssim"), drawn("psnr_db"), drawn("meets_targets")), (7, KS.len(), 7));
+        assert_eq!(dots(&svg, MEDIAN.color), drawn("meets_targets"));
+        let at_16 = rows.iter().find(|row| row.metric == "ssim" && row.k == Some(16)).unwrap();
+        assert_eq!((at_16.images, at_16.value), (4, Some(0.9)));
+        let source = rows.iter().find(|row| row.metric == "source_bytes").unwrap();
+        assert_eq!((source.k, source.value), (None, Some(12_000.0)));
     }
 }

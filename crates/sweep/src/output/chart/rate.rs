@@ -1,64 +1,40 @@
-//! `rate-CLASS.svg`: what more bytes buy.
+//! `rate-CLASS.svg`: what more bytes buy, in the median of a class, and beside other encoders for one image.
 
 use super::axis::Axis;
+use super::curves::{self, source_sizes};
 use super::marks::Mark;
-use super::page::{Key, Page};
+use super::page::{Key, Page, Section, boxed};
 use super::panel::Panel;
-use super::style::{MEDIAN, OTHERS, RECOMMENDED};
-use super::text::significant;
+use super::series::{Series, Spot};
+use super::style::{K_MEANS, RECOMMENDED, SOURCE};
+use super::text::{self, significant};
 use super::trend::Trend;
-use super::{ChartError, ClassChart};
+use super::versions::{self, QUALITIES, is_named};
+use super::{ChartError, ClassChart, TypicalImage};
+use crate::metric::Metric;
 use crate::select::quantile;
 use crate::table::MetricRow;
+use crate::versus::{Family, VersusRow};
 
-const PLOT_HEIGHT: f64 = 200.0;
+const MEDIANS_HEIGHT: f64 = 190.0;
+const TYPICAL_HEIGHT: f64 = 250.0;
 
-/// The K that are named along the curve, where they were swept.
-const NAMED: [u32; 4] = [2, 8, 32, 128];
-
-/// A quality of a row.
-type Quality = fn(&MetricRow) -> Option<f64>;
-
-const QUALITIES: [(&str, Quality); 2] = [
-    ("SSIM (1 = identical)", |row| row.ssim),
-    ("SSIMULACRA 2 (90: hardly told from the original, 70: high quality)", |row| row.ssimulacra2),
-];
-
-/// Median quality over median bytes of a class's palette PNGs, a point per K, and the bytes of the source files.
+/// Median quality over median bytes of a class's palette PNGs, a point per K, and the bytes of the source files; below it
+/// the same of a typical image beside what other encoders make of it.
 ///
 /// # Errors
 ///
 /// The drawing library failed.
 pub(crate) fn rate(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let points = points(class);
-    let marks = marks(class, &points);
-    let bytes: Vec<u32> = points.iter().map(|point| point.bytes).collect();
-    let panel = |(title, quality): (&str, Quality)| {
-        let median = |point: &Point| quantile(class.curves.values_at(point.k_index, quality), 0.5);
-        let trend = Trend::of_class(&bytes, points.iter().map(median).collect());
-        Panel {
-            title: title.to_owned(),
-            x: Axis::log("median bytes of a file (log scale)", marks.iter().map(|mark| f64::from(mark.k))),
-            y: Axis::linear("", trend.values()),
-            trend,
-            level: None,
-            marks: marks.clone(),
-            labels: true,
-        }
-    };
-    let panels: Vec<Panel> = QUALITIES.into_iter().map(panel).collect();
-    let words: Vec<String> = panels.iter().map(|panel| in_words(panel, &points)).collect();
+    let panels: Vec<Panel> = QUALITIES.iter().map(|&quality| panel(class, quality, &points)).collect();
+    let words: Vec<String> = panels.iter().map(in_words).collect();
+    let (medians, typical) = (medians(class, panels), typical(class));
     let page = Page {
         title: format!("What more bytes buy: {}", class.curves.class),
         subtitle: class.verdict(),
-        legend: vec![Key::line(MEDIAN, "median of the images at one K after another")],
-        columns: 1,
-        plot_height: PLOT_HEIGHT,
-        caption: "Each point is a K: further left and further up is better. Bytes are those of the palette PNGs; how JPEG and \
-            WebP of an image compare is what `huecount versus` draws."
-            .to_owned(),
-        description: format!("{} {}", class.verdict(), words.join(" ")),
-        panels,
+        description: format!("{} {} {}", class.verdict(), words.join(" "), typical.told),
+        sections: vec![medians, typical.section],
     };
     page.svg()
 }
@@ -71,55 +47,168 @@ struct Point {
 }
 
 fn points(class: &ClassChart<'_>) -> Vec<Point> {
-    let bytes = |row: &MetricRow| row.png_bytes.map(|bytes| bytes as f64);
-    let point = |(k_index, &k): (usize, &u32)| {
-        let median = quantile(class.curves.values_at(k_index, bytes), 0.5)?;
-        Some(Point { k, k_index, bytes: median.round() as u32 })
+    let bytes = curves::trend(class, Metric::PngBytes).median;
+    let point = |(k_index, bytes): (usize, Option<f64>)| {
+        Some(Point { k: class.curves.ks[k_index], k_index, bytes: bytes?.round() as u32 })
     };
-    class.curves.ks.iter().enumerate().filter_map(point).collect()
+    bytes.into_iter().enumerate().filter_map(point).collect()
 }
 
-/// Some K, the recommended one among them, and the source files, by bytes.
+fn medians(class: &ClassChart<'_>, panels: Vec<Panel>) -> Section {
+    Section {
+        heading: format!("Medians over {}", text::images(class.curves.curves.len())),
+        legend: vec![Key::series(
+            K_MEANS,
+            "palette PNG at one K after another: further left and further up is better",
+        )],
+        columns: panels.len(),
+        plot_height: MEDIANS_HEIGHT,
+        caption: String::new(),
+        figures: boxed(panels),
+    }
+}
+
+fn panel(class: &ClassChart<'_>, quality: Metric, points: &[Point]) -> Panel {
+    let marks = marks(class, points);
+    let values = curves::trend(class, quality).median;
+    let last = points.len().saturating_sub(1);
+    let spot = |(index, point): (usize, &Point)| {
+        let named = index == last || is_named(point.k);
+        let label = if named { format!("K = {}", point.k) } else { String::new() };
+        Some(Spot { x: point.bytes, y: values[point.k_index]?, label })
+    };
+    let mut series = [Series { look: K_MEANS, spots: points.iter().enumerate().filter_map(spot).collect() }];
+    versions::leave_out(&mut series, quality);
+    let spots = || series.iter().flat_map(|series| &series.spots);
+    let bytes = spots().map(|spot| spot.x).chain(marks.iter().map(|mark| mark.k));
+    Panel {
+        title: versions::title(quality).to_owned(),
+        x: Axis::log(versions::BYTES, bytes.map(f64::from)),
+        y: Axis::linear("", spots().map(|spot| spot.y)),
+        trend: Trend::default(),
+        series: series.to_vec(),
+        level: None,
+        marks,
+        labels: true,
+    }
+}
+
+/// The recommended K and the source files, by bytes.
 fn marks(class: &ClassChart<'_>, points: &[Point]) -> Vec<Mark> {
     let recommended = class.recommended().and_then(|choice| choice.k);
-    let last = points.last().map(|point| point.k);
-    let named = |k: u32| Some(k) == recommended || NAMED.contains(&k) || Some(k) == last;
-    let mark = |point: &Point| {
-        let (label, stroke) = match recommended {
-            Some(k) if k == point.k => (format!("K = {k}, recommended"), RECOMMENDED),
-            _ => (format!("K = {}", point.k), OTHERS[1]),
-        };
-        Mark { k: point.bytes, label, stroke, interval: None }
-    };
-    let sources = class.curves.curves.iter().filter_map(|curve| curve.image.bytes.map(|bytes| bytes as f64));
-    let source = quantile(sources.collect(), 0.5).map(|bytes| Mark {
+    let at_k =
+        points.iter().find(|point| Some(point.k) == recommended).map(|point| at_k(point.k, point.bytes));
+    let source = quantile(source_sizes(class), 0.5).map(|bytes| Mark {
         k: bytes.round() as u32,
-        label: "the source files".to_owned(),
-        stroke: OTHERS[0],
+        label: format!("source files, {}", text::bytes(bytes)),
+        stroke: SOURCE,
         interval: None,
     });
-    let mut marks: Vec<Mark> = points.iter().filter(|point| named(point.k)).map(mark).chain(source).collect();
+    let mut marks: Vec<Mark> = at_k.into_iter().chain(source).collect();
     marks.sort_by_key(|mark| mark.k);
     marks
 }
 
+fn at_k(k: u32, bytes: u32) -> Mark {
+    let label = format!("K = {k}, {}", text::bytes(f64::from(bytes)));
+    Mark { k: bytes, label, stroke: RECOMMENDED, interval: None }
+}
+
 /// Quality and bytes at the first and the last K.
-fn in_words(panel: &Panel, points: &[Point]) -> String {
-    let told = |(point, value): (&Point, &Option<f64>)| {
-        Some(format!("{} in {} bytes at K = {}", significant((*value)?), point.bytes, point.k))
-    };
-    let all: Vec<String> = points.iter().zip(&panel.trend.median).filter_map(told).collect();
-    match &all[..] {
+fn in_words(panel: &Panel) -> String {
+    let told = |spot: &Spot| format!("{} in {} bytes", significant(spot.y), spot.x);
+    match &panel.series[0].spots[..] {
         [] => format!("{}: not measured.", panel.title),
-        [only] => format!("{}: {only}.", panel.title),
-        [first, .., last] => format!("{}: {first}, {last}.", panel.title),
+        [only] => format!("{}: {}.", panel.title, told(only)),
+        [first, .., last] => format!("{}: {} to {}.", panel.title, told(first), told(last)),
     }
+}
+
+/// A section with what it says.
+struct Told {
+    section: Section,
+    told: String,
+}
+
+/// A typical image in every version that is known.
+fn typical(class: &ClassChart<'_>) -> Told {
+    let text = |heading: String, caption: &str| Section {
+        heading,
+        legend: Vec::new(),
+        figures: Vec::new(),
+        columns: 1,
+        plot_height: 0.0,
+        caption: caption.to_owned(),
+    };
+    let Some(typical) = &class.typical else {
+        return Told { section: text(String::new(), ""), told: String::new() };
+    };
+    let heading = format!("One image beside other encoders: {}", typical.told());
+    let versions = all_versions(class, typical);
+    let lacking = typical.lacks(&["image", "alternatives", "jpeg", "webp", "lossless-png", "lossless-webp"]);
+    let lacking = lacking.unwrap_or_default();
+    if typical.alternatives.is_empty() {
+        return Told { section: text(heading, &lacking), told: lacking };
+    }
+    let mut marks = versions::lossless_marks(&versions);
+    marks.extend(source_mark(class, typical));
+    marks.extend(row_at(class, typical, typical.row.k).and_then(|row| {
+        Some(at_k(row.k, u32::try_from(row.png_bytes?).ok()?)).filter(|_| typical.row.recommended)
+    }));
+    marks.sort_by_key(|mark| mark.k);
+    let panels = versions::panels(&versions, &marks);
+    let caption = format!("{} {lacking}", versions::CAPTION);
+    let told = versions::in_words(&versions);
+    let section = Section {
+        heading,
+        legend: versions::legend(&versions),
+        columns: 1,
+        plot_height: TYPICAL_HEIGHT,
+        caption,
+        figures: boxed(panels),
+    };
+    Told { section, told }
+}
+
+/// Its palettes at every K, and what other encoders make of it.
+fn all_versions(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Vec<VersusRow> {
+    let palette = |row: &&MetricRow| {
+        Some(VersusRow {
+            class: row.class.clone(),
+            image: row.image.clone(),
+            family: Family::KMeans,
+            setting: Some(row.k),
+            bytes: row.png_bytes?,
+            psnr_db: row.psnr_db,
+            ssim: row.ssim,
+            ssimulacra2: row.ssimulacra2,
+            undefined: String::new(),
+        })
+    };
+    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image);
+    let palettes = curve.into_iter().flat_map(|curve| curve.rows.iter().filter_map(palette));
+    palettes.chain(typical.alternatives.iter().copied().cloned()).collect()
+}
+
+fn row_at<'a>(class: &ClassChart<'a>, typical: &TypicalImage<'_>, k: u32) -> Option<&'a MetricRow> {
+    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)?;
+    curve.rows.iter().copied().find(|row| row.k == k)
+}
+
+/// The file as it was found.
+fn source_mark(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<Mark> {
+    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)?;
+    let bytes = curve.image.bytes?;
+    let label = format!("source {}, {}", curve.image.format.to_uppercase(), text::bytes(bytes as f64));
+    Some(Mark { k: u32::try_from(bytes).ok()?, label, stroke: SOURCE, interval: None })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::style::MEDIAN;
     use super::super::testing::{
-        KS, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
+        KS, add_typical, assert_legible, assert_well_formed, choice, dots, find, lines, polygons, says,
+        spoken, tables, texts, with_charts,
     };
     use super::*;
     use crate::table::Tables;
@@ -128,6 +217,7 @@ mod tests {
         let choices = [choice("icons", "target", Some(16))];
         let svg = with_charts(tables, &choices, &[], |classes| rate(&classes[0]).unwrap());
         assert_well_formed(&svg);
+        assert_legible(&svg);
         svg
     }
 
@@ -136,14 +226,23 @@ mod tests {
         for row in &mut tables.metrics {
             row.png_bytes = Some(100 * u64::from(row.k));
         }
+        for image in &mut tables.images {
+            image.format = "png".to_owned();
+        }
+        tables
+    }
+
+    fn with_typical() -> Tables {
+        let mut tables = measured();
+        add_typical(&mut tables, "icons", "1", 16);
         tables
     }
 
     #[test]
     fn each_k_is_a_point_at_its_bytes() {
         let svg = draw(&measured());
-        // SSIM alone was measured.
-        assert_eq!(dots(&svg, MEDIAN.color), KS.len());
+        // SSIM alone was measured; the legend has one more.
+        assert_eq!(dots(&svg, MEDIAN.color), 1 + KS.len());
         let median = lines(&svg, MEDIAN).pop().unwrap();
         let recommended = lines(&svg, RECOMMENDED).remove(0)[0].0;
         assert_eq!(median[KS.iter().position(|&k| k == 16).unwrap()].0, recommended);
@@ -152,17 +251,15 @@ mod tests {
     }
 
     #[test]
-    fn the_recommended_k_and_the_source_are_named_in_order_of_bytes() {
+    fn the_recommended_k_and_the_source_are_named_and_lie_where_the_axis_has_them() {
         let svg = draw(&measured());
-        for label in ["K = 2", "K = 16, recommended", "K = 128", "the source files"] {
+        for label in ["K = 2", "K = 16, 1.6 kB", "K = 64", "source files, 12.0 kB"] {
             assert!(says(&svg, label), "{label} not in {:?}", texts(&svg));
         }
-        assert!(!says(&svg, "K = 4"));
-        // Sources of 12,000 bytes lie between K = 64 and K = 128.
-        let order =
-            texts(&svg).into_iter().filter(|text| text.text == "the source files" || text.text == "K = 128");
-        let order: Vec<String> = order.take(2).map(|text| text.text).collect();
-        assert_eq!(order, ["the source files", "K = 128"]);
+        assert!(!says(&svg, "K = 12"), "no power of two");
+        let (from, to) = (find(&svg, "1000").x, find(&svg, "10\u{2009}000").x);
+        let share = f64::from(lines(&svg, SOURCE)[0][0].0 - from) / f64::from(to - from);
+        assert!((share - 12.0_f64.log10()).abs() < 0.01, "{share}");
     }
 
     #[test]
@@ -170,6 +267,68 @@ mod tests {
         let svg = draw(&tables(&[("icons", 2)], &KS));
         assert!(says(&svg, "no value to show here"));
         assert!(svg.contains("not measured"));
-        assert_eq!(find(&svg, "the source files").text, "the source files");
+        assert!(says(&svg, "source files, 12.0 kB"));
+    }
+
+    #[test]
+    fn other_encoders_stand_beside_the_palettes_of_the_typical_image() {
+        let tables = with_typical();
+        let svg = draw(&tables);
+        let lossy = |family| tables.alternatives.iter().filter(move |row| row.family == family).count();
+        for (family, color) in [(Family::Jpeg, "#CC79A7"), (Family::Webp, "#009E73")] {
+            assert_eq!(
+                polygons(&svg, color).len(),
+                1 + lossy(family),
+                "{family:?}: the legend and a marker each"
+            );
+        }
+        // Of the medians and of the image, and one in each legend.
+        assert_eq!(dots(&svg, MEDIAN.color), 2 * (1 + KS.len()));
+        let labels = ["lossless PNG, 9.0 kB", "lossless WebP, 7.0 kB", "source PNG, 12.0 kB", "q 10", "q 90"];
+        for label in labels {
+            assert!(says(&svg, label), "{label} not in {:?}", texts(&svg));
+        }
+        assert!(says(&svg, "One image beside other encoders: icons/1.png, the median image, at K = 16"));
+        assert!(
+            svg.contains("JPEG: 1000 bytes at q = 10 to 9000 bytes at q = 90."),
+            "told to screen readers"
+        );
+    }
+
+    #[test]
+    fn the_recommended_k_is_marked_in_both_parts() {
+        let svg = draw(&with_typical());
+        let marks = lines(&svg, RECOMMENDED);
+        // Two panels of medians, one of the image.
+        assert_eq!(marks.len(), 3);
+        let curve = lines(&svg, MEDIAN).pop().unwrap();
+        assert_eq!(marks[2][0].0, curve[KS.iter().position(|&k| k == 16).unwrap()].0);
+    }
+
+    #[test]
+    fn what_nobody_would_ship_is_left_out_unless_nothing_is_better() {
+        let mut tables = with_typical();
+        for row in tables.metrics.iter_mut().filter(|row| row.k < 8) {
+            row.ssim = Some(0.1);
+        }
+        let shown = KS.iter().filter(|&&k| k >= 8).count();
+        assert_eq!(dots(&draw(&tables), MEDIAN.color), 2 * (1 + shown));
+        tables.metrics.iter_mut().for_each(|row| row.ssim = Some(0.1));
+        tables.alternatives.iter_mut().for_each(|row| row.ssim = Some(0.2));
+        assert_eq!(dots(&draw(&tables), MEDIAN.color), 2 * (1 + KS.len()));
+    }
+
+    #[test]
+    fn what_other_encoders_lack_is_said() {
+        let mut tables = with_typical();
+        tables.alternatives.retain(|row| row.family != Family::Webp);
+        tables.typical[0].undefined =
+            "silhouette: switched off; webp: 20000 pixels a side are too many".to_owned();
+        let svg = draw(&tables);
+        assert!(!says(&svg, "lossy WebP"));
+        assert!(spoken(&svg).contains("No webp: 20000 pixels a side are too many."), "{}", spoken(&svg));
+        assert!(!svg.contains("switched off"));
+        tables.alternatives.clear();
+        assert!(spoken(&draw(&tables)).contains("No webp: 20000"));
     }
 }

@@ -16,6 +16,7 @@ const SKY: Rgb = (86, 180, 233);
 const ORANGE: Rgb = (230, 159, 0);
 const GREEN: Rgb = (0, 158, 115);
 const VERMILLION: Rgb = (213, 94, 0);
+const PURPLE: Rgb = (204, 121, 167);
 
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +26,21 @@ pub(super) struct Stroke {
     pub(super) width: f64,
     /// Lengths of a dash and of the gap after it.
     pub(super) dash: Option<(f64, f64)>,
+}
+
+/// What stands for a measured point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Marker {
+    Circle,
+    Square,
+    Triangle,
+}
+
+/// How a series is drawn: told apart by colour, by dashes and by markers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Look {
+    pub(super) stroke: Stroke,
+    pub(super) marker: Marker,
 }
 
 /// How an area is filled.
@@ -62,14 +78,20 @@ pub(super) const RECOMMENDED: Stroke = solid(VERMILLION, 1.0, 2.4);
 pub(super) const OTHERS: [Stroke; 2] = [dashed(INK, 1.2, 6.0, 4.0), dashed(INK, 1.2, 1.5, 3.5)];
 /// A level that is to be reached.
 pub(super) const LEVEL: Stroke = dashed(GREEN, 1.8, 9.0, 4.0);
-/// Ways to store an image: palettes, lossless PNG and WebP, JPEG, lossy WebP.
-pub(super) const FAMILIES: [Stroke; 5] = [
-    solid(VERMILLION, 1.0, 2.4),
-    dashed(INK, 1.2, 6.0, 4.0),
-    dashed(GREEN, 1.8, 1.5, 3.5),
-    solid(SKY, 1.0, 1.8),
-    solid(BLUE, 1.0, 1.8),
-];
+/// An image as it was found.
+pub(super) const SOURCE: Stroke = solid(INK, 1.0, 1.2);
+/// The same pixels in other files: PNG, WebP.
+pub(super) const LOSSLESS: [Stroke; 2] = OTHERS;
+/// Palettes of K colours.
+pub(super) const K_MEANS: Look = Look { stroke: MEDIAN, marker: Marker::Circle };
+pub(super) const JPEG: Look = Look { stroke: dashed(PURPLE, 2.0, 8.0, 3.0), marker: Marker::Square };
+pub(super) const WEBP: Look = Look { stroke: dashed(GREEN, 2.0, 2.5, 2.5), marker: Marker::Triangle };
+/// The outline of a cluster in its own colour, which may be that of the paper.
+pub(super) const OUTLINE: Stroke = solid(MUTED, 1.0, 0.8);
+/// The same where clusters are as thin as hairs.
+pub(super) const HAIRLINE: Stroke = solid(MUTED, 0.6, 0.3);
+/// A mean over all pixels.
+pub(super) const MEAN: Stroke = dashed(INK, 1.4, 6.0, 4.0);
 /// From the lower to the upper quartile of the images.
 pub(super) const QUARTILES: Fill = Fill { color: SKY, opacity: 0.4 };
 pub(super) const BACKGROUND: Fill = Fill { color: PAPER, opacity: 1.0 };
@@ -79,6 +101,7 @@ pub(super) const INTERVAL: Fill = Fill { color: ORANGE, opacity: 0.22 };
 /// As a CSS list, ending in the generic family.
 pub(super) const FONT_FAMILY: &str = "Helvetica Neue, Helvetica, Arial, Noto Sans, DejaVu Sans, sans-serif";
 pub(super) const TITLE: Font = Font { size: 19.0, bold: true, color: INK };
+pub(super) const HEADING: Font = Font { size: 15.0, bold: true, color: INK };
 pub(super) const SUBTITLE: Font = Font { size: 14.0, bold: false, color: INK };
 pub(super) const PANEL_TITLE: Font = Font { size: 13.0, bold: true, color: INK };
 pub(super) const LABEL: Font = Font { size: 12.5, bold: false, color: INK };
@@ -98,6 +121,8 @@ pub(super) const GAP: f64 = 18.0;
 pub(super) const SPACE: f64 = 6.0;
 /// Radius of a measured point.
 pub(super) const DOT: f64 = 2.6;
+/// Half the height of a marker that a shape tells apart.
+pub(super) const MARK: f64 = 3.6;
 /// Width of a legend's sample.
 pub(super) const SAMPLE: f64 = 26.0;
 

@@ -1,9 +1,11 @@
 //! Classes to chart, and reading what was drawn.
 
-use super::ClassChart;
-use super::style::{Rgb, Stroke};
+use super::style::{Font, Rgb, Stroke};
+use super::{ClassChart, typical_of};
 use crate::select::{ClassCurves, Target};
 use crate::table::{ChoiceRow, ImageRow, MetricRow, Tables, Verdict};
+use crate::typical::{ClusterRow, TypicalRow, WIDTH_STEPS};
+use crate::versus::{Family, VersusRow};
 
 /// A K set that is dense at first, and sparse later on.
 pub(crate) const KS: [u32; 8] = [2, 4, 8, 12, 16, 32, 64, 128];
@@ -87,6 +89,50 @@ pub(super) fn choice(class: &str, criterion: &str, k: Option<u32>) -> ChoiceRow 
     }
 }
 
+/// Lets `image`, at `k`, stand for its class: with clusters of falling size, and all that other encoders make of it.
+pub(super) fn add_typical(tables: &mut Tables, class: &str, image: &str, k: u32) {
+    let (class, image) = (class.to_owned(), format!("{class}/{image}.png"));
+    let shares = f64::from(k * (k + 1) / 2);
+    let cluster = |cluster: u32| ClusterRow {
+        class: class.clone(),
+        image: image.clone(),
+        k,
+        cluster,
+        color: format!("#{:02x}{:02x}fe", 255 - cluster % 256, cluster * 40 % 256),
+        pixels: u64::from(k + 1 - cluster),
+        share: f64::from(k + 1 - cluster) / shares,
+        silhouette: 0.45,
+        widths: std::array::from_fn(|step| step as f64 / WIDTH_STEPS as f64 - 0.05),
+    };
+    tables.clusters.extend((1..=k).map(cluster));
+    let lossless =
+        [(Family::LosslessPng, 9_000), (Family::LosslessWebp, 7_000)].map(|lossless| (lossless, None));
+    let lossy = [Family::Jpeg, Family::Webp]
+        .into_iter()
+        .flat_map(|family| [10, 50, 90].map(|quality| ((family, 100 * u64::from(quality)), Some(quality))));
+    let version = |((family, bytes), setting): ((Family, u64), Option<u32>)| VersusRow {
+        class: class.clone(),
+        image: image.clone(),
+        family,
+        setting,
+        bytes,
+        psnr_db: setting.map(f64::from),
+        ssim: Some(setting.map_or(1.0, |quality| 0.8 + f64::from(quality) / 500.0)),
+        ssimulacra2: None,
+        undefined: String::new(),
+    };
+    tables.alternatives.extend(lossless.into_iter().chain(lossy).map(version));
+    tables.typical.push(TypicalRow {
+        class: class.clone(),
+        image: image.clone(),
+        k,
+        recommended: true,
+        silhouette: Some(0.45),
+        silhouette_error: Some(0.0),
+        undefined: String::new(),
+    });
+}
+
 /// Draws every class of `tables` with the choices that belong to it.
 pub(super) fn with_charts<T>(
     tables: &Tables,
@@ -100,6 +146,8 @@ pub(super) fn with_charts<T>(
         choices: choices.iter().filter(|choice| choice.class == curves.class).collect(),
         targets,
         coverage: 0.9,
+        space: "srgb",
+        typical: typical_of(tables, curves.class),
     };
     draw(&classes.iter().map(chart).collect::<Vec<_>>())
 }
@@ -137,20 +185,80 @@ pub(super) fn says(svg: &str, text: &str) -> bool {
     texts(svg).iter().any(|drawn| drawn.text == text)
 }
 
+/// All texts one after another.
+pub(super) fn spoken(svg: &str) -> String {
+    texts(svg).into_iter().map(|drawn| drawn.text).collect::<Vec<_>>().join(" ")
+}
+
 /// The lines that were drawn with the colour and width of `stroke`, the legend's first, in units of the drawing.
 pub(super) fn lines(svg: &str, stroke: Stroke) -> Vec<Vec<(i32, i32)>> {
     let (color, width) = (hex(stroke.color), format!("{}", stroke.width * 10.0));
-    let point = |text: &str| {
-        let (x, y) = text.split_once(',')?;
-        Some((x.parse().ok()?, y.parse().ok()?))
-    };
     svg.split("<polyline ")
         .skip(1)
         .filter(|line| {
             attribute(line, "stroke") == Some(&color) && attribute(line, "stroke-width") == Some(&width)
         })
-        .filter_map(|line| Some(attribute(line, "points")?.split_whitespace().filter_map(point).collect()))
+        .filter_map(|line| Some(points(attribute(line, "points")?)))
         .collect()
+}
+
+/// `12,34 56,78`
+fn points(list: &str) -> Vec<(i32, i32)> {
+    let point = |text: &str| {
+        let (x, y) = text.split_once(',')?;
+        Some((x.parse().ok()?, y.parse().ok()?))
+    };
+    list.split_whitespace().filter_map(point).collect()
+}
+
+/// The filled polygons of a colour, in units of the drawing.
+pub(super) fn polygons(svg: &str, fill: &str) -> Vec<Vec<(i32, i32)>> {
+    let polygons = svg.split("<polygon ").skip(1);
+    polygons
+        .filter(|polygon| attribute(polygon, "fill").is_some_and(|found| found.eq_ignore_ascii_case(fill)))
+        .filter_map(|polygon| Some(points(attribute(polygon, "points")?)))
+        .collect()
+}
+
+/// A text with the room that it takes at most, in px: left, top, right, bottom.
+type Room = (String, [f64; 4]);
+
+/// The rooms of all texts, estimated without a font.
+fn rooms(svg: &str) -> Vec<Room> {
+    let room = |element: &str| {
+        let (attributes, rest) = element.split_once(">\n")?;
+        let content = rest.split_once("\n</text>")?.0;
+        let number = |name: &str| Some(attribute(attributes, name)?.parse::<f64>().ok()? / 10.0);
+        let (x, y, size) = (number("x")?, number("y")?, number("font-size")?);
+        let bold = attribute(attributes, "font-weight") == Some("bold");
+        let plain = content.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let width = super::text::width(&plain, Font { size, bold, color: (0, 0, 0) });
+        let left = match attribute(attributes, "text-anchor")? {
+            "start" => x,
+            "middle" => x - width / 2.0,
+            _ => x - width,
+        };
+        let top = if attribute(attributes, "dy")? == "0.76em" { y } else { y - size / 2.0 };
+        Some((content.to_owned(), [left, top, left + width, top + size]))
+    };
+    svg.split("<text ").skip(1).filter_map(room).collect()
+}
+
+/// No text meets another one or runs out of the picture.
+pub(super) fn assert_legible(svg: &str) {
+    let size = |name| attribute(svg, name).and_then(|size| size.parse::<f64>().ok()).unwrap();
+    let (width, height, rooms) = (size("width"), size("height"), rooms(svg));
+    assert_eq!(rooms.len(), texts(svg).len());
+    for (index, (text, room)) in rooms.iter().enumerate() {
+        assert!(
+            room[0] >= 0.0 && room[1] >= 0.0 && room[2] <= width && room[3] <= height,
+            "{text:?} {room:?}"
+        );
+        for (other, at) in &rooms[index + 1..] {
+            let apart = room[2] <= at[0] || at[2] <= room[0] || room[3] <= at[1] || at[3] <= room[1];
+            assert!(apart, "{text:?} {room:?} meets {other:?} {at:?}");
+        }
+    }
 }
 
 /// How many circles have this colour.

@@ -108,9 +108,24 @@ pub(super) fn significant(value: f64) -> String {
     fixed(value, decimals as usize)
 }
 
+/// `830 bytes`, `6.3 kB`, `1.4 MB`.
+pub(super) fn bytes(bytes: f64) -> String {
+    match bytes {
+        ..1e3 => format!("{bytes:.0} bytes"),
+        ..1e6 => format!("{:.1} kB", bytes / 1e3),
+        ..1e9 => format!("{:.1} MB", bytes / 1e6),
+        _ => format!("{:.1} GB", bytes / 1e9),
+    }
+}
+
 /// `1 image`, `2 images`.
 pub(super) fn images(count: usize) -> String {
-    format!("{count} image{}", if count == 1 { "" } else { "s" })
+    counted(count, "image")
+}
+
+/// `1 cluster`, `2 clusters`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

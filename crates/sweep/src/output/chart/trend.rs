@@ -16,22 +16,26 @@ pub(super) struct Trend {
     pub(super) images: Vec<Vec<Option<f64>>>,
     /// Lower and upper quartile over all images.
     pub(super) quartiles: Vec<Option<(f64, f64)>>,
-    /// Median over all images.
+    /// Median over all images; for a class as a whole its value.
     pub(super) median: Vec<Option<f64>>,
+    /// Images that have a say.
+    pub(super) counts: Vec<usize>,
     /// Whether each value of the median is marked by a point.
     pub(super) points: bool,
 }
 
 impl Trend {
-    /// `metric` of the images of a class; quartiles and median are over the images where it is defined.
+    /// `metric` of the images of a class; quartiles and median are over the images where it is defined. What is infinite
+    /// has its rank among them and no place on an axis.
     pub(super) fn of(class: &ClassCurves<'_>, metric: impl Fn(&MetricRow) -> Option<f64>) -> Self {
-        let metric = |row: &MetricRow| metric(row).filter(|value| value.is_finite());
-        let values: Vec<Vec<f64>> = (0..class.ks.len()).map(|k| class.values_at(k, metric)).collect();
-        let at = |share| values.iter().map(move |values| quantile(values.clone(), share));
+        let finite = |value: &f64| value.is_finite();
+        let values: Vec<Vec<f64>> = (0..class.ks.len()).map(|k| class.values_at(k, &metric)).collect();
+        let at = |share| values.iter().map(move |values| quantile(values.clone(), share).filter(finite));
         Self {
             ks: class.ks.clone(),
+            counts: values.iter().map(Vec::len).collect(),
             images: evenly(class.curves.len())
-                .map(|image| class.curves[image].rows.iter().map(|row| metric(row)).collect())
+                .map(|image| class.curves[image].rows.iter().map(|row| metric(row).filter(finite)).collect())
                 .collect(),
             quartiles: at(0.25).zip(at(0.75)).map(|(low, high)| low.zip(high)).collect(),
             median: at(0.5).collect(),
@@ -39,9 +43,10 @@ impl Trend {
         }
     }
 
-    /// One value per K, of the class as a whole, marked by points.
-    pub(super) fn of_class(ks: &[u32], values: Vec<Option<f64>>) -> Self {
-        Self { ks: ks.to_vec(), median: values, points: true, ..Self::default() }
+    /// One value per K, of all images of a class, marked by points.
+    pub(super) fn of_class(class: &ClassCurves<'_>, values: Vec<Option<f64>>) -> Self {
+        let counts = vec![class.curves.len(); values.len()];
+        Self { ks: class.ks.clone(), median: values, counts, points: true, ..Self::default() }
     }
 
     /// The same without its images.
@@ -82,7 +87,30 @@ pub(super) fn drawn_images(count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{KS, tables};
     use super::*;
+
+    #[test]
+    fn what_is_infinite_has_a_rank_and_no_place() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in &mut tables.metrics {
+            let image = row.image.as_bytes()[6] - b'0';
+            // The first image is exact from K = 4 on, the second from K = 32 on.
+            let exact = [4, 32, u32::MAX][image as usize];
+            row.psnr_db =
+                Some(if row.k < exact { f64::from(row.k) + f64::from(image) } else { f64::INFINITY });
+        }
+        let classes = ClassCurves::of(&tables);
+        let trend = Trend::of(&classes[0], |row| row.psnr_db);
+        assert_eq!(
+            trend.median,
+            [Some(3.0), Some(6.0), Some(10.0), Some(14.0), Some(18.0), None, None, None]
+        );
+        assert_eq!(trend.quartiles[0], Some((2.5, 3.5)));
+        assert_eq!(trend.quartiles[1], None, "the upper one is infinite");
+        assert_eq!(trend.counts, [3; 8]);
+        assert!(trend.values().all(f64::is_finite));
+    }
 
     #[test]
     fn few_images_are_all_drawn_and_many_are_picked_evenly() {

@@ -1,0 +1,91 @@
+//! What the charts draw over K, as the rows of `curves.csv`: so that every value drawn can be read.
+
+use serde::Serialize;
+
+use super::trend::Trend;
+use super::{ClassChart, quality, versions};
+use crate::metric::Metric;
+use crate::select::quantile;
+use crate::table::MetricRow;
+
+/// A row of `curves.csv`: a metric of a class at one K.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct CurveRow {
+    pub(crate) class: String,
+    /// A column of `metrics.csv`; `meets_targets`, the share of images that do; `source_bytes`, of the files.
+    pub(crate) metric: String,
+    /// Nothing for what does not depend on it.
+    pub(crate) k: Option<u32>,
+    /// Images that have a say.
+    pub(crate) images: usize,
+    /// Lower quartile over the images.
+    pub(crate) low: Option<f64>,
+    /// Median over the images, or their share.
+    pub(crate) value: Option<f64>,
+    /// Upper quartile over the images.
+    pub(crate) high: Option<f64>,
+}
+
+pub(crate) const COLUMNS: [&str; 7] = ["class", "metric", "k", "images", "low", "value", "high"];
+
+/// The rows of all classes.
+pub(crate) fn rows(classes: &[ClassChart<'_>]) -> Vec<CurveRow> {
+    classes.iter().flat_map(of_class).collect()
+}
+
+fn of_class(class: &ClassChart<'_>) -> Vec<CurveRow> {
+    let mut metrics = vec![Metric::Distortion, Metric::Silhouette, Metric::PngBytes];
+    metrics.extend(versions::QUALITIES);
+    metrics.extend(quality::metrics(class));
+    metrics.sort_unstable();
+    metrics.dedup();
+    let mut rows: Vec<CurveRow> = Vec::new();
+    for metric in metrics {
+        rows.extend(of_trend(class, metric.name(), &trend(class, metric)));
+    }
+    rows.extend(quality::share(class).iter().flat_map(|share| of_trend(class, "meets_targets", share)));
+    rows.extend(source_bytes(class));
+    rows
+}
+
+/// `metric` of the images of a class. PSNR is infinite where nothing is lost.
+pub(super) fn trend(class: &ClassChart<'_>, metric: Metric) -> Trend {
+    let infinite = |row: &MetricRow| (metric == Metric::PsnrDb && row.mse == 0.0).then_some(f64::INFINITY);
+    Trend::of(class.curves, |row| metric.of(row).or_else(|| infinite(row)))
+}
+
+fn of_trend(class: &ClassChart<'_>, metric: &str, trend: &Trend) -> Vec<CurveRow> {
+    let row = |(index, &k): (usize, &u32)| {
+        let quartiles = trend.quartiles.get(index).copied().flatten();
+        CurveRow {
+            class: class.curves.class.to_owned(),
+            metric: metric.to_owned(),
+            k: Some(k),
+            images: trend.counts[index],
+            low: quartiles.map(|(low, _)| low),
+            value: trend.median[index],
+            high: quartiles.map(|(_, high)| high),
+        }
+    };
+    trend.ks.iter().enumerate().map(row).collect()
+}
+
+/// The files as they were found.
+fn source_bytes(class: &ClassChart<'_>) -> Option<CurveRow> {
+    let bytes: Vec<f64> = source_sizes(class);
+    let at = |share| quantile(bytes.clone(), share);
+    Some(CurveRow {
+        class: class.curves.class.to_owned(),
+        metric: "source_bytes".to_owned(),
+        k: None,
+        images: bytes.len(),
+        low: at(0.25),
+        value: Some(at(0.5)?),
+        high: at(0.75),
+    })
+}
+
+/// Bytes of the files of a class.
+pub(super) fn source_sizes(class: &ClassChart<'_>) -> Vec<f64> {
+    class.curves.curves.iter().filter_map(|curve| curve.image.bytes.map(|bytes| bytes as f64)).collect()
+}
