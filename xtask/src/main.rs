@@ -1,9 +1,11 @@
 //! `cargo xtask`: the product's commands run from the checkout, and the repository's chores, one file each.
 
+mod awkward;
 mod bench;
 mod bless;
 mod browser;
 mod ci;
+mod endure;
 mod peers;
 mod process;
 mod root;
@@ -14,7 +16,9 @@ const CHORES: &str = "\
 The repository's chores:
   bench WHAT IMAGE...   Time ours against a peer, alternately in one run; without WHAT: what there is
   peers [FOLDER...]     Check our numbers against scikit-image, scikit-learn and numpy
+  awkward FOLDER        Sweep awkward files and hold every row against the folder's manifest.csv
   browser               Use the page of a report in headless Chromium (xtask/browser/README.md)
+  endure                Kill sweeps, interrupt them, fill the disk, and resume to the same bytes
   bless                 Renew what is committed but generated: the charts under docs
   ci                    Everything that is checked before a change lands
 
@@ -32,7 +36,9 @@ fn main() -> ExitCode {
         [] | ["--help" | "-h" | "help"] => process::say(CHORES),
         ["bench", arguments @ ..] => bench::run(arguments),
         ["peers", folders @ ..] => peers::check(folders),
+        ["awkward", folder] => awkward::check(folder),
         ["browser"] => browser::check(),
+        ["endure"] => endure::check(),
         ["bless"] => bless::charts(),
         ["ci"] => ci::run_checks(),
         _ => return huecount::run(std::env::args_os(), &root::places()),

@@ -81,6 +81,7 @@ fn plan(args: SweepArgs, places: &Places) -> Result<SweepPlan, String> {
         resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
         rules,
         inspect: args.inspect,
+        format: args.format,
         output,
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Replace,

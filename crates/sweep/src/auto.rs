@@ -10,7 +10,7 @@ use crate::inspect::Inspect;
 use crate::k_set::KSet;
 use crate::memory::MemorySize;
 use crate::metric::MetricSet;
-use crate::plan::{SilhouetteMode, SweepPlan};
+use crate::plan::{SilhouetteMode, SweepPlan, TableFormat};
 use crate::report::{Existing, Output};
 use crate::resample::Resampling;
 use crate::select::{Rules, Target, smallest_meeting};
@@ -48,6 +48,7 @@ pub(crate) fn alone(targets: &[Target], space: ColorSpace, params: CheckedParams
         resampling: Resampling::default(),
         rules: Rules::default(),
         inspect: Inspect::PerClass(0),
+        format: TableFormat::Csv,
         output: Output::At(PathBuf::new()),
         existing: Existing::Keep,
         max_memory: MemorySize::of(u64::MAX),

@@ -56,7 +56,7 @@ pub use memory::{MemorySize, MemorySizeError};
 pub use metric::{Better, Metric, MetricError, MetricSet};
 pub use output::indexed::{Encoding, Format};
 pub use palette_file::{PaletteError, check_palette_place, parse_color, read_palette, write_palette};
-pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan};
+pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan, TableFormat, TableFormatError};
 pub use render::{Rendered, rerender};
 pub use report::{Existing, Output, ReportError};
 pub use resample::Resampling;

@@ -42,6 +42,8 @@ pub struct SweepPlan {
     pub rules: Rules,
     /// How many images of each class the page embeds.
     pub inspect: Inspect,
+    /// How tables are written.
+    pub format: TableFormat,
     /// The report folder.
     pub output: Output,
     /// What happens to a report that is there already.
@@ -59,6 +61,40 @@ impl SweepPlan {
     pub(crate) fn params_of_seeds(&self) -> impl Iterator<Item = CheckedParams> {
         let first = self.params.seed;
         (0..u64::from(self.seeds)).map(move |number| self.params.with_seed(first.wrapping_add(number)))
+    }
+}
+
+/// How the tables of images and metrics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableFormat {
+    /// As CSV.
+    #[default]
+    Csv,
+    /// As CSV, which charts and choices are made from, and as Parquet beside it.
+    Parquet,
+}
+
+/// Why a text names no format of tables.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum TableFormatError {
+    /// There is no such format.
+    #[error("'{0}' is no format of tables: write csv or parquet")]
+    Unknown(String),
+    /// The program was built without it.
+    #[error("this program was built without Parquet: build it with the feature parquet")]
+    NotBuilt,
+}
+
+impl FromStr for TableFormat {
+    type Err = TableFormatError;
+
+    fn from_str(text: &str) -> Result<Self, TableFormatError> {
+        match text {
+            "csv" => Ok(Self::Csv),
+            "parquet" if cfg!(feature = "parquet") => Ok(Self::Parquet),
+            "parquet" => Err(TableFormatError::NotBuilt),
+            _ => Err(TableFormatError::Unknown(text.to_owned())),
+        }
     }
 }
 

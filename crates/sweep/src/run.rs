@@ -15,9 +15,9 @@ use crate::input::{DatasetError, Source, passed_over, walk};
 use crate::inspect;
 use crate::output::csv;
 use crate::output::provenance::{self, Provenance};
-use crate::plan::SweepPlan;
+use crate::plan::{SweepPlan, TableFormat};
 use crate::render::render;
-use crate::report::{ReportError, ReportFolder, TableFile};
+use crate::report::{ParquetFiles, ReportError, ReportFolder, TableFile};
 use crate::schedule::{Crew, Done};
 use crate::summary::Summary;
 use crate::table::{ImageRow, MetricRow, Status, Tables};
@@ -101,7 +101,7 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
         let nothing_yet = Summary::of(&Tables::default(), folder.shown());
         return Ok(Summary { unfinished: sources.len() - tally.files, ..nothing_yet });
     }
-    let mut tables = tables(&sources, &mut folder)?;
+    let mut tables = tables(&sources, plan.format, &mut folder)?;
     tables.choose(&plan.rules);
     let unfinished = sources.len() - tables.images.len();
     let provenance = Provenance::of(plan, &tables, unfinished);
@@ -244,10 +244,11 @@ fn no_images(plan: &SweepPlan, tally: &Tally) -> SweepError {
 }
 
 /// Reads the journal in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
-fn tables(sources: &[Source], folder: &mut ReportFolder) -> Result<Tables, ReportError> {
+fn tables(sources: &[Source], format: TableFormat, folder: &mut ReportFolder) -> Result<Tables, ReportError> {
     let mut images = TableFile::begin(folder, "images.csv", &csv::IMAGES)?;
     let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
     let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
+    let mut parquet = ParquetFiles::begin(folder, format)?;
     let mut tables = Tables::default();
     let mut first_of: HashMap<String, String> = HashMap::new();
     for source in sources {
@@ -257,12 +258,14 @@ fn tables(sources: &[Source], folder: &mut ReportFolder) -> Result<Tables, Repor
         images.write(std::slice::from_ref(&evaluation.image))?;
         metrics.write(&evaluation.metrics)?;
         timings.write(&evaluation.timings)?;
+        parquet.write(&evaluation)?;
         tables.images.push(evaluation.image);
         tables.metrics.extend(evaluation.metrics);
     }
     for stream in [images, metrics, timings] {
         stream.end(folder)?;
     }
+    parquet.end(folder)?;
     Ok(tables)
 }
 

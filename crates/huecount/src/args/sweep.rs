@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sweep::{Inspect, KSet, MemorySize, MetricSet, SilhouetteMode};
+use sweep::{Inspect, KSet, MemorySize, MetricSet, SilhouetteMode, TableFormat};
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
@@ -50,6 +50,10 @@ pub(crate) struct SweepArgs {
     /// Open the page when it is written
     #[arg(long)]
     pub(crate) open: bool,
+
+    /// How tables are written: csv, or parquet for images.parquet and metrics.parquet beside the CSV files
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub(crate) format: TableFormat,
 
     /// The report folder [default: reports/NAME after the first path, with -2, -3 ... where that exists]
     #[arg(short, long, value_name = "DIR")]

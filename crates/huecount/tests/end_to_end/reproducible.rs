@@ -7,12 +7,14 @@ const EFFORTS: [&str; 2] = ["best", "fast"];
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
     let playground = gallery();
-    playground.succeed("sweep set -k 2-6,20 -t 1 -o one");
-    playground.succeed("sweep set -k 2-6,20 -t 2 -o two");
+    playground.succeed("sweep set -k 2-6,20 -t 1 --format parquet -o one");
+    playground.succeed("sweep set -k 2-6,20 -t 2 --format parquet -o two");
     let (one, two) = (playground.results("one"), playground.results("two"));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&two));
-    assert!(names(&one).iter().any(|name| name.starts_with("previews/")));
+    for name in ["images.parquet", "metrics.parquet", "previews/"] {
+        assert!(names(&one).iter().any(|found| found.starts_with(name)), "{name}");
+    }
     for ((name, one), (_, two)) in one.iter().zip(&two) {
         assert!(one == two, "{name} differs");
     }

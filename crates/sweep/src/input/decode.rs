@@ -4,14 +4,17 @@ use std::io::Cursor;
 use std::path::Path;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
 use super::facts::Facts;
-use super::format::{Found, Rejection, find};
+use super::format::{Rejection, find};
+use super::gif;
 use super::header;
+use super::ico;
 use super::jpeg::{Jpeg, mix_inks};
 use super::profile::{Profile, Space};
 use super::raster::Raster;
+use super::tiff::{self, Samples, Tiff};
 
 /// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
 const MAX_DECODED: u64 = 2 << 30;
@@ -31,11 +34,24 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Rejection> {
 
 /// Width and height as the header says; `None` where it does not.
 pub(crate) fn shape(bytes: &[u8], path: &Path) -> Option<(u32, u32)> {
-    let found = find(bytes, path).ok()?;
-    if found.format == ImageFormat::Jpeg {
-        return Jpeg::open(bytes, &mut Facts::default()).ok().map(|jpeg| (jpeg.width, jpeg.height));
+    shape_in(bytes, find(bytes, path).ok()?.format)
+}
+
+fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
+    match format {
+        ImageFormat::Jpeg => {
+            Jpeg::open(bytes, &mut Facts::default()).ok().map(|jpeg| (jpeg.width, jpeg.height))
+        }
+        ImageFormat::Tiff => tiff::shape(bytes),
+        ImageFormat::Gif => gif::canvas(bytes).map(|(width, height)| (width.into(), height.into())),
+        ImageFormat::Ico => match ico::largest(bytes)?.0 {
+            ico::Picture::Png(png) => shape_in(png, ImageFormat::Png),
+            ico::Picture::Icon(icon) => {
+                ImageReader::with_format(Cursor::new(icon), format).into_dimensions().ok()
+            }
+        },
+        _ => ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().ok(),
     }
-    ImageReader::with_format(Cursor::new(bytes), found.format).into_dimensions().ok()
 }
 
 /// Pixels from a file's `bytes`; `path` lends only its extension. What became known is in `facts`, even on failure.
@@ -45,21 +61,27 @@ pub(crate) fn decode(bytes: &[u8], path: &Path, facts: &mut Facts) -> Result<Ras
     if let Some(claimed) = found.misnamed() {
         facts.note(format!("named as {}, but it is {}", claimed.to_uppercase(), found.name().to_uppercase()));
     }
-    let image = if found.format == ImageFormat::Jpeg {
-        jpeg(bytes, facts)?
-    } else {
-        common(bytes, found, facts).map_err(|error| match error {
-            _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
-            Failure::Image(error) => {
-                let name = found.name().to_uppercase();
-                Rejection::Failed(format!("{name} image can't be decoded: {error}"))
-            }
-            Failure::Rejected(rejection) => rejection,
-        })?
-    };
+    let image = picture(bytes, found.format, facts).map_err(|failure| match failure {
+        _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
+        Failure::Image(error) => {
+            let name = found.name().to_uppercase();
+            Rejection::Failed(format!("{name} image can't be decoded: {}", reason(&error)))
+        }
+        Failure::Rejected(rejection) => rejection,
+    })?;
     let samples = image.into_rgba8();
     let (width, height) = samples.dimensions();
     Ok(Raster::new(width, height, samples.into_raw()))
+}
+
+fn picture(bytes: &[u8], format: ImageFormat, facts: &mut Facts) -> Result<DynamicImage, Failure> {
+    match format {
+        ImageFormat::Jpeg => Ok(jpeg(bytes, facts)?),
+        ImageFormat::Tiff => Ok(page(bytes, facts)?),
+        ImageFormat::Ico => icon(bytes, facts),
+        ImageFormat::Gif => common(&gif::fitted(bytes), format, facts),
+        _ => common(bytes, format, facts),
+    }
 }
 
 enum Failure {
@@ -79,16 +101,60 @@ impl From<Rejection> for Failure {
     }
 }
 
-/// What all formats but JPEG have in common.
-fn common(bytes: &[u8], found: Found, facts: &mut Facts) -> Result<DynamicImage, Failure> {
+/// What a decoder says, without what the reader knows already.
+fn reason(error: &ImageError) -> String {
+    let source = |error: &dyn std::error::Error| error.source().map(ToString::to_string);
+    let reason = match error {
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            "the file breaks off".to_owned()
+        }
+        ImageError::Decoding(error) => source(error).unwrap_or_else(|| error.to_string()),
+        ImageError::Limits(_) => {
+            format!("it takes more than the limit of {} MiB once decoded", MAX_DECODED >> 20)
+        }
+        error => error.to_string(),
+    };
+    without_flags(&reason)
+}
+
+/// PNG's decoder spells out the flags of a chunk's name.
+fn without_flags(reason: &str) -> String {
+    let mut parts = reason.split("ChunkType { type: ");
+    let before = parts.next().unwrap_or_default().to_owned();
+    parts.fold(before, |text, part| {
+        match part.split_once(", critical").and_then(|(n, rest)| Some((n, rest.split_once('}')?.1))) {
+            Some((name, rest)) => format!("{text}{name}{rest}"),
+            None => text + part,
+        }
+    })
+}
+
+/// The largest size of an icon.
+fn icon(bytes: &[u8], facts: &mut Facts) -> Result<DynamicImage, Failure> {
+    let broken = || {
+        Rejection::Failed("ICO image can't be decoded: its directory points outside of the file".to_owned())
+    };
+    let (picture, sizes) = ico::largest(bytes).ok_or_else(broken)?;
+    let image = match picture {
+        ico::Picture::Png(png) => common(png, ImageFormat::Png, facts),
+        ico::Picture::Icon(icon) => common(&icon, ImageFormat::Ico, facts),
+    };
+    if sizes > 1 {
+        facts.note(format!("the largest of {sizes} sizes was taken"));
+    }
+    image
+}
+
+/// What most formats have in common.
+fn common(bytes: &[u8], format: ImageFormat, facts: &mut Facts) -> Result<DynamicImage, Failure> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODED);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), found.format);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder()?;
     check_size(decoder.dimensions(), u64::from(decoder.color_type().bytes_per_pixel()))?;
     decoder.set_limits(limits)?;
-    let code_points = header::read(bytes, found.format, decoder.original_color_type(), facts)?;
+    let code_points = header::read(bytes, format, decoder.original_color_type(), facts)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let icc = decoder.icc_profile().ok().flatten();
     let profile = code_points
@@ -96,42 +162,65 @@ fn common(bytes: &[u8], found: Found, facts: &mut Facts) -> Result<DynamicImage,
         .or_else(|| icc.and_then(|icc| parsed(&icc, facts)));
     let mut image = DynamicImage::from_decoder(decoder)?;
     image = in_srgb(image, profile, facts);
+    Ok(upright(image, orientation, facts))
+}
+
+fn upright(mut image: DynamicImage, orientation: Orientation, facts: &mut Facts) -> DynamicImage {
     image.apply_orientation(orientation);
     facts.orientation = Some(orientation.to_exif());
-    Ok(image)
+    image
 }
 
 fn jpeg(bytes: &[u8], facts: &mut Facts) -> Result<DynamicImage, Rejection> {
     let jpeg = Jpeg::open(bytes, facts)?;
     check_size((jpeg.width, jpeg.height), 4)?;
     let profile = jpeg.icc.as_ref().and_then(|icc| parsed(icc, facts));
-    let samples =
-        if jpeg.has_inks() { from_inks(&jpeg, profile.as_ref(), facts)? } else { jpeg.rgba(facts)? };
-    let image = image::RgbaImage::from_raw(jpeg.width, jpeg.height, samples)
-        .ok_or_else(|| Rejection::Failed("JPEG image can't be decoded: samples are missing".to_owned()))?;
-    let mut image = DynamicImage::from(image);
+    let samples = if jpeg.has_inks() {
+        from_inks(jpeg.inks(facts)?, profile.as_ref(), facts)
+    } else {
+        jpeg.rgba(facts)?
+    };
+    let mut image = rgba(jpeg.width, jpeg.height, samples, "JPEG")?;
     if !jpeg.has_inks() {
         image = in_srgb(image, profile, facts);
     }
-    image.apply_orientation(jpeg.orientation);
-    facts.orientation = Some(jpeg.orientation.to_exif());
-    Ok(image)
+    Ok(upright(image, jpeg.orientation, facts))
 }
 
-fn from_inks(jpeg: &Jpeg<'_>, profile: Option<&Profile>, facts: &mut Facts) -> Result<Vec<u8>, Rejection> {
-    let mut samples = jpeg.inks(facts)?;
+/// The first page of a TIFF.
+fn page(bytes: &[u8], facts: &mut Facts) -> Result<DynamicImage, Rejection> {
+    let tiff = Tiff::open(bytes, facts)?;
+    check_size((tiff.width, tiff.height), tiff.bytes_per_pixel())?;
+    let profile = tiff.icc().and_then(|icc| parsed(icc, facts));
+    let image = match tiff.samples(MAX_DECODED as usize)? {
+        Samples::Light(image) => in_srgb(image, profile, facts),
+        Samples::Inks(inks) => {
+            rgba(tiff.width, tiff.height, from_inks(inks, profile.as_ref(), facts), "TIFF")?
+        }
+    };
+    Ok(upright(image, tiff.orientation(), facts))
+}
+
+fn rgba(width: u32, height: u32, samples: Vec<u8>, format: &str) -> Result<DynamicImage, Rejection> {
+    image::RgbaImage::from_raw(width, height, samples)
+        .map(DynamicImage::from)
+        .ok_or_else(|| Rejection::Failed(format!("{format} image can't be decoded: samples are missing")))
+}
+
+/// Four inks to opaque `[r, g, b, a]`.
+fn from_inks(mut samples: Vec<u8>, profile: Option<&Profile>, facts: &mut Facts) -> Vec<u8> {
     if let Some(profile) = profile.filter(|profile| profile.space() == Space::Cmyk) {
         match profile.cmyk_to_srgb(&mut samples) {
             Ok(()) => {
                 converted(profile, facts);
-                return Ok(samples);
+                return samples;
             }
             Err(reason) => ignored(profile, &reason, facts),
         }
     }
     mix_inks(&mut samples);
     facts.note("four inks were mixed without a profile: colours are approximate");
-    Ok(samples)
+    samples
 }
 
 fn check_size((width, height): (u32, u32), bytes_per_pixel: u64) -> Result<(), Rejection> {

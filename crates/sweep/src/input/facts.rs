@@ -36,6 +36,13 @@ impl Facts {
         self.bit_depth = Some(bit_depth);
     }
 
+    /// Says what becomes of samples of 16 bits.
+    pub(crate) fn note_rounding(&mut self) {
+        if self.bit_depth == Some(16) {
+            self.note("16-bit samples were rounded to 8 bits");
+        }
+    }
+
     /// Sets how many frames there are, and says that the first was taken where there are more.
     pub(crate) fn count_frames(&mut self, frames: u32, what: &str) {
         self.frames = Some(frames);

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use image::ImageFormat;
 
+use super::foreign::Foreign;
+
 /// Why a file gives no pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Rejection {
@@ -38,75 +40,8 @@ const FORMATS: [(ImageFormat, &str); 11] = [
     (ImageFormat::Farbfeld, "farbfeld"),
 ];
 
-/// Formats that are recognised by four bytes or fewer.
-const SHORT_SIGNATURES: [ImageFormat; 4] =
-    [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Tiff, ImageFormat::Ico];
-
-/// A format that is known and not decoded: how it begins (bytes, from where), its extensions and what is said of it.
-struct Foreign {
-    signatures: &'static [(usize, &'static [u8])],
-    extensions: &'static [&'static str],
-    name: &'static str,
-    reason: &'static str,
-}
-
-const CONVERT: &str = "are not supported: convert it to PNG";
-const TONE_MAP: &str =
-    "hold floating-point light rather than 8-bit colours and are not supported: tone-map it to PNG";
-
-const FOREIGN: [Foreign; 11] = [
-    Foreign {
-        signatures: &[(4, b"ftypavif"), (4, b"ftypavis")],
-        extensions: &["avif"],
-        name: "AVIF",
-        reason: CONVERT,
-    },
-    Foreign {
-        signatures: &[(4, b"ftyphei"), (4, b"ftyphev"), (4, b"ftypmif1"), (4, b"ftypmsf1")],
-        extensions: &["heic", "heif"],
-        name: "HEIC",
-        reason: CONVERT,
-    },
-    Foreign {
-        signatures: &[(0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")],
-        extensions: &["jxl"],
-        name: "JPEG XL",
-        reason: CONVERT,
-    },
-    Foreign {
-        signatures: &[(0, b"\0\0\0\x0cjP  "), (0, b"\xff\x4f\xff\x51")],
-        extensions: &["jp2", "j2k"],
-        name: "JPEG 2000",
-        reason: CONVERT,
-    },
-    Foreign {
-        signatures: &[(0, b"II\xbc\x01")],
-        extensions: &["jxr", "wdp"],
-        name: "JPEG XR",
-        reason: CONVERT,
-    },
-    Foreign { signatures: &[(0, b"8BPS")], extensions: &["psd"], name: "Photoshop", reason: CONVERT },
-    Foreign { signatures: &[(0, b"gimp xcf")], extensions: &["xcf"], name: "GIMP", reason: CONVERT },
-    Foreign { signatures: &[(0, b"DDS ")], extensions: &["dds"], name: "DDS", reason: CONVERT },
-    Foreign {
-        signatures: &[(0, b"#?RADIANCE"), (0, b"#?RGBE")],
-        extensions: &["hdr"],
-        name: "Radiance HDR",
-        reason: TONE_MAP,
-    },
-    Foreign {
-        signatures: &[(0, b"\x76\x2f\x31\x01")],
-        extensions: &["exr"],
-        name: "OpenEXR",
-        reason: TONE_MAP,
-    },
-    Foreign {
-        signatures: &[],
-        extensions: &["svg", "svgz"],
-        name: "SVG",
-        reason: "are drawings without pixels and are not supported: render it to PNG",
-    },
-];
+/// Formats that are recognised by so few bytes that other files begin with them, too.
+const SHORT_SIGNATURES: [ImageFormat; 3] = [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Ico];
 
 /// A format that is decoded, as it was found.
 #[derive(Clone, Copy, Debug)]
@@ -136,19 +71,22 @@ impl Found {
 /// The format of a file's `bytes`; `path` lends only its extension.
 pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
     let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
-    let claimed_name = claimed.map(name_of).or_else(|| foreign_by_name(path).map(|foreign| foreign.name));
+    let foreign = Foreign::by_name(path);
     if bytes.is_empty() {
-        return Err(no_image(claimed_name.is_some(), "the file is empty (0 bytes)".to_owned()));
+        return Err(no_image(
+            claimed.is_some() || foreign.is_some(),
+            "the file is empty (0 bytes)".to_owned(),
+        ));
     }
-    if let Some(foreign) = foreign_by_content(bytes) {
-        return Err(Rejection::Failed(format!("{} images {}", foreign.name, foreign.reason)));
+    if let Some(foreign) = Foreign::by_content(bytes) {
+        return Err(Rejection::Failed(foreign.reason()));
     }
-    let format = match image::guess_format(bytes) {
-        Ok(format) if is_decoded(format) => Some(format),
-        _ if claimed == Some(ImageFormat::Tga) || is_tga(bytes) => Some(ImageFormat::Tga),
-        _ => None,
-    };
-    match (format, claimed_name) {
+    let format = known(bytes, claimed);
+    let by_name = foreign.filter(|foreign| foreign.is_known_by_name(format == Some(ImageFormat::Tiff)));
+    match (format, claimed.map(name_of).or_else(|| foreign.map(|foreign| foreign.name))) {
+        (None | Some(ImageFormat::Tiff), _) if by_name.is_some() => {
+            Err(Rejection::Failed(by_name.map_or_else(String::new, Foreign::reason)))
+        }
         (Some(format), _) => Ok(Found { format, claimed }),
         (None, Some(name)) => {
             let name = name.to_uppercase();
@@ -158,14 +96,27 @@ pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
     }
 }
 
+/// A format that is decoded, by its first bytes; by `claimed` only TGA, which has none of its own.
+fn known(bytes: &[u8], claimed: Option<ImageFormat>) -> Option<ImageFormat> {
+    match image::guess_format(bytes) {
+        Ok(format) if is_decoded(format) => Some(format),
+        _ if BIG_TIFF.iter().any(|signature| bytes.starts_with(signature)) => Some(ImageFormat::Tiff),
+        _ if claimed == Some(ImageFormat::Tga) || is_tga(bytes) => Some(ImageFormat::Tga),
+        _ => None,
+    }
+}
+
+/// TIFF with offsets of 64 bits.
+const BIG_TIFF: [&[u8]; 2] = [b"II+\0", b"MM\0+"];
+
 /// Whether a file is an image by its extension or by its first bytes; those that can't be read may be.
 pub(crate) fn may_be_image(path: &Path) -> bool {
-    if ImageFormat::from_path(path).is_ok_and(is_decoded) || foreign_by_name(path).is_some() {
+    if ImageFormat::from_path(path).is_ok_and(is_decoded) || Foreign::by_name(path).is_some() {
         return true;
     }
     let mut head = Vec::new();
     let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-    read.is_err() || image::guess_format(&head).is_ok_and(is_decoded) || foreign_by_content(&head).is_some()
+    read.is_err() || known(&head, None).is_some() || Foreign::by_content(&head).is_some()
 }
 
 /// Bytes that say what most files are.
@@ -181,28 +132,6 @@ fn is_decoded(format: ImageFormat) -> bool {
 
 fn name_of(format: ImageFormat) -> &'static str {
     FORMATS.iter().find(|&&(other, _)| other == format).map_or("unknown", |&(_, name)| name)
-}
-
-fn foreign_by_content(bytes: &[u8]) -> Option<&'static Foreign> {
-    let begins = |&&(from, signature): &&(usize, &[u8])| {
-        bytes.get(from..).is_some_and(|rest| rest.starts_with(signature))
-    };
-    FOREIGN.iter().find(|foreign| match foreign.name {
-        "SVG" => is_svg(bytes),
-        _ => foreign.signatures.iter().any(|signature| begins(&signature)),
-    })
-}
-
-fn foreign_by_name(path: &Path) -> Option<&'static Foreign> {
-    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-    FOREIGN.iter().find(|foreign| foreign.extensions.contains(&extension.as_str()))
-}
-
-/// An XML text whose first element is `svg`; the first kilobyte decides.
-fn is_svg(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-    let head = head.trim_start_matches('\u{feff}').trim_start();
-    head.starts_with("<svg") || (head.starts_with("<?xml") || head.starts_with("<!")) && head.contains("<svg")
 }
 
 /// The footer that TGA has had since version 2.

@@ -22,6 +22,11 @@ pub(crate) struct Jpeg<'a> {
 impl<'a> Jpeg<'a> {
     /// Reads the headers.
     pub(crate) fn open(bytes: &'a [u8], facts: &mut Facts) -> Result<Self, Rejection> {
+        if let Some(kind) = unsupported_kind(bytes) {
+            return Err(Rejection::Failed(format!(
+                "JPEG images {kind} are not supported: convert it to PNG"
+            )));
+        }
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options());
         decoder.decode_headers().map_err(|error| broken(&error))?;
         let (Some((width, height)), Some(stored)) = (decoder.dimensions(), decoder.input_colorspace()) else {
@@ -55,7 +60,11 @@ impl<'a> Jpeg<'a> {
 
     /// Opaque `[r, g, b, a]`, row by row, of an image without inks.
     pub(crate) fn rgba(&self, facts: &mut Facts) -> Result<Vec<u8>, Rejection> {
-        self.decode(ColorSpace::RGBA, facts)
+        if self.stored != ColorSpace::RGB {
+            return self.decode(ColorSpace::RGBA, facts);
+        }
+        let samples = self.decode(ColorSpace::RGB, facts)?;
+        Ok(samples.as_chunks().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect())
     }
 
     /// `[c, m, y, k]`, row by row, 255 for all ink.
@@ -138,14 +147,34 @@ fn has_end(bytes: &[u8]) -> bool {
 
 /// Where the first scan begins: the segments before it, among them thumbnails with an end of their own, are stepped over.
 fn first_scan(bytes: &[u8]) -> Option<usize> {
+    segments(bytes).find(|&(marker, _)| marker == 0xda).map(|(_, position)| position)
+}
+
+/// Marker and position of each segment, up to the first scan.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, usize)> {
     let mut position = 2;
-    loop {
-        let segment = bytes.get(position..position + 4)?;
-        match segment[1] {
-            _ if segment[0] != 0xff => return None,
-            0xff => position += 1,
-            0xda => return Some(position),
-            _ => position += 2 + u16::from_be_bytes([segment[2], segment[3]]) as usize,
+    std::iter::from_fn(move || {
+        while bytes.get(position..position + 2)? == [0xff, 0xff] {
+            position += 1;
         }
+        let start = position;
+        let segment = bytes.get(start..start + 4).filter(|segment| segment[0] == 0xff)?;
+        position += 2 + u16::from_be_bytes([segment[2], segment[3]]) as usize;
+        Some((segment[1], start))
+    })
+}
+
+/// A way of coding that the decoder does not know, in words.
+fn unsupported_kind(bytes: &[u8]) -> Option<&'static str> {
+    // 0xc4, 0xc8 and 0xcc are tables; 0xf7 begins a frame of JPEG-LS.
+    let is_frame = |marker: u8| matches!(marker, 0xc0..=0xcf | 0xf7) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+    let (marker, position) = segments(bytes).find(|&(marker, _)| is_frame(marker))?;
+    match marker {
+        0xc3 => Some("with lossless coding"),
+        0xf7 => Some("with JPEG-LS coding"),
+        0xc5..=0xc7 | 0xcd..=0xcf => Some("of several resolutions"),
+        0xc9..=0xcb => Some("with arithmetic coding"),
+        _ if bytes.get(position + 4).is_some_and(|&precision| precision != 8) => Some("of other than 8 bits"),
+        _ => None,
     }
 }

@@ -4,13 +4,17 @@ mod classes;
 mod dataset;
 mod decode;
 mod facts;
+mod foreign;
 mod format;
+mod gif;
 mod globs;
 mod header;
+mod ico;
 mod jpeg;
 mod metadata;
 mod profile;
 mod raster;
+mod tiff;
 
 pub(crate) use classes::Manifest;
 pub(crate) use dataset::as_text;

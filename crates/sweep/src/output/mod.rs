@@ -8,6 +8,8 @@ mod gif;
 pub(crate) mod html;
 pub(crate) mod indexed;
 pub(crate) mod optimize;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod png;
 pub(crate) mod provenance;
 pub(crate) mod webp;

@@ -8,11 +8,13 @@ use crate::evaluate::hex;
 
 mod error;
 mod folder;
+mod parquet;
 mod part;
 mod place;
 
 pub use error::ReportError;
 pub(crate) use folder::ReportFolder;
+pub(crate) use parquet::ParquetFiles;
 pub(crate) use part::TableFile;
 pub use place::{Existing, Output};
 

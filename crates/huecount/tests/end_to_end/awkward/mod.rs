@@ -1,5 +1,7 @@
 //! A folder of everything that real folders hold: each file has the status and the reason that it should.
 
+mod strange;
+
 use std::io::Cursor;
 
 use image::codecs::gif::GifEncoder;
@@ -11,6 +13,7 @@ use png::{BitDepth, ColorType};
 use crate::support::{Playground, Row, blocks, crc32, dot, glass, hills, leaf, page};
 
 /// A file, and what must be said of it: its status, a part of its reason or notes.
+#[derive(Clone)]
 struct Case {
     name: &'static str,
     bytes: Vec<u8>,
@@ -159,7 +162,7 @@ fn good_cases() -> Vec<Case> {
         ok("turned.jpg", turned_jpeg(), ""),
         ok("wide.jpg", jpeg_with_profile(p3), "converted from"),
         ok("odd-profile.jpg", jpeg_with_profile(b"nonsense".repeat(20)), "profile is broken"),
-        ok("inks.jpg", include_bytes!("files/inks.jpg").to_vec(), "four inks"),
+        ok("inks.jpg", include_bytes!("../files/inks.jpg").to_vec(), "four inks"),
         ok("still.gif", encoded(blocks(16, 16), ImageFormat::Gif), ""),
         ok("moving.gif", animated_gif(), "the first of 3 frames"),
         ok("lossless.webp", opaque(ImageFormat::WebP), ""),
@@ -223,8 +226,8 @@ fn check(row: &Row, case: &Case) {
 #[test]
 fn every_awkward_file_has_its_status_and_reason() {
     let playground = Playground::new();
-    let cases: Vec<Case> = good_cases().into_iter().chain(bad_cases()).collect();
-    assert!(cases.len() >= 60);
+    let cases: Vec<Case> = [good_cases(), strange::good(), bad_cases(), strange::bad()].concat();
+    assert!(cases.len() >= 100);
     for case in &cases {
         playground.write(&format!("set/{}", case.name), &case.bytes);
     }
@@ -244,6 +247,14 @@ fn every_awkward_file_has_its_status_and_reason() {
     assert_eq!(images.image("wide.jpg").cell("icc"), "converted");
     assert_eq!(images.image("inks.jpg").cell("color_type"), "cmyk");
     assert_eq!(images.image("palette-2.png").cell("bit_depth"), "2");
+    for (name, side) in [("beyond.gif", "16"), ("sizes.ico", "32"), ("icon-of-png.ico", "48")] {
+        assert_eq!(
+            (images.image(name).cell("width"), images.image(name).cell("height")),
+            (side, side),
+            "{name}"
+        );
+    }
+    assert_eq!(images.image("beside.png").cell("frames"), "2");
 }
 
 #[cfg(unix)]
