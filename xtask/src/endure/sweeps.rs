@@ -17,7 +17,7 @@ pub(super) struct Sweeps {
 /// Images, enough for a kill to fall between two.
 const IMAGES: u32 = 24;
 /// What is swept, quick but with every kind of file in its report.
-pub(super) const OPTIONS: [&str; 4] = ["-k", "2-4", "--threads", "2"];
+pub(super) const OPTIONS: [&str; 6] = ["-k", "2-4", "--threads", "2", "--metrics", "ssim"];
 
 impl Sweeps {
     /// Builds the program and draws the images.
