@@ -1,11 +1,11 @@
 //! `huecount choose`: K chosen again from a report's tables.
 
-use sweep::{ChoiceRow, ChoosePlan, ClassSummary, Summary, Verdict};
+use sweep::{ChoiceRow, ChoosePlan, ClassSummary, Summary, Verdict, class_title};
 
 use crate::Outcome;
 use crate::args::ChooseArgs;
+use crate::class_view::{print_classes, print_comparison, print_reasons};
 use crate::console::{BOLD, Console};
-use crate::sweep_command::{print_classes, print_comparison, print_reasons};
 use crate::text_table::{Align, counted, lines};
 
 pub(crate) fn run(args: ChooseArgs, console: &Console) -> Result<Outcome, String> {
@@ -16,16 +16,21 @@ pub(crate) fn run(args: ChooseArgs, console: &Console) -> Result<Outcome, String
         report: args.report,
         overwrite: args.overwrite,
     };
-    let summary = sweep::choose(&plan).map_err(|error| error.to_string())?;
+    let chosen = sweep::choose(&plan).map_err(|error| error.to_string())?;
+    let summary = chosen.summary;
     console.data(&summary)?;
     print_agreement(&summary, console);
     print_classes(&summary, console);
     print_reasons(&summary, console);
     print_comparison(&summary, console);
     let images = counted(summary.ok, "image");
-    console.closing(&match &plan.output {
-        Some(folder) => format!("chosen from {images}; the tables are in {}", folder.display()),
-        None => format!("chosen from {images}; nothing was written (--output DIR or --overwrite does)"),
+    console.closing(&match (&plan.output, chosen.rendered) {
+        (Some(folder), Some(rendered)) => {
+            let charts = counted(rendered.charts, "chart");
+            format!("chosen from {images}; the tables, {charts} and the page are in {}", folder.display())
+        }
+        (Some(folder), None) => format!("chosen from {images}; the tables are in {}", folder.display()),
+        (None, _) => format!("chosen from {images}; nothing was written (--output DIR or --overwrite does)"),
     });
     Ok(if summary.classes.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }
@@ -36,7 +41,9 @@ fn print_agreement(summary: &Summary, console: &Console) {
     let criteria = first.choices.iter().map(|choice| (choice.criterion.as_str(), Align::Right));
     let header: Vec<(&str, Align)> = std::iter::once(("class", Align::Left)).chain(criteria).collect();
     let row = |class: &ClassSummary| -> Vec<String> {
-        std::iter::once(class.class.clone()).chain(class.choices.iter().map(cell)).collect()
+        std::iter::once(class_title(&class.class, summary.classes.len()).to_owned())
+            .chain(class.choices.iter().map(cell))
+            .collect()
     };
     let rows: Vec<Vec<String>> = summary.classes.iter().map(row).collect();
     let mut table = lines(&header, &rows).into_iter();

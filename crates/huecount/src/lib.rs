@@ -5,6 +5,7 @@
 
 mod args;
 mod choose;
+mod class_view;
 mod compare;
 mod compress;
 mod console;
@@ -12,6 +13,8 @@ mod interrupt;
 mod open;
 mod progress;
 mod report;
+mod screen;
+mod sparkline;
 mod sweep_command;
 mod text_table;
 mod versus;

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use sweep::{ClassSummary, Existing, MemorySize, Output, Resampling, Summary, SweepPlan, Target, root_name};
+use sweep::{Existing, MemorySize, Output, Resampling, Summary, SweepPlan, Target, root_name};
 
 use crate::args::SweepArgs;
-use crate::console::{BOLD, Console};
+use crate::class_view::{print_classes, print_comparison, print_reasons};
+use crate::console::Console;
 use crate::open::open;
 use crate::progress::Progress;
-use crate::text_table::{Align, bytes, counted, lines, share};
+use crate::text_table::{Align, counted, lines};
 use crate::{Outcome, Places};
 
 pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
@@ -119,76 +120,4 @@ fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {
     let (files, ks) = (counted(sources.len(), "file"), plan.ks.ks().len());
     console.closing(&format!("{files} at {ks} K each would go to {}", plan.output.path().display()));
     Ok(if sources.is_empty() { Outcome::Nothing } else { Outcome::Done })
-}
-
-pub(crate) fn print_classes(summary: &Summary, console: &Console) {
-    use Align::{Left, Right};
-    if summary.classes.is_empty() {
-        return;
-    }
-    let header = [
-        ("class", Left),
-        ("images", Right),
-        ("K", Right),
-        ("95 %", Right),
-        ("chosen by", Left),
-        ("distortion", Right),
-        ("PSNR dB", Right),
-        ("SSIM", Right),
-        ("bytes", Right),
-        ("of source", Right),
-    ];
-    let rows: Vec<Vec<String>> = summary.classes.iter().map(class_cells).collect();
-    let mut table = lines(&header, &rows).into_iter();
-    if let Some(header) = table.next() {
-        console.result(&format!("{BOLD}{header}{BOLD:#}"));
-    }
-    for line in table {
-        console.result(&line);
-    }
-    console.result("Distortion, PSNR and SSIM are medians over the images at that K; bytes are sums.");
-}
-
-fn class_cells(class: &ClassSummary) -> Vec<String> {
-    let dash = || "-".to_owned();
-    let choice = class.recommended();
-    let at = class.at_choice;
-    let number =
-        |value: Option<f64>, digits: usize| value.map_or_else(dash, |value| format!("{value:.digits$}"));
-    let interval = choice.and_then(|choice| {
-        let low = choice.k_low?;
-        Some(choice.k_high.map_or_else(|| format!("{low}-?"), |high| format!("{low}-{high}")))
-    });
-    let png_bytes = at.and_then(|at| at.png_bytes);
-    vec![
-        class.class.clone(),
-        class.images.to_string(),
-        at.map_or_else(dash, |at| at.k.to_string()),
-        interval.unwrap_or_else(dash),
-        choice.map_or_else(dash, |choice| choice.criterion.clone()),
-        number(at.and_then(|at| at.distortion), 1),
-        number(at.and_then(|at| at.psnr_db), 2),
-        number(at.and_then(|at| at.ssim), 4),
-        png_bytes.map_or_else(dash, bytes),
-        at.zip(png_bytes).map_or_else(dash, |(at, png_bytes)| share(png_bytes, at.source_bytes)),
-    ]
-}
-
-/// Every criterion's words, with `--verbose`.
-pub(crate) fn print_reasons(summary: &Summary, console: &Console) {
-    for class in summary.classes.iter().filter(|_| console.verbose()) {
-        for choice in &class.choices {
-            console.result(&format!("{}: {}: {}", class.class, choice.criterion, choice.reason));
-        }
-    }
-}
-
-/// Which classes palette images do not suit, and which may share a K; every class and pair with `--verbose`.
-pub(crate) fn print_comparison(summary: &Summary, console: &Console) {
-    for row in summary.losses.iter().filter(|row| row.k.is_none() || console.verbose()) {
-        console.result(&row.verdict);
-    }
-    for row in summary.pairs.iter().filter(|row| row.verdict.contains("may share") || console.verbose()) {
-        console.result(&row.verdict);
-    }
 }

@@ -29,6 +29,19 @@ pub(crate) fn lines(header: &[(&str, Align)], rows: &[Vec<String>]) -> Vec<Strin
     all.into_iter().map(line).collect()
 }
 
+/// Characters of the longest line.
+pub(crate) fn width_of(lines: &[String]) -> usize {
+    lines.iter().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+/// `text`, or as much of it as `width` characters hold.
+pub(crate) fn clipped(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(2)).chain("..".chars()).collect()
+}
+
 /// `1 image`, `2 images`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
@@ -66,6 +79,12 @@ mod tests {
         let header = [("class", Align::Left), ("K", Align::Right)];
         let rows = [vec!["icons".to_owned(), "8".to_owned()], vec!["übung".to_owned(), "128".to_owned()]];
         assert_eq!(lines(&header, &rows), ["class    K", "icons    8", "übung  128"]);
+    }
+
+    #[test]
+    fn long_names_are_clipped() {
+        assert_eq!([clipped("übung", 5), clipped("übungen", 5)], ["übung", "übu.."]);
+        assert_eq!(width_of(&["a".to_owned(), "übung".to_owned()]), 5);
     }
 
     #[test]

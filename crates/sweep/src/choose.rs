@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::compress::write_whole;
 use crate::output::csv;
+use crate::render::{Rendered, can_be_rendered, rerender_by};
 use crate::report::ReportError;
 use crate::select::{Rules, select};
 use crate::summary::Summary;
@@ -25,11 +26,20 @@ pub struct ChoosePlan {
     pub overwrite: bool,
 }
 
-/// Chooses K for each class of a report.
+/// What was chosen.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// K for each class.
+    pub summary: Summary,
+    /// The charts and the page that were made anew: those of the report whose own tables were replaced.
+    pub rendered: Option<Rendered>,
+}
+
+/// Chooses K for each class of a report. Where the tables replace its own, its charts, page and `run.json` follow.
 ///
 /// # Errors
-/// When a table of the report can't be read, or one of the choice can't be written.
-pub fn choose(plan: &ChoosePlan) -> Result<Summary, ReportError> {
+/// When a table of the report can't be read, or a file can't be written.
+pub fn choose(plan: &ChoosePlan) -> Result<Chosen, ReportError> {
     let mut tables = Tables {
         images: read(&plan.report.join("images.csv"))?,
         metrics: read(&plan.report.join("metrics.csv"))?,
@@ -39,7 +49,16 @@ pub fn choose(plan: &ChoosePlan) -> Result<Summary, ReportError> {
     if let Some(folder) = &plan.output {
         write(folder, &files(&tables)?, plan.overwrite)?;
     }
-    Ok(Summary::of(&tables, plan.output.as_ref().unwrap_or(&plan.report)))
+    let in_place = plan.output.as_deref().is_some_and(|folder| same_folder(folder, &plan.report));
+    let shown = in_place && can_be_rendered(&plan.report);
+    Ok(Chosen {
+        rendered: shown.then(|| rerender_by(&plan.report, &plan.rules)).transpose()?,
+        summary: Summary::of(&tables, plan.output.as_ref().unwrap_or(&plan.report)),
+    })
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    a == b || a.canonicalize().ok().is_some_and(|a| b.canonicalize().ok() == Some(a))
 }
 
 /// The K that a report recommends for a class.

@@ -14,6 +14,7 @@ mod auto;
 mod cache;
 mod chance;
 mod choose;
+mod class_title;
 mod compare;
 mod compress;
 mod evaluate;
@@ -40,7 +41,8 @@ mod table;
 mod typical;
 mod versus;
 
-pub use choose::{ChoosePlan, choose, recommended};
+pub use choose::{ChoosePlan, Chosen, choose, recommended};
+pub use class_title::class_title;
 pub use compare::{CompareError, Comparison, compare};
 pub use compress::{
     Bounds, Colors, CompressError, CompressPlan, Compressed, Destination, FileRules, Floor, FloorError,
@@ -65,7 +67,7 @@ pub use select::{
     COVERAGE, Coverage, CoverageError, CriterionError, CriterionName, RateRule, RateRuleError, Rules, Target,
     TargetError,
 };
-pub use summary::{ClassSummary, Summary};
+pub use summary::{AtChoice, ClassSummary, Summary};
 pub use table::{
     ChoiceRow, ClassRow, ImageChoiceRow, ImageRow, MetricRow, PairRow, ScoreRow, Status, Tables, TimingRow,
     Verdict,

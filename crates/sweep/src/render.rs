@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::class_title::class_title;
 use crate::compress::write_whole;
 use crate::inspect;
 use crate::output::chart::{self, ClassChart};
@@ -12,13 +13,15 @@ use crate::output::csv;
 use crate::output::html::Page;
 use crate::output::provenance::{Options, Provenance};
 use crate::report::{ReportError, file_name_part};
-use crate::select::{COVERAGE, ClassCurves, Coverage, Target};
+use crate::select::{COVERAGE, ClassCurves, Coverage, Rules, Target};
 use crate::summary::Summary;
 use crate::table::Tables;
 use crate::typical;
 
 /// The page's file.
 const PAGE: &str = "report.html";
+/// The file that says where a report comes from.
+const RUN: &str = "run.json";
 
 /// The values that the charts draw over K.
 const CURVES: &str = "curves.csv";
@@ -77,10 +80,11 @@ struct Charts {
 fn with_classes<T>(tables: &Tables, options: &Options, draw: impl FnOnce(&[ClassChart<'_>]) -> T) -> T {
     let targets: Vec<Target> = options.targets.iter().filter_map(|target| target.parse().ok()).collect();
     let coverage = options.coverage.parse::<Coverage>().map_or(COVERAGE, Coverage::share);
-    let classes = ClassCurves::of(tables);
-    let classes: Vec<ClassChart<'_>> = classes
+    let all_curves = ClassCurves::of(tables);
+    let classes: Vec<ClassChart<'_>> = all_curves
         .iter()
         .map(|curves| ClassChart {
+            title: class_title(curves.class, all_curves.len()),
             curves,
             choices: tables.choices.iter().filter(|choice| choice.class == curves.class).collect(),
             targets: &targets,
@@ -108,7 +112,7 @@ fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<Charts>, ReportError> {
             file(format!("silhouette-{part}.svg"), chart::silhouette(class))?,
             file(format!("rate-{part}.svg"), chart::rate(class))?,
         ];
-        all.push(Charts { heading: class.curves.class.to_owned(), files });
+        all.push(Charts { heading: class.title.to_owned(), files });
     }
     Ok(all)
 }
@@ -125,13 +129,29 @@ pub fn rerender(folder: &Path) -> Result<Rendered, ReportError> {
         ..Tables::default()
     };
     typical::read_files(folder, &mut tables)?;
-    let run = folder.join("run.json");
-    let provenance: Provenance =
-        serde_json::from_slice(&read(&run)?).map_err(|error| unreadable(&run, &error))?;
+    let provenance = provenance(folder)?;
     let summary = Summary::of(&tables, folder);
     let charts =
         render(folder, &tables, &summary, &provenance, &mut |name, bytes| replace(folder, name, bytes))?;
     Ok(Rendered { page: folder.join(PAGE), charts })
+}
+
+/// Has the report in `folder` say that its K were chosen by `rules`, and shows them.
+pub(crate) fn rerender_by(folder: &Path, rules: &Rules) -> Result<Rendered, ReportError> {
+    let mut provenance = provenance(folder)?;
+    provenance.options = provenance.options.with_rules(rules);
+    replace(folder, RUN, &provenance.json().map_err(|error| cannot_make(RUN, &error))?)?;
+    rerender(folder)
+}
+
+/// Whether `folder` holds what [`rerender`] needs.
+pub(crate) fn can_be_rendered(folder: &Path) -> bool {
+    folder.join(RUN).is_file()
+}
+
+fn provenance(folder: &Path) -> Result<Provenance, ReportError> {
+    let run = folder.join(RUN);
+    serde_json::from_slice(&read(&run)?).map_err(|error| unreadable(&run, &error))
 }
 
 fn table<Row: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<Row>, ReportError> {

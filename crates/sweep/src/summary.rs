@@ -40,6 +40,9 @@ pub struct ClassSummary {
     pub choices: Vec<ChoiceRow>,
     /// The numbers at the recommended K; `None` where no K is recommended.
     pub at_choice: Option<AtChoice>,
+    /// Median distortion over the images at each swept K, ascending. No part of what is serialized: tables have it.
+    #[serde(skip)]
+    pub elbow: Vec<(u32, f64)>,
 }
 
 /// A class at its recommended K.
@@ -92,7 +95,14 @@ fn class_summary(curves: &ClassCurves<'_>, tables: &Tables) -> ClassSummary {
         images: curves.curves.len(),
         choices,
         at_choice: recommended.and_then(|k| at_choice(curves, k)),
+        elbow: elbow(curves),
     }
+}
+
+fn elbow(curves: &ClassCurves<'_>) -> Vec<(u32, f64)> {
+    let median = |k_index| quantile(curves.values_at(k_index, |row| Some(row.distortion)), 0.5);
+    let points = curves.ks.iter().enumerate();
+    points.filter_map(|(k_index, &k)| median(k_index).map(|distortion| (k, distortion))).collect()
 }
 
 fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<AtChoice> {

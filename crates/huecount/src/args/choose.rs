@@ -17,7 +17,7 @@ pub(crate) struct ChooseArgs {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Replace these tables where they exist
+    /// Replace these tables where they exist; a report whose own are replaced gets charts and page anew, too
     #[arg(long)]
     pub(crate) overwrite: bool,
 

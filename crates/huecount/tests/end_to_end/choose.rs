@@ -77,6 +77,23 @@ fn nothing_is_written_unasked() {
 }
 
 #[test]
+fn charts_and_page_follow_a_choice_in_place() {
+    let playground = swept_gallery();
+    let run = playground.succeed("choose report -o report --overwrite --target psnr=28 --seed 5");
+    assert!(run.stdout.contains("charts and the page are in report"), "{}", run.stdout);
+    for (file, told) in [
+        ("quality-photos.svg", "psnr_db=28"),
+        ("report.html", "psnr_db=28"),
+        ("run.json", "\"choice_seed\": 5"),
+    ] {
+        assert!(playground.text(&format!("report/{file}")).contains(told), "{file}");
+    }
+    let page = playground.read("report/report.html");
+    playground.succeed("report report");
+    assert!(page == playground.read("report/report.html"), "the page is that of the report");
+}
+
+#[test]
 fn another_criterion_is_recommended_when_asked_for() {
     let playground = swept_gallery();
     playground.succeed("choose report -o again --criterion kneedle");

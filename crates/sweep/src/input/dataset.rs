@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::classes::Manifest;
 use super::format::Rejection;
 use super::globs::expanded;
+use crate::class_title::NO_CLASS;
 
 /// Where a file's class comes from: `folder`, `none`, or the path of a CSV manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -183,7 +184,7 @@ fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<
         let parts: Vec<String> = relative.iter().map(table_name).collect();
         let class = match options.classes {
             ClassRule::Folder if parts.len() > 1 => parts[0].clone(),
-            _ => ".".to_owned(),
+            _ => NO_CLASS.to_owned(),
         };
         let image = label.into_iter().chain(parts.iter().map(String::as_str)).collect::<Vec<_>>().join("/");
         sources.push(Source { path, class, image, obstacle, note: None });

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::evaluate::hex;
 use crate::plan::SweepPlan;
+use crate::select::Rules;
 use crate::table::Tables;
 
 /// What `run.json` says. A member that an older report does not have is empty.
@@ -47,6 +48,9 @@ pub(crate) struct Options {
     rate: String,
     lambda: Option<f64>,
     criterion: Option<String>,
+    /// Of the resamples behind the choice, where K was chosen anew with another seed than that of the clusterings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choice_seed: Option<u64>,
     classes: String,
     hidden: bool,
     no_ignore: bool,
@@ -77,6 +81,20 @@ impl Provenance {
 }
 
 impl Options {
+    /// The same rows, of which K is chosen by `rules`.
+    #[must_use]
+    pub(crate) fn with_rules(self, rules: &Rules) -> Self {
+        Self {
+            targets: rules.targets.iter().map(ToString::to_string).collect(),
+            coverage: rules.coverage.to_string(),
+            rate: rules.rate.to_string(),
+            lambda: rules.lambda,
+            criterion: rules.criterion.map(|criterion| criterion.as_str().to_owned()),
+            choice_seed: (rules.seed != self.seed).then_some(rules.seed),
+            ..self
+        }
+    }
+
     /// The options of `compress`, each after a space, that cluster as this run did.
     pub(crate) fn compress_flags(&self) -> String {
         let defaults = Params::default();
@@ -107,12 +125,13 @@ fn input_sha256(tables: &Tables) -> String {
 }
 
 /// Options that no row depends on, only the choice, the page, or which files are seen.
-const BESIDE_THE_ROWS: [&str; 10] = [
+const BESIDE_THE_ROWS: [&str; 11] = [
     "targets",
     "coverage",
     "rate",
     "lambda",
     "criterion",
+    "choice_seed",
     "classes",
     "hidden",
     "no_ignore",
@@ -159,15 +178,12 @@ fn options(plan: &SweepPlan) -> Options {
         metrics: plan.metrics.to_string(),
         gap: plan.resampling.gap,
         stability: plan.resampling.stability,
-        targets: plan.rules.targets.iter().map(ToString::to_string).collect(),
-        coverage: plan.rules.coverage.to_string(),
-        rate: plan.rules.rate.to_string(),
-        lambda: plan.rules.lambda,
-        criterion: plan.rules.criterion.map(|criterion| criterion.as_str().to_owned()),
         classes: plan.walk.classes.to_string(),
         hidden: plan.walk.hidden,
         no_ignore: plan.walk.no_ignore,
         include: plan.walk.include.clone(),
         exclude: plan.walk.exclude.clone(),
+        ..Options::default()
     }
+    .with_rules(&plan.rules)
 }

@@ -12,6 +12,7 @@ use super::curves::{ClassCurves, Curve};
 use super::study::Study;
 use super::{Rules, target};
 use crate::chance::below;
+use crate::class_title::class_title;
 use crate::metric::{Better, Metric};
 use crate::table::{ClassRow, PairRow};
 
@@ -32,6 +33,7 @@ pub(super) fn classes(classes: &[ClassCurves<'_>], rules: &Rules) -> Vec<ClassRo
     let global = Study::new(preferred.as_ref(), &united);
     let mut without = global.held_out().into_iter().map(|k_index| k_index.map(|k_index| united.ks[k_index]));
     let row = |class: &ClassCurves<'_>| {
+        let title = class_title(class.class, classes.len());
         let criterion = self::preferred(rules, &class.ks);
         let study = Study::new(criterion.as_ref(), class);
         let (own, held_out) = (study.own(), study.held_out());
@@ -43,7 +45,7 @@ pub(super) fn classes(classes: &[ClassCurves<'_>], rules: &Rules) -> Vec<ClassRo
             images: class.curves.len() as u32,
             k: study.k(),
             k_global: global.k(),
-            verdict: class_in_words(class, &study, &of_class, &of_global, global.k()),
+            verdict: class_in_words(title, &study, &of_class, &of_global, global.k()),
             regret_class: of_class.regret,
             regret_global: of_global.regret,
             quality_lost_class: of_class.quality,
@@ -130,14 +132,7 @@ fn pinball(lack: f64, asymmetry: f64) -> f64 {
     if lack > 0.0 { asymmetry * lack } else { (asymmetry - 1.0) * lack }
 }
 
-fn class_in_words(
-    class: &ClassCurves<'_>,
-    study: &Study<'_>,
-    own: &Loss,
-    global: &Loss,
-    all: Option<u32>,
-) -> String {
-    let name = class.class;
+fn class_in_words(name: &str, study: &Study<'_>, own: &Loss, global: &Loss, all: Option<u32>) -> String {
     match (study.k(), all, own.regret, global.regret) {
         (None, ..) => {
             format!("{name}: {}; palette images do not suit this class under this rule", study.why())
@@ -196,7 +191,7 @@ fn pair(a: (&ClassCurves<'_>, &[f64]), b: (&ClassCurves<'_>, &[f64]), rules: &Ru
 }
 
 fn pair_in_words(row: &PairRow) -> String {
-    let PairRow { class_a: a, class_b: b, .. } = row;
+    let [a, b] = [&row.class_a, &row.class_b].map(|class| class_title(class, 2));
     let cost = row.regret_shared.unwrap_or_default() - row.regret_apart.unwrap_or_default();
     match (row.p_holm, row.k_shared) {
         (None, _) => format!("{a} and {b}: too few images to compare"),

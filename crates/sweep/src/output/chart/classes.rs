@@ -73,8 +73,7 @@ fn title(class: &ClassChart<'_>, limit: f64) -> String {
     let images = text::images(class.curves.curves.len());
     let k = Mark::recommended_of(class).map_or_else(|| "no K".to_owned(), |mark| mark.label);
     let rest = format!(" · {images} · {k}");
-    let name =
-        text::shorten(class.curves.class, PANEL_TITLE, limit - text::width(&rest, PANEL_TITLE) - SPACE);
+    let name = text::shorten(class.title, PANEL_TITLE, limit - text::width(&rest, PANEL_TITLE) - SPACE);
     name + &rest
 }
 

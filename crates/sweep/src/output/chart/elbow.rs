@@ -32,7 +32,7 @@ pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
     };
     let (ks, name) = (&class.curves.ks, distortion_in(class.space));
     let page = Page {
-        title: format!("How distortion falls as colours are added: {}", class.curves.class),
+        title: format!("How distortion falls as colours are added: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {}", class.verdict(), trend.in_words("distortion", &marks)),
         sections: vec![Section {

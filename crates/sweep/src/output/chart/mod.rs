@@ -40,6 +40,8 @@ use crate::versus::VersusRow;
 /// What a class's charts show.
 #[derive(Clone, Debug)]
 pub(crate) struct ClassChart<'a> {
+    /// The class in words.
+    pub(crate) title: &'a str,
     /// The measured rows.
     pub(crate) curves: &'a ClassCurves<'a>,
     /// The choices of this class, one per criterion.

@@ -27,7 +27,7 @@ pub(crate) fn quality(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let in_words: Vec<String> =
         panels.iter().map(|panel| panel.trend.in_words(&panel.title, &panel.marks)).collect();
     let page = Page {
-        title: format!("What K colours keep of an image: {}", class.curves.class),
+        title: format!("What K colours keep of an image: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {}", class.verdict(), in_words.join(" ")),
         sections: vec![Section {

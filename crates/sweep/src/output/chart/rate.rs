@@ -31,7 +31,7 @@ pub(crate) fn rate(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let words: Vec<String> = panels.iter().map(in_words).collect();
     let (medians, typical) = (medians(class, panels), typical(class));
     let page = Page {
-        title: format!("What more bytes buy: {}", class.curves.class),
+        title: format!("What more bytes buy: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {} {}", class.verdict(), words.join(" "), typical.told),
         sections: vec![medians, typical.section],

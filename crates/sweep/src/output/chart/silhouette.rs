@@ -43,7 +43,7 @@ pub(crate) fn silhouette(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let typical = class.typical.as_ref();
     let told = typical.map_or_else(String::new, |typical| format!(" {}", in_words_of(typical)));
     let page = Page {
-        title: format!("How distinct K clusters are: {}", class.curves.class),
+        title: format!("How distinct K clusters are: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {in_words}{told}", class.verdict()),
         sections: std::iter::once(over_k).chain(typical.map(clusters)).collect(),

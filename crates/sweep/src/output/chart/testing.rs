@@ -143,6 +143,7 @@ pub(super) fn with_charts<T>(
     let classes = ClassCurves::of(tables);
     let chart = |curves| ClassChart {
         curves,
+        title: curves.class,
         choices: choices.iter().filter(|choice| choice.class == curves.class).collect(),
         targets,
         coverage: 0.9,

@@ -154,7 +154,8 @@ function send() {
   view.wanted = null;
   view.busy = true;
   view.sent = { index, place, at: performance.now(), palette: paletteAt(DATA.specimens[index], place) };
-  view.worker.postMessage({ k: DATA.specimens[index].ks[place], ...view.sent.palette });
+  const { ks, model } = DATA.specimens[index];
+  view.worker.postMessage({ k: ks[place], model, ...view.sent.palette });
 }
 
 function arrived({ k, rgba, labels, counts }) {

@@ -1,16 +1,43 @@
 "use strict";
 // Redraws an image with a palette: for each distinct colour the nearest centroid, then every pixel by look-up.
+//
+// Colours lie in boxes within boxes; a centroid that is farther from all of a box than another one is from any of it is
+// nearest to none of its colours. What is left of K centroids is compared one by one: exact, and seldom more than a dozen.
 
-/** The image: its distinct colours as points of the clustering space, and which of them each pixel has. */
-let points, dimensions, colorOfPixel;
+/** Numbers of a point: unused ones are 0, so that every space is measured alike. */
+const AXES = 4;
+/** Bits of a sample that name the large box of a colour, and those that name the small one in it. */
+const [LARGE, SMALL] = [3, 2];
+
+/** The image: which distinct colour each pixel has; the colours as points, box by box; each point's colour; the boxes. */
+let colorOfPixel, points, colorOfPoint, boxes;
 
 onmessage = ({ data }) => {
   if (data.rgba) takeImage(data);
-  else postMessage(redrawn(data));
+  else {
+    const result = redrawn(data);
+    postMessage(result, [result.rgba, result.labels.buffer, result.counts.buffer]);
+  }
 };
 
 function takeImage({ rgba, space, model }) {
-  const pixels = new Uint32Array(rgba);
+  const colors = distinct(new Uint32Array(rgba));
+  const samples = new Uint8Array(colors.buffer, 0, 4 * colors.length);
+  const starts = sortIntoBoxes(samples);
+  points = new Float64Array(AXES * colors.length);
+  const place = placing(space, model);
+  for (let at = 0; at < colors.length; at++) {
+    const color = 4 * colorOfPoint[at];
+    place(samples[color], samples[color + 1], samples[color + 2], samples[color + 3], AXES * at);
+  }
+  boxes = starts.map((small) => {
+    const inside = small.slice(0, -1).map((start, index) => boxOf(start, small[index + 1]));
+    return { ...boxOf(small[0], small[small.length - 1]), inside };
+  });
+}
+
+/** The distinct ones of `pixels`, in order of appearance; notes which of them each pixel has. */
+function distinct(pixels) {
   const colors = new Uint32Array(pixels.length);
   colorOfPixel = new Uint32Array(pixels.length);
   const size = 1 << Math.ceil(Math.log2(2 * pixels.length + 2));
@@ -26,18 +53,68 @@ function takeImage({ rgba, space, model }) {
     }
     colorOfPixel[pixel] = slots[slot];
   }
-  dimensions = { gray: 1, rgb: 3, rgba: 4 }[model];
-  points = new Float64Array(count * dimensions);
-  const bytes = new Uint8Array(colors.buffer);
-  const { coordinates, white, grid } = SPACES[space];
-  for (let color = 0; color < count; color++) {
-    const [r, g, b, a] = bytes.subarray(4 * color, 4 * color + 4);
-    // Premultiplied where there is alpha, so that colours under alpha 0 fall together.
-    const alpha = model === "rgba" ? a / 255 : 1;
-    const point = [...coordinates(r, g, b), white].map((x) => Math.round(Math.round(x * grid) * alpha * 255) / (255 * grid));
-    for (let d = 0; d < dimensions; d++) points[color * dimensions + d] = point[d];
-  }
+  return colors.slice(0, count);
 }
+
+/** Sorts the colours by their boxes; for each large box, where its small ones start, and where the last one ends. */
+function sortIntoBoxes(samples) {
+  const count = samples.length / 4;
+  const keys = new Uint32Array(count);
+  const ends = new Uint32Array((1 << (4 * (LARGE + SMALL))) + 1);
+  for (let color = 0; color < count; color++) {
+    let [large, small] = [0, 0];
+    for (let c = 0; c < 4; c++) {
+      const sample = samples[4 * color + c];
+      large = (large << LARGE) | (sample >> (8 - LARGE));
+      small = (small << SMALL) | ((sample >> (8 - LARGE - SMALL)) & ((1 << SMALL) - 1));
+    }
+    keys[color] = (large << (4 * SMALL)) | small;
+    ends[keys[color] + 1]++;
+  }
+  for (let key = 1; key < ends.length; key++) ends[key] += ends[key - 1];
+  colorOfPoint = new Uint32Array(count);
+  for (let color = 0; color < count; color++) colorOfPoint[ends[keys[color]]++] = color;
+  const starts = [];
+  let before = -1;
+  for (let at = 0; at < count; at++) {
+    const key = keys[colorOfPoint[at]];
+    if (key === before) continue;
+    if (at === 0 || key >> (4 * SMALL) !== before >> (4 * SMALL)) {
+      starts[starts.length - 1]?.push(at);
+      starts.push([]);
+    }
+    starts[starts.length - 1].push(at);
+    before = key;
+  }
+  starts[starts.length - 1]?.push(count);
+  return starts;
+}
+
+/** The points from `start` to `end`, with the least and the largest of each of their numbers. */
+function boxOf(start, end) {
+  const [low, high] = [points.slice(AXES * start, AXES * start + AXES), points.slice(AXES * start, AXES * start + AXES)];
+  for (let at = AXES * start; at < AXES * end; at++) {
+    const axis = at % AXES;
+    if (points[at] < low[axis]) low[axis] = points[at];
+    if (points[at] > high[axis]) high[axis] = points[at];
+  }
+  return { start, end, low, high };
+}
+
+/** Writes the point of a colour of `space`: premultiplied where there is alpha, so that colours under alpha 0 fall together. */
+function placing(space, model) {
+  const { coordinates, white, grid } = SPACES[space];
+  const dimensions = DIMENSIONS[model];
+  return (r, g, b, a, at) => {
+    const alpha = model === "rgba" ? a / 255 : 1;
+    const numbers = [...coordinates(r, g, b), white];
+    for (let d = 0; d < dimensions; d++) {
+      points[at + d] = Math.round(Math.round(numbers[d] * grid) * alpha * 255) / (255 * grid);
+    }
+  };
+}
+
+const DIMENSIONS = { gray: 1, rgb: 3, rgba: 4 };
 
 const LINEAR = Float64Array.from({ length: 256 }, (_, sample) => {
   const encoded = sample / 255;
@@ -72,14 +149,13 @@ function lab(...samples) {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** `centroids`: K points; `colors`: K colours, four bytes each. Gives the pixels, each one's cluster, and the counts. */
-function redrawn({ k, centroids, colors }) {
-  const clusters = colors.length / 4;
-  const nearest = nearestOfAll(centroids, clusters);
+/** `centroids`: K points of `model`; `colors`: K colours, four bytes each. Gives the pixels, each one's cluster, and the counts. */
+function redrawn({ k, model, centroids, colors }) {
+  const nearest = nearestOfAll(padded(centroids, DIMENSIONS[model]));
   const palette = new Uint32Array(colors.slice().buffer);
   const pixels = new Uint32Array(colorOfPixel.length);
   const labels = new Uint16Array(colorOfPixel.length);
-  const counts = new Uint32Array(clusters);
+  const counts = new Uint32Array(palette.length);
   for (let pixel = 0; pixel < pixels.length; pixel++) {
     const cluster = nearest[colorOfPixel[pixel]];
     labels[pixel] = cluster;
@@ -89,49 +165,57 @@ function redrawn({ k, centroids, colors }) {
   return { k, rgba: pixels.buffer, labels, counts };
 }
 
+function padded(centroids, dimensions) {
+  const all = new Float64Array((AXES * centroids.length) / dimensions);
+  centroids.forEach((number, index) => {
+    all[AXES * Math.floor(index / dimensions) + (index % dimensions)] = number;
+  });
+  return all;
+}
+
 /** For each distinct colour its nearest centroid; ties go to the lowest index. */
-function nearestOfAll(centroids, clusters) {
-  const { distance, order } = neighbours(centroids, clusters);
-  const nearest = new Uint16Array(points.length / dimensions);
-  let start = 0;
-  for (let color = 0; color < nearest.length; color++) {
-    const at = color * dimensions;
-    // Neighbours in the image look alike: the last answer is a good first guess.
-    const first = squared(points, at, centroids, start * dimensions);
-    const reach = Math.sqrt(first);
-    let [best, bestIndex] = [first, start];
-    for (let rank = 1; rank < clusters; rank++) {
-      const candidate = order[start * clusters + rank];
-      // All further candidates are farther from the guess, hence from the point.
-      if (distance[start * clusters + candidate] > reach + Math.sqrt(best) + 1e-6) break;
-      const d = squared(points, at, centroids, candidate * dimensions);
-      if (d < best || (d === best && candidate < bestIndex)) [best, bestIndex] = [d, candidate];
-    }
-    nearest[color] = start = bestIndex;
+function nearestOfAll(centroids) {
+  const nearest = new Uint16Array(colorOfPoint.length);
+  const all = Uint16Array.from({ length: centroids.length / AXES }, (_, index) => index);
+  for (const large of boxes) {
+    const some = candidates(large, centroids, all);
+    for (const small of large.inside) nearestOfBox(small, centroids, candidates(small, centroids, some), nearest);
   }
   return nearest;
 }
 
-/** Distances between centroids, and for each the others from near to far, itself first. */
-function neighbours(centroids, clusters) {
-  const distance = new Float64Array(clusters * clusters);
-  const order = new Uint16Array(clusters * clusters);
-  for (let from = 0; from < clusters; from++) {
-    const row = distance.subarray(from * clusters, (from + 1) * clusters);
-    for (let to = 0; to < clusters; to++) {
-      row[to] = Math.sqrt(squared(centroids, from * dimensions, centroids, to * dimensions));
+/** Those of the clusters `among` to which a colour of the box may be nearest. */
+function candidates({ low, high }, centroids, among) {
+  const near = new Float64Array(among.length);
+  let reach = Infinity;
+  for (let rank = 0; rank < among.length; rank++) {
+    let [nearSum, farSum] = [0, 0];
+    for (let axis = 0; axis < AXES; axis++) {
+      const centroid = centroids[AXES * among[rank] + axis];
+      const [below, above] = [centroid - low[axis], high[axis] - centroid];
+      const outside = Math.min(below, above);
+      if (outside < 0) nearSum += outside * outside;
+      const far = Math.max(below, above);
+      farSum += far * far;
     }
-    const key = (index) => (index === from ? -1 : row[index]);
-    order.set(Array.from(row.keys()).sort((a, b) => key(a) - key(b)), from * clusters);
+    near[rank] = nearSum;
+    if (farSum < reach) reach = farSum;
   }
-  return { distance, order };
+  // A little more than the reach, for the rounding of its sums.
+  return among.filter((_, rank) => near[rank] <= reach * (1 + 1e-9) + 1e-12);
 }
 
-function squared(a, atA, b, atB) {
-  let sum = 0;
-  for (let d = 0; d < dimensions; d++) {
-    const difference = a[atA + d] - b[atB + d];
-    sum += difference * difference;
+function nearestOfBox({ start, end }, centroids, among, nearest) {
+  for (let point = start; point < end; point++) {
+    const at = AXES * point;
+    const [x, y, z, w] = [points[at], points[at + 1], points[at + 2], points[at + 3]];
+    let [best, cluster] = [Infinity, 0];
+    for (let rank = 0; rank < among.length; rank++) {
+      const centroid = AXES * among[rank];
+      const [a, b, c, d] = [x - centroids[centroid], y - centroids[centroid + 1], z - centroids[centroid + 2], w - centroids[centroid + 3]];
+      const distance = a * a + b * b + c * c + d * d;
+      if (distance < best) [best, cluster] = [distance, among[rank]];
+    }
+    nearest[colorOfPoint[point]] = cluster;
   }
-  return sum;
 }
