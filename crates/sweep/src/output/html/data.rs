@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::class_title::class_title;
 use crate::inspect::Inspected;
 use crate::metric::{Better, Metric};
 use crate::output::base64;
@@ -24,6 +25,10 @@ pub(super) struct Data<'a> {
     /// The swept K.
     ks: Vec<u32>,
     class_names: Vec<&'a str>,
+    /// The same in words.
+    class_titles: Vec<&'a str>,
+    /// Share of a class's images that must meet the targets.
+    coverage: &'a str,
     classes: &'a [ClassSummary],
     /// One array per file; `images.js` names their places.
     images: Vec<Value>,
@@ -122,6 +127,8 @@ impl<'a> Data<'a> {
             targets: &provenance.options.targets,
             flags: provenance.options.compress_flags(),
             ks,
+            class_titles: class_names.iter().map(|name| class_title(name, class_names.len())).collect(),
+            coverage: &provenance.options.coverage,
             classes: &summary.classes,
             images: tables.images.iter().map(image).collect(),
             specimens: specimens.collect(),
@@ -219,14 +226,23 @@ fn unit(metric: Metric) -> &'static str {
 
 /// `psnr_db` as `PSNR`, `distortion` as `Distortion`.
 fn label(metric: Metric) -> String {
-    let name = metric.name();
-    let words: Vec<&str> = name.strip_suffix("_db").unwrap_or(name).split('_').collect();
-    let word = |(place, &word): (usize, &&str)| match word {
-        "mse" | "psnr" | "ssim" | "ssimulacra2" | "png" | "ms" | "mae" => word.to_uppercase(),
-        "delta" => "Δ".to_owned(),
-        "e2000" => "E2000".to_owned(),
+    match metric.name() {
+        "ms_ssim" => "MS-SSIM".to_owned(),
+        "ssimulacra2" => "SSIMULACRA 2".to_owned(),
+        "delta_e2000_mean" => "ΔE2000 mean".to_owned(),
+        "delta_e2000_p95" => "ΔE2000 95 %".to_owned(),
+        "calinski_harabasz" => "Calinski-Harabasz".to_owned(),
+        "davies_bouldin" => "Davies-Bouldin".to_owned(),
+        name => in_words(name.strip_suffix("_db").unwrap_or(name)),
+    }
+}
+
+/// Its words, the first with a capital, abbreviations in capitals.
+fn in_words(name: &str) -> String {
+    let word = |(place, word): (usize, &str)| match word {
+        "mse" | "psnr" | "ssim" | "png" | "mae" => word.to_uppercase(),
         _ if place == 0 => word[..1].to_uppercase() + &word[1..],
         _ => word.to_owned(),
     };
-    words.iter().enumerate().map(word).collect::<Vec<_>>().join(" ").replace("Δ E", "ΔE")
+    name.split('_').enumerate().map(word).collect::<Vec<_>>().join(" ")
 }

@@ -56,11 +56,12 @@ impl Page<'_> {
     pub(crate) fn html(&self) -> serde_json::Result<String> {
         let script = format!("\"use strict\";\n{}", SCRIPTS.concat());
         let data = Data::of(self.tables, self.summary, self.provenance, self.specimens);
-        let title = format!("How many colours does an image need? {}", self.provenance.dataset);
+        let title = format!("{}: how many colours does an image need?", self.provenance.dataset);
         let parts = [
             ("policy", policy(&script)),
             ("title", escaped(&title)),
             ("style", STYLE.to_owned()),
+            ("dataset", escaped(&self.provenance.dataset)),
             ("charts", self.charts()),
             ("program", escaped(&format!("{} {}", self.provenance.program, self.provenance.version))),
             ("data", json(&data)?),
@@ -73,10 +74,10 @@ impl Page<'_> {
 
     fn charts(&self) -> String {
         let mut html = String::new();
-        for (heading, charts) in self.charts {
+        for (place, (heading, charts)) in self.charts.iter().enumerate() {
             if !heading.is_empty() {
                 // Writing to a string can't fail.
-                let _ = writeln!(html, "<h3>{}</h3>", escaped(heading));
+                let _ = writeln!(html, "<h3 id=\"charts-{place}\">{}</h3>", escaped(heading));
             }
             html.push_str("<div class=\"figures\">\n");
             for chart in charts {
@@ -158,7 +159,7 @@ mod tests {
             "policy",
             "title",
             "style",
-            "title",
+            "dataset",
             "charts",
             "program",
             "data",

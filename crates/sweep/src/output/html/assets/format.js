@@ -9,8 +9,18 @@ function bytes(count) {
   return `${(count / 1e6).toFixed(1)} MB`;
 }
 
+/** `1234567` as `1,234,567`. */
+function grouped(count) {
+  return count == null ? DASH : String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 function counted(count, noun, plural = `${noun}s`) {
-  return `${count} ${count === 1 ? noun : plural}`;
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
+}
+
+/** A class in words: tables hold `.` for images without one. */
+function classTitle(name) {
+  return DATA.classTitles[DATA.classNames.indexOf(name)] ?? name;
 }
 
 function percent(share) {
@@ -23,8 +33,9 @@ function measured(metric, value) {
   if (value == null) return DASH;
   if (metric.unit === "bytes") return bytes(value);
   if (metric.unit === "dB") return value.toFixed(2);
-  if (value === 0 || Number.isInteger(value)) return String(value);
+  if (value === 0) return "0";
   const size = Math.abs(value);
+  if (size >= 1e4) return grouped(Math.round(value));
   if (size < 1e-3) return value.toExponential(1);
   if (size < 2) return value.toFixed(4);
   return size < 100 ? value.toFixed(2) : value.toFixed(1);

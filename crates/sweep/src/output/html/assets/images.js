@@ -4,16 +4,16 @@
 const [CLASS, IMAGE, STATUS, REASON, WIDTH, HEIGHT, COLORS, BYTES, AT_K, VALUES] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const PORTION = 100;
 
-const className = (row) => DATA.classNames[row[CLASS]];
+const titleOfClass = (row) => DATA.classTitles[row[CLASS]];
 
 /** Columns: title, the value to sort by, the text, and which end is worst: 1 where large values are. */
 const COLUMNS = [
   { title: "Image", value: (row) => row[IMAGE], cell: imageCell },
-  { title: "Class", value: className },
+  { title: "Class", value: titleOfClass },
   { title: "Status", value: (row) => row[STATUS], cell: statusCell },
   { title: "Pixels", number: true, worst: 1, value: (row) => row[WIDTH] && row[WIDTH] * row[HEIGHT],
     text: (row) => (row[WIDTH] ? `${row[WIDTH]}×${row[HEIGHT]}` : DASH) },
-  { title: "Colours", number: true, worst: 1, value: (row) => row[COLORS] },
+  { title: "Colours", number: true, worst: 1, value: (row) => row[COLORS], text: (row) => grouped(row[COLORS]) },
   { title: "Source", number: true, worst: 1, value: (row) => row[BYTES], text: (row) => bytes(row[BYTES]) },
   { title: "K", number: true, worst: 1, value: (row) => row[AT_K] },
   ...DATA.metrics.map((metric, index) => ({
@@ -26,25 +26,32 @@ const list = { column: 2, reversed: false, shown: PORTION, rows: [] };
 
 function images() {
   const filter = (label, control) => h("label", {}, label, control);
-  const options = (values) => [h("option", { value: "" }, "all"), values.map((value) => h("option", { value }, value))];
+  const option = (value, text = value) => h("option", { value }, text);
+  const options = (values) => [option("", "all"), values.map((value) => option(value))];
   const statuses = ["ok", "failed", "skipped"].filter((status) => DATA.images.some((row) => row[STATUS] === status));
   list.text = h("input", { type: "search", oninput: refilter, placeholder: "name or reason" });
-  list.class = h("select", { onchange: refilter }, options(DATA.classNames));
+  list.class = h("select", { onchange: refilter }, options(DATA.classTitles));
   list.status = h("select", { onchange: refilter }, options(statuses));
+  list.metric = h("select", { onchange: refilter }, option("", "any metric"), COLUMNS.flatMap((column, index) =>
+    column.number ? [option(index, column.title)] : []));
+  list.side = h("select", { onchange: refilter, "aria-label": "Side" }, option("least", "at least"), option("most", "at most"));
+  list.bound = h("input", { type: "number", step: "any", oninput: refilter, "aria-label": "Bound", placeholder: "value" });
   list.count = h("output", { class: "muted" });
   list.body = h("tbody");
+  list.none = h("p", { class: "note", hidden: true }, "No file is like that; loosen a filter.");
   list.more = h("button", { type: "button", onclick: () => showMore() }, "Show more");
   list.heads = COLUMNS.map((column, index) =>
     h("th", { scope: "col", class: column.number && "number" },
       h("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title)));
   const table = h("table", { class: "images" },
-    h("caption", {}, "Metrics at the recommended K of the image's class, at the largest K where there is none. "
-      + "A click on a metric sorts by it, worst first."),
     h("thead", {}, h("tr", {}, list.heads)), list.body);
   byId("list").append(
     h("form", { class: "filters", onsubmit: (event) => event.preventDefault() },
-      filter("Search", list.text), filter("Class", list.class), filter("Status", list.status), list.count),
-    scrollable(table, "Images"), list.more);
+      filter("Search", list.text), filter("Class", list.class), filter("Status", list.status),
+      h("div", { class: "field" }, filter("Where", list.metric), list.side, list.bound), list.count),
+    h("p", { class: "muted" }, "Metrics at the recommended K of the image's class, at the largest K where there is none. "
+      + "A click on a column's head sorts by it, worst first; names open the inspector."),
+    scrollable(table, "Images"), list.none, list.more);
   new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && showMore()).observe(list.more);
   const ssim = DATA.metrics.findIndex((metric) => metric.name === "ssim");
   sortBy(COLUMNS.length - DATA.metrics.length + Math.max(ssim, 0));
@@ -59,7 +66,7 @@ function imageCell(row) {
 
 function statusCell(row) {
   if (row[STATUS] === "ok") return "ok";
-  return [h("span", { class: `verdict ${row[STATUS]}` }, row[STATUS]), ` ${row[REASON]}`];
+  return [h("span", { class: `verdict ${row[STATUS]}` }, row[STATUS]), h("span", { class: "reason" }, row[REASON])];
 }
 
 /** By a new column worst first, by the same one the other way round. */
@@ -77,7 +84,7 @@ const rising = () => ((COLUMNS[list.column].worst ?? -1) < 0) !== list.reversed;
 function refilter() {
   const [text, wanted, status] = [list.text.value.toLowerCase(), list.class.value, list.status.value];
   const keeps = (row) =>
-    (!wanted || className(row) === wanted) && (!status || row[STATUS] === status)
+    (!wanted || titleOfClass(row) === wanted) && (!status || row[STATUS] === status) && withinBound(row)
     && (!text || row[IMAGE].toLowerCase().includes(text) || row[REASON].toLowerCase().includes(text));
   const { value } = COLUMNS[list.column];
   const direction = rising() ? 1 : -1;
@@ -88,8 +95,17 @@ function refilter() {
   list.rows = keyed.map(([, row]) => row);
   list.body.replaceChildren();
   list.shown = 0;
+  list.none.hidden = list.rows.length > 0;
   list.count.textContent = `${list.rows.length} of ${counted(DATA.images.length, "file")}`;
   showMore();
+}
+
+/** Whether the metric of the filter is what is asked for; what has no value never is. */
+function withinBound(row) {
+  const [column, bound] = [COLUMNS[list.metric.value], list.bound.valueAsNumber];
+  if (!list.metric.value || Number.isNaN(bound)) return true;
+  const value = column.value(row);
+  return value != null && (list.side.value === "least" ? value >= bound : value <= bound);
 }
 
 function showMore() {
@@ -102,6 +118,6 @@ function showMore() {
 function imageRow(row) {
   return h("tr", {}, COLUMNS.map((column) => {
     const content = column.cell?.(row) ?? column.text?.(row) ?? column.value(row) ?? DASH;
-    return h("td", { class: column.number && "number" }, content);
+    return h(column.title === "Image" ? "th" : "td", { class: column.number && "number", scope: column.title === "Image" && "row" }, content);
   }));
 }

@@ -11,14 +11,14 @@ function inspector() {
   root.append(
     h("div", { class: "bar" }, imageChooser(), slider()),
     h("div", { class: "bar" }, modes(), zoomButtons(), swipeSlider(), amplifier()),
-    h("div", { class: "desk" }, buildStage(), aside()),
-    buildPalette());
+    h("div", { class: "desk" }, h("div", {}, buildStage(), keys(), buildPalette()), aside()));
   stage.onmove = () => (view.zoom.textContent = percent(stage.zoom));
   stage.onswipe = () => (view.swipe.value = stage.swipe);
   view.worker = new Worker(URL.createObjectURL(new Blob([byId("worker").textContent], { type: "text/javascript" })));
   view.worker.onmessage = ({ data }) => arrived(data);
   document.addEventListener("keydown", shortcut);
   addEventListener("hashchange", () => follow(true));
+  chooseMode(stage.mode, true);
   follow(location.hash.includes("image="));
 }
 
@@ -26,18 +26,25 @@ function imageChooser() {
   const groups = DATA.classNames.map((name) => {
     const options = DATA.specimens.flatMap((found, index) =>
       found.class === name ? [h("option", { value: index }, `${found.image} (${found.role})`)] : []);
-    return options.length ? h("optgroup", { label: name }, options) : null;
+    return options.length ? h("optgroup", { label: classTitle(name) }, options) : null;
   });
   view.chooser = h("select", { onchange: () => open(Number(view.chooser.value)) }, groups);
   const step = (by, text, key) =>
     h("button", { type: "button", title: `${text} (${key})`, "aria-label": text, onclick: () => stepImage(by) }, by < 0 ? "‹" : "›");
-  return h("div", { class: "field grow" }, h("label", {}, "Image", view.chooser), step(-1, "Previous image", "["), step(1, "Next image", "]"));
+  return h("div", { class: "field" }, h("label", {}, "Image", view.chooser), step(-1, "Previous image", "["), step(1, "Next image", "]"));
 }
 
 function slider() {
   view.slider = h("input", { type: "range", min: 0, step: 1, oninput: () => setPlace(Number(view.slider.value)) });
   view.number = h("output", { class: "k" });
-  return h("div", { class: "field grow" }, h("label", { class: "grow" }, "K", view.slider), view.number);
+  view.advised = h("button", { type: "button", class: "advised", title: "The K recommended for the image's class (r)", onclick: toRecommended });
+  return h("div", { class: "field grow" }, h("label", { class: "grow" }, "K", view.slider), view.number, view.advised);
+}
+
+/** To the K that is recommended for the image's class. */
+function toRecommended() {
+  const place = view.found.ks.indexOf(view.found.k);
+  if (view.found.recommended) setPlace(place);
 }
 
 function modes() {
@@ -72,17 +79,29 @@ function amplifier() {
 function aside() {
   view.facts = h("div", { class: "facts" });
   view.command = h("code", {});
-  const copy = h("button", { type: "button", onclick: async () => {
-    await navigator.clipboard?.writeText(view.command.textContent);
-    copy.textContent = "Copied";
-    setTimeout(() => (copy.textContent = "Copy"), 1500);
-  } }, "Copy");
+  const copy = h("button", { type: "button", onclick: () => copyCommand(copy) }, "Copy");
   return h("div", { class: "aside" }, view.facts,
     h("div", { class: "command" }, h("p", { class: "muted" }, "This image, from the dataset's folder:"),
-      h("div", { class: "scrollable", tabindex: 0, role: "region", "aria-label": "Command" }, view.command), copy),
-    h("details", {}, h("summary", {}, "Keyboard"), h("dl", { class: "keys" },
-      [["← →", "K"], ["[ ]", "image"], ["1 2 3 4", "view"], ["+ - 0", "zoom"], ["b", "blink once"], ["arrows on the stage", "move"]]
-        .flatMap(([key, what]) => [h("dt", {}, key), h("dd", {}, what)]))));
+      view.command, copy));
+}
+
+/** What the keys do, always in sight. */
+function keys() {
+  const all = [["← →", "K"], ["r", "recommended K"], ["[ ]", "image"], ["1 2 3 4", "view"], ["b", "blink"], ["+ − 0", "zoom"],
+    ["drag, arrows on the picture", "move"]];
+  return h("p", { class: "keys" }, all.map(([key, what]) => h("span", {}, h("kbd", {}, key), ` ${what}`)));
+}
+
+/** Copies the command; where the browser does not allow that, selects it. */
+async function copyCommand(button) {
+  try {
+    await navigator.clipboard.writeText(view.command.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(view.command);
+    button.textContent = "Selected: copy it";
+  }
+  setTimeout(() => (button.textContent = "Copy"), 1500);
 }
 
 /** Opens what the address asks for; `jump` brings it into sight. */
@@ -109,6 +128,7 @@ async function open(index, k) {
   for (const layer of ["original", "result", "highlight", "difference"]) paint(layer, rgba.slice().fill(0), width, height);
   paint("original", rgba, width, height);
   view.worker.postMessage({ rgba: rgba.slice().buffer, space: found.space, model: found.model });
+  stage.element.style.setProperty("--aspect", height / width);
   fit();
   view.slider.max = found.ks.length - 1;
   setPlace(nearestPlace(found, wanted ?? found.k), true);
@@ -126,6 +146,9 @@ function setPlace(place, silent) {
   view.slider.value = place;
   view.slider.setAttribute("aria-valuetext", `K = ${k}`);
   view.number.textContent = k;
+  const { recommended, k: best } = view.found;
+  view.advised.textContent = recommended ? (k === best ? "recommended" : `use ${best}`) : "none recommended";
+  view.advised.disabled = !recommended || k === best;
   showFacts();
   if (!silent || location.hash.includes("image=")) remember();
   request();
@@ -166,7 +189,7 @@ function arrived({ k, rgba, labels, counts }) {
     view.result = new Uint8ClampedArray(rgba);
     view.labels = labels;
     paint("result", rgba, width, height);
-    highlight(null);
+    stage.canvases.highlight.hidden = true;
     if (stage.mode === "difference") paintDifference();
     showPalette(palette.colors, counts);
     const { dataset } = stage.canvases.result;
@@ -193,12 +216,12 @@ function paintDifference() {
 
 /** Veils every pixel that is not of one of `clusters`. */
 function highlight(clusters) {
+  stage.canvases.highlight.hidden = !clusters;
+  if (!clusters) return;
   const { width, height } = view.found.pixels;
   const veil = new Uint32Array(width * height);
-  if (clusters) {
-    const chosen = new Set(clusters);
-    for (let pixel = 0; pixel < veil.length; pixel++) veil[pixel] = chosen.has(view.labels[pixel]) ? 0 : 0xd8181818;
-  }
+  const chosen = new Set(clusters);
+  for (let pixel = 0; pixel < veil.length; pixel++) veil[pixel] = chosen.has(view.labels[pixel]) ? 0 : 0xd8181818;
   paint("highlight", veil.buffer, width, height);
 }
 
@@ -218,7 +241,7 @@ function showFacts() {
     h("table", {}, h("caption", {}, facts(found)),
       h("thead", {}, h("tr", {}, head.map((text, index) => h(index ? "th" : "td", { class: "number", scope: index && "col" }, text)))),
       h("tbody", {}, rows)),
-    found.recommended && h("p", { class: "muted" }, `K = ${recommended} is recommended for ${found.class}.`),
+    found.recommended && h("p", { class: "muted" }, `K = ${recommended} is recommended for ${classTitle(found.class)}.`),
     note && h("p", { class: "muted" }, `Undefined: ${note}.`),
   ].filter(Boolean));
   view.command.textContent = `huecount compress ${quoted(found.image.replace(/^-/, "./-"))} -k ${found.ks[view.place]}${DATA.flags}`;
@@ -233,11 +256,16 @@ function facts(found) {
   const { width, height } = found.pixels;
   const shrunk = width !== found.width
     ? `; shown at ${width}×${height}, so its pixels are near, not equal to, the file's` : "";
-  return `${found.width}×${found.height} pixels, ${counted(found.colors, "colour")}, ${bytes(found.bytes)}${shrunk}`;
+  return `${grouped(found.width)}×${grouped(found.height)} pixels, ${counted(found.colors, "colour")}, ${bytes(found.bytes)}${shrunk}`;
 }
 
 function stepImage(by) {
   open((view.index + by + DATA.specimens.length) % DATA.specimens.length);
+}
+
+function blinkOnce() {
+  if (stage.mode === "blink") blink();
+  else chooseMode("blink");
 }
 
 /** Keys that work wherever nothing else wants them. */
@@ -248,7 +276,7 @@ function shortcut(event) {
   const step = (by) => setPlace(Math.min(view.found.ks.length - 1, Math.max(0, view.place + by)));
   const acts = {
     ArrowLeft: () => step(-1), ArrowRight: () => step(1), "[": () => stepImage(-1), "]": () => stepImage(1),
-    "+": () => zoomBy(1.5), "=": () => zoomBy(1.5), "-": () => zoomBy(1 / 1.5), 0: fit, b: blink,
+    "+": () => zoomBy(1.5), "=": () => zoomBy(1.5), "-": () => zoomBy(1 / 1.5), 0: fit, b: blinkOnce, r: toRecommended,
   };
   MODES.forEach(([mode], index) => (acts[index + 1] = () => chooseMode(mode)));
   if (!acts[event.key]) return;

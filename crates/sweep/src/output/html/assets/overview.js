@@ -1,65 +1,116 @@
 // The table of classes: the recommended K, why, and whether the criteria agree.
 
+const OVERVIEW = ["Class", "Images", "K", "95 %", "Verdict", "Do criteria agree?", "SSIM", "PSNR (dB)", "Bytes", "Of source"];
+const TO_THE_RIGHT = new Set(["Images", "K", "SSIM", "PSNR (dB)", "Bytes", "Of source"]);
+
 function overview() {
-  const heads = ["Class", "Images", "K", "95 %", "Verdict", "Criteria", "SSIM", "PSNR (dB)", "Bytes", "Of source"];
-  const right = new Set(["Images", "K", "SSIM", "PSNR (dB)", "Bytes", "Of source"]);
-  const head = heads.map((text) => h("th", { scope: "col", class: right.has(text) && "number" }, text));
+  const head = OVERVIEW.map((text) => h("th", { scope: "col", class: TO_THE_RIGHT.has(text) && "number" }, text));
   const table = h("table", { class: "classes" },
-    h("caption", {}, "Medians over the images of a class at its recommended K; bytes are sums."),
+    h("caption", {}, legend()),
     h("thead", {}, h("tr", {}, head)),
     h("tbody", {}, DATA.classes.map(classRows)));
   byId("summary").append(outcome());
-  byId("overview").append(scrollable(table, "Classes"));
+  byId("overview").append(DATA.classes.length ? scrollable(table, "Classes")
+    : h("p", { class: "note" }, "No image could be evaluated; the table of images says why."));
+}
+
+function legend() {
+  const [low, high] = [DATA.ks[0], DATA.ks[DATA.ks.length - 1]];
+  return [
+    "Medians over the images of a class at its recommended K; bytes are sums. ",
+    "The small scale has all criteria on log K from ", low, " to ", high, ": ",
+    sample("bar", "recommended"), ", ", sample("band", "its 95 % interval"), ", ", sample("dot", "another criterion"),
+    ", which agrees where it lies in that interval.",
+  ];
+}
+
+function sample(kind, text) {
+  return h("span", { class: "sample" }, h("span", { class: `sample-${kind}` }), ` ${text}`);
 }
 
 function outcome() {
   const count = (status) => DATA.images.filter((image) => image[STATUS] === status).length;
-  const goal = DATA.targets.length ? ` Target: ${DATA.targets.join(" and ")}.` : "";
   const [failed, skipped] = [count("failed"), count("skipped")];
   const rest = failed + skipped ? `, ${failed} failed, ${skipped} skipped` : "";
   return `${counted(count("ok"), "image")} in ${counted(DATA.classes.length, "class", "classes")}${rest}, `
-    + `at ${counted(DATA.ks.length, "value")} of K each.${goal}`;
+    + `at ${counted(DATA.ks.length, "value")} of K each. ${goal()}`;
 }
 
-function classRows(summary) {
+/** `ssim=0.95` as `SSIM ≥ 0.95`. */
+function goal() {
+  const words = DATA.targets.map((target) => {
+    const [name, value] = target.split("=");
+    const metric = DATA.metrics.find((other) => other.name === name);
+    if (!metric) return target;
+    return `${metric.label} ${metric.better === "higher" ? "≥" : "≤"} ${value}${metric.unit && ` ${metric.unit}`}`;
+  });
+  return words.length ? `Target: ${words.join(" and ")} for ${DATA.coverage.replace("%", " %")} of a class.` : "";
+}
+
+function classRows(summary, index) {
   const choice = summary.choices.find((other) => other.recommended);
   const at = summary.at_choice;
-  const psnr = DATA.metrics.find((metric) => metric.name === "psnr_db");
-  const ssim = DATA.metrics.find((metric) => metric.name === "ssim");
+  const metric = (name) => DATA.metrics.find((other) => other.name === name);
   const verdict = choice?.verdict ?? "none";
-  const number = (text) => h("td", { class: "number" }, text);
+  const cells = [
+    summary.images,
+    h("span", { class: "chosen" }, at ? at.k : DASH),
+    choice ? interval(choice) : DASH,
+    h("span", { class: `verdict ${verdict}` }, verdict),
+    [strip(summary, choice), h("span", { class: "agreement" }, agreement(summary, choice))],
+    measured(metric("ssim"), at?.ssim),
+    at?.distortion === 0 && at.psnr_db == null ? "exact" : measured(metric("psnr_db"), at?.psnr_db),
+    bytes(at?.png_bytes),
+    at?.png_bytes != null ? percent(at.png_bytes / at.source_bytes) : DASH,
+  ];
   return [
     h("tr", {},
-      h("th", { scope: "row", rowspan: 2 }, summary.class),
-      number(summary.images),
-      h("td", { class: "number chosen" }, at ? at.k : DASH),
-      h("td", {}, choice ? interval(choice) : DASH),
-      h("td", {}, h("span", { class: `verdict ${verdict}` }, verdict)),
-      h("td", {}, strip(summary, choice)),
-      number(measured(ssim, at?.ssim)),
-      number(at?.distortion === 0 && at.psnr_db == null ? "exact" : measured(psnr, at?.psnr_db)),
-      number(bytes(at?.png_bytes)),
-      number(at?.png_bytes != null ? percent(at.png_bytes / at.source_bytes) : DASH)),
-    h("tr", { class: "why" }, h("td", { colspan: 9 }, why(summary, choice), agreement(summary, choice))),
+      h("th", { scope: "row", rowspan: 2 }, classTitle(summary.class)),
+      cells.map((cell, place) => {
+        const label = OVERVIEW[place + 1];
+        return h("td", { class: TO_THE_RIGHT.has(label) && "number", "data-label": label }, cell);
+      })),
+    h("tr", { class: "why" }, h("td", { colspan: 9 }, h("p", {}, why(summary, choice)), more(summary, index))),
   ];
 }
 
 function why(summary, choice) {
-  const sentence = choice?.reason ?? summary.choices.map((other) => `${other.criterion}: ${other.reason}`).join("; ");
-  return h("p", {}, choice ? `${choice.criterion}: ${sentence}.` : `No K is recommended. ${sentence}.`);
+  if (choice) return `By ${choice.criterion}: ${choice.reason}.`;
+  return `No K is recommended: ${summary.choices[0]?.reason ?? "there is no criterion"}.`;
 }
 
-/** How many of the criteria that have an answer fall into the recommended interval. */
+/** Where a person goes from a class. */
+function more(summary, index) {
+  const worst = DATA.specimens.find((other) => other.class === summary.class);
+  return h("div", { class: "more" },
+    criteria(summary),
+    worst && h("a", { href: address(worst.image, worst.k) }, `Look at its ${worst.role === "worst" ? "worst " : ""}image`),
+    h("a", { href: `#charts-${index + 1}` }, "Its charts"));
+}
+
+/** How many of the other criteria that have an answer put it into the recommended interval. */
 function agreement(summary, choice) {
-  const answers = summary.choices.filter((other) => other.k != null);
-  const list = summary.choices.map((other) => `${other.criterion} ${other.k ?? "none"}`).join(", ");
-  if (!choice || answers.length < 2) return h("p", { class: "muted" }, `Criteria: ${list}.`);
+  if (!choice) return "no K to agree on";
   const [low, high] = [choice.k_low ?? choice.k, choice.k_low == null ? choice.k : choice.k_high ?? Infinity];
-  const others = answers.filter((other) => other !== choice);
+  const others = summary.choices.filter((other) => other.k != null && other !== choice);
   const agree = others.filter((other) => other.k >= low && other.k <= high).length;
-  const where = choice.k_low == null ? `at K = ${choice.k}` : `in its interval`;
-  return h("p", { class: "muted" }, `${agree} of ${counted(others.length, "other criterion", "other criteria")} with an answer `
-    + `${agree === 1 ? "lies" : "lie"} ${where}: ${list}.`);
+  if (!others.length) return "no other has an answer";
+  const word = agree === others.length ? "yes" : agree ? "partly" : "no";
+  return [h("strong", { class: word }, word), `: ${agree} of ${others.length}`];
+}
+
+/** What every criterion says. */
+function criteria(summary) {
+  const row = (choice) => h("tr", { class: choice.k == null && "silent" },
+    h("th", { scope: "row" }, choice.criterion),
+    h("td", { class: "number" }, choice.k ?? DASH),
+    h("td", {}, choice.k == null ? DASH : interval(choice)),
+    h("td", {}, choice.reason));
+  const heads = [["Criterion"], ["K", "number"], ["95 %"], ["In words"]];
+  return h("details", {}, h("summary", {}, `All ${summary.choices.length} criteria`),
+    h("table", { class: "criteria" },
+      h("thead", {}, h("tr", {}, heads.map(([text, style]) => h("th", { scope: "col", class: style }, text)))),
+      h("tbody", {}, summary.choices.map(row))));
 }
 
 /** The criteria's K on one line of log K: a band for the interval, a bar for the recommended, dots for the others. */
@@ -72,15 +123,16 @@ function strip(summary, choice) {
     ? answers.map((other) => `${other.criterion} ${other.k}`).join(", ")
     : "no criterion has an answer";
   const drawing = svg("svg", { class: "strip", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
+  drawing.append(svg("title", {}, label));
   drawing.append(svg("line", { class: "axis", x1: edge, x2: width - edge, y1: height / 2, y2: height / 2 }));
   if (choice?.k_low != null) {
     const [from, to] = [x(choice.k_low), x(choice.k_high ?? DATA.ks[DATA.ks.length - 1])];
-    drawing.append(svg("rect", { class: "band", x: from - 2, width: to - from + 4, y: 4, height: height - 8 }));
+    drawing.append(svg("rect", { class: "band", x: from - 2, width: to - from + 4, y: 3, height: height - 6 }));
   }
   for (const other of answers.filter((answer) => answer !== choice)) {
     drawing.append(svg("circle", { class: "other", cx: x(other.k), cy: height / 2, r: 4 }));
   }
-  if (choice) drawing.append(svg("rect", { class: "recommended", x: x(choice.k) - 2, width: 4, y: 2, height: height - 4 }));
+  if (choice) drawing.append(svg("rect", { class: "recommended", x: x(choice.k) - 2, width: 4, y: 1, height: height - 2 }));
   return drawing;
 }
 

@@ -23,6 +23,7 @@ function showPalette(colors, counts) {
   palette.swatches = [...swatches.values()].sort((a, b) => b.count - a.count);
   palette.total = total;
   palette.pressed = null;
+  palette.element.classList.toggle("many", palette.swatches.length > 64);
   palette.element.replaceChildren(...palette.swatches.map(swatchButton));
   describePalette();
 }
@@ -52,7 +53,7 @@ function describePalette() {
   const swatch = palette.swatches[palette.pressed];
   palette.words.textContent = swatch
     ? `${swatch.color}: ${percent(swatch.count / palette.total)} of the pixels, highlighted in the result`
-    : `${counted(palette.swatches.length, "colour")}; click one to see its pixels`;
+    : `${counted(palette.swatches.length, "colour")}, the most used first and tallest; click one to see its pixels`;
 }
 
 /** One stop for the tab key; arrows go from swatch to swatch. */
