@@ -1,5 +1,7 @@
 """One browser and one report for all checks."""
 
+import atexit
+import functools
 import os
 import shutil
 import subprocess
@@ -34,6 +36,24 @@ def launched(playwright):
     return None
 
 
+@functools.cache
+def swept():
+    """A folder with the drawn pictures as `set` and a report of them; all checks look at the same one."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    place = Path(folder.name)
+    pictures.draw(place / "set")
+    # One image is broken: exit code 1.
+    huecount("sweep", place / "set", "-k", ",".join(map(str, KS)), "--silhouette", "off", "--inspect", "all",
+             "-o", place / "report", codes=(1,))
+    return place
+
+
+def rows(page, column):
+    """The texts of a column of the table of images."""
+    return page.locator(f"#list tbody tr > :nth-child({column})").all_inner_texts()
+
+
 class Checks(unittest.TestCase):
     """A report of the drawn pictures, and a page that tells of everything it should not do."""
 
@@ -41,12 +61,8 @@ class Checks(unittest.TestCase):
     def setUpClass(cls):
         cls.playwright = cls.enterClassContext(sync_playwright())
         cls.browser = launched(cls.playwright)
-        cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
-        pictures.draw(cls.folder / "set")
+        cls.folder = swept()
         cls.report = cls.folder / "report"
-        # One image is broken: exit code 1.
-        huecount("sweep", cls.folder / "set", "-k", ",".join(map(str, KS)), "--silhouette", "off", "--inspect", "all",
-                 "-o", cls.report, codes=(1,))
 
     @classmethod
     def tearDownClass(cls):

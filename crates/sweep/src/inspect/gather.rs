@@ -17,8 +17,10 @@ use crate::table::{ImageRow, Tables};
 
 /// The file that says what they show.
 const INSPECTED: &str = "inspected.jsonl";
-/// Bytes of all previews together: in Base64, with charts and tables, they make a page below 25 MB.
-const MOST_BYTES: usize = 16 << 20;
+/// Bytes of the page for previews and palettes together, in Base64: charts and tables leave it below 25 MB.
+const MOST_BYTES: usize = 20_000_000;
+/// What a preview may take however much the palettes need.
+const FEWEST_BYTES: usize = 100_000;
 
 /// A line of `inspected.jsonl`: an image that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,17 +59,23 @@ pub(crate) fn gather(
         let Ok((raster, inspected)) = caught(|| inspected(place, pick, source, evaluation, plan)) else {
             continue;
         };
-        let share = left / (picks.len() - done);
-        let png = preview(&raster, share).map_err(|error| ReportError::Render {
+        let palettes = inspected.palettes.iter().map(|palette| palette.clusters.len()).sum();
+        let most_bytes = preview_bytes(left / (picks.len() - done), palettes);
+        let png = preview(&raster, most_bytes).map_err(|error| ReportError::Render {
             name: inspected.preview.clone(),
             reason: error.to_string(),
         })?;
-        left = left.saturating_sub(png.len());
+        left = left.saturating_sub(palettes + png.len().div_ceil(3) * 4);
         folder.write(&inspected.preview, &png)?;
         lines.push((place, line(&inspected)?));
     }
     lines.sort();
     folder.write(INSPECTED, &lines.into_iter().flat_map(|(_, line)| line).collect::<Vec<u8>>())
+}
+
+/// Bytes of a PNG that takes what palettes leave of a `share` of the page, in which three bytes are four characters.
+fn preview_bytes(share: usize, palettes: usize) -> usize {
+    (share.saturating_sub(palettes) / 4 * 3).max(FEWEST_BYTES)
 }
 
 /// Small images leave room to large ones.
@@ -134,4 +142,27 @@ pub(crate) fn read(folder: &Path) -> Result<Vec<Inspected>, ReportError> {
     };
     let parsed = text.lines().map(serde_json::from_str).collect::<Result<_, _>>();
     parsed.map_err(|error| ReportError::Unreadable { path, reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn previews_take_what_palettes_leave() {
+        assert_eq!(preview_bytes(1_000_000, 200_000), 600_000);
+        assert_eq!(preview_bytes(usize::MAX, 200_000), (usize::MAX - 200_000) / 4 * 3);
+        assert_eq!(preview_bytes(100_000, 200_000), FEWEST_BYTES);
+    }
+
+    #[test]
+    fn nine_classes_at_every_k_stay_below_the_limit_of_a_page() {
+        // Three images each, at all K from 2 to 256: 16 bytes per colour of a photograph.
+        let palettes = (2..=256).sum::<usize>() * 16 / 3 * 4;
+        let all = (0..27).fold((MOST_BYTES, 0), |(left, all), done| {
+            let taken = palettes + preview_bytes(left / (27 - done), palettes) / 3 * 4;
+            (left.saturating_sub(taken), all + taken)
+        });
+        assert!(all.1 < 24_000_000, "{}", all.1);
+    }
 }

@@ -96,7 +96,7 @@ function refilter() {
   list.body.replaceChildren();
   list.shown = 0;
   list.none.hidden = list.rows.length > 0;
-  list.count.textContent = `${list.rows.length} of ${counted(DATA.images.length, "file")}`;
+  list.count.textContent = `${grouped(list.rows.length)} of ${counted(DATA.images.length, "file")}`;
   showMore();
 }
 
