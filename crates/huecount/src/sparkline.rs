@@ -60,13 +60,15 @@ fn level(log: f64, low: f64, high: f64) -> usize {
     if high > low { ((log - low) / (high - low) * 7.0).round() as usize } else { 7 }
 }
 
-/// The mark in its column, with `label` after it, or before it where there is no room after.
+/// The mark in its column, with `label` after it, or before it where there is no room after, or without.
 fn marked(column: usize, label: &str, width: usize, mark: char) -> String {
     let length = label.chars().count() + 1;
-    if column + 1 + length > width && length <= column {
-        format!("{:>column$} {mark}", label, column = column - 1)
+    if column + 1 + length <= width {
+        format!("{:column$}{mark} {label}", "")
+    } else if length <= column {
+        format!("{label:>before$} {mark}", before = column - 1)
     } else {
-        format!("{:column$}{mark} {label}", "").trim_end().to_owned()
+        format!("{:column$}{mark}", "")
     }
 }
 
@@ -110,6 +112,6 @@ mod tests {
         let points: Vec<(u32, f64)> = (1..=20).map(|k| (k, 20.0 - f64::from(k))).collect();
         assert_eq!(drawn(&points, Some(19), 20)[1], "            K = 8 ▲");
         assert_eq!(drawn(&points, Some(3), 20)[1], "  ▲ K = 8");
-        assert_eq!(drawn(&points[..4], Some(4), 4)[1], "   ▲ K = 8");
+        assert_eq!(drawn(&points[..4], Some(4), 4)[1], "   ▲");
     }
 }
