@@ -36,13 +36,17 @@ function outcome() {
     + `at ${counted(DATA.ks.length, "value")} of K each. ${goal()}`;
 }
 
-/** `ssim=0.95` as `SSIM ≥ 0.95`. */
+/** Short names of metrics in targets. */
+const SHORT = { psnr: "psnr_db", bytes: "png_bytes" };
+
+/** `psnr=35` as `PSNR ≥ 35 dB`. */
 function goal() {
   const words = DATA.targets.map((target) => {
     const [name, value] = target.split("=");
-    const metric = DATA.metrics.find((other) => other.name === name);
+    const metric = DATA.metrics.find((other) => other.name === (SHORT[name] ?? name));
     if (!metric) return target;
-    return `${metric.label} ${metric.better === "higher" ? "≥" : "≤"} ${value}${metric.unit && ` ${metric.unit}`}`;
+    const unit = value.endsWith("%") ? " of the source" : metric.unit && ` ${metric.unit}`;
+    return `${metric.label} ${metric.better === "higher" ? "≥" : "≤"} ${value}${unit}`;
   });
   return words.length ? `Target: ${words.join(" and ")} for ${DATA.coverage.replace("%", " %")} of a class.` : "";
 }
