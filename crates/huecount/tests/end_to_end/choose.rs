@@ -81,11 +81,9 @@ fn charts_and_page_follow_a_choice_in_place() {
     let playground = swept_gallery();
     let run = playground.succeed("choose report -o report --overwrite --target psnr=28 --seed 5");
     assert!(run.stdout.contains("charts and the page are in report"), "{}", run.stdout);
-    for (file, told) in [
-        ("quality-photos.svg", "psnr=28"),
-        ("report.html", "psnr=28"),
-        ("run.json", "\"choice_seed\": 5"),
-    ] {
+    for (file, told) in
+        [("quality-photos.svg", "psnr=28"), ("report.html", "psnr=28"), ("run.json", "\"choice_seed\": 5")]
+    {
         assert!(playground.text(&format!("report/{file}")).contains(told), "{file}");
     }
     let page = playground.read("report/report.html");
