@@ -19,7 +19,7 @@ The repository's chores:
   awkward FOLDER        Sweep awkward files and hold every row against the folder's manifest.csv
   browser               Use the page of a report in headless Chromium (xtask/browser/README.md)
   endure                Kill sweeps, interrupt them, fill the disk, and resume to the same bytes
-  bless                 Renew what is committed but generated: the charts under docs
+  bless                 Renew what is committed but generated: pictures under docs, reports/sample
   ci                    Everything that is checked before a change lands
 
 The product's commands (`cargo xtask COMMAND --help` explains each):
@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         ["awkward", folder] => awkward::check(folder),
         ["browser"] => browser::check(),
         ["endure"] => endure::check(),
-        ["bless"] => bless::charts(),
+        ["bless"] => bless::renew(),
         ["ci"] => ci::run_checks(),
         _ => return huecount::run(std::env::args_os(), &root::places()),
     };

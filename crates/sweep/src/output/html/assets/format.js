@@ -28,6 +28,9 @@ function percent(share) {
   return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
+/** Metrics whose values lie between -1 and 1, or about there. */
+const FINE = new Set(["ssim", "ms_ssim", "silhouette", "silhouette_squared", "davies_bouldin", "stability"]);
+
 /** A metric's value with as many digits as mean something. */
 function measured(metric, value) {
   if (value == null) return DASH;
@@ -37,7 +40,7 @@ function measured(metric, value) {
   const size = Math.abs(value);
   if (size >= 1e4) return grouped(Math.round(value));
   if (size < 1e-3) return value.toExponential(1);
-  if (size < 2) return value.toFixed(4);
+  if (FINE.has(metric.name)) return value.toFixed(4);
   return size < 100 ? value.toFixed(2) : value.toFixed(1);
 }
 

@@ -85,10 +85,11 @@ function why(summary, choice) {
 
 /** Where a person goes from a class. */
 function more(summary, index) {
-  const worst = DATA.specimens.find((other) => other.class === summary.class);
+  const first = DATA.specimens.find((other) => other.class === summary.class);
+  const role = ["worst", "median", "best"].find((word) => word === first?.role) ?? "";
   return h("div", { class: "more" },
     criteria(summary),
-    worst && h("a", { href: address(worst.image, worst.k) }, `Look at its ${worst.role === "worst" ? "worst " : ""}image`),
+    first && h("a", { href: address(first.image, first.k) }, `Look at its ${role} image`),
     h("a", { href: `#charts-${index + 1}` }, "Its charts"));
 }
 
