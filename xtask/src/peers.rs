@@ -7,6 +7,7 @@ use crate::root;
 
 /// Runs the outside check on the images of `folders`, the demo dataset where there are none.
 pub(crate) fn check(folders: &[&str]) -> Outcome {
+    run(Command::new(python()?).arg(script("decoding.py")).arg("--huecount").arg(huecount()?))?;
     let mut command = Command::new(python()?);
     command.arg(script("check.py")).arg("--huecount").arg(huecount()?);
     match folders {

@@ -104,6 +104,11 @@ pub(crate) fn skipped(message: &str) {
     labelled("skipped", AnsiColor::Cyan, message);
 }
 
+/// Which file is not looked at.
+pub(crate) fn passed_over(message: &str) {
+    labelled("passed over", AnsiColor::Cyan, message);
+}
+
 /// What a person should know of the dataset.
 pub(crate) fn noticed(message: &str) {
     labelled("note", AnsiColor::Cyan, message);

@@ -7,7 +7,7 @@ use sweep::{Existing, MemorySize, Output, Resampling, Summary, SweepPlan, Target
 
 use crate::args::SweepArgs;
 use crate::class_view::{print_classes, print_comparison, print_reasons};
-use crate::console::Console;
+use crate::console::{Console, passed_over};
 use crate::open::open;
 use crate::progress::Progress;
 use crate::text_table::{Align, counted, lines};
@@ -16,6 +16,9 @@ use crate::{Outcome, Places};
 pub(crate) fn run(args: SweepArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
     let (dry_run, opens) = (args.dry_run, args.open);
     let plan = plan(args, places)?;
+    if console.verbose() {
+        list_passed_over(&plan)?;
+    }
     if dry_run {
         return list(&plan, console);
     }
@@ -107,6 +110,13 @@ fn roots(paths: Vec<PathBuf>, places: &Places) -> Result<(Vec<PathBuf>, String),
             Err(format!("no path was given, and the demo dataset is not at {demo}: give a folder of images"))
         }
     }
+}
+
+fn list_passed_over(plan: &SweepPlan) -> Result<(), String> {
+    for (image, reason) in sweep::passed_over(plan).map_err(|error| error.to_string())? {
+        passed_over(&format!("{image}: {reason}"));
+    }
+    Ok(())
 }
 
 fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, String> {

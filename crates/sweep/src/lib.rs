@@ -62,7 +62,7 @@ pub use plan::{SilhouetteMode, SilhouetteModeError, SweepPlan, TableFormat, Tabl
 pub use render::{Rendered, rerender};
 pub use report::{Existing, Output, ReportError};
 pub use resample::Resampling;
-pub use run::{Observer, SweepError, dry_run, sweep};
+pub use run::{Observer, SweepError, dry_run, passed_over, sweep};
 pub use select::{
     COVERAGE, Coverage, CoverageError, CriterionError, CriterionName, RateRule, RateRuleError, Rules, Target,
     TargetError,

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::choose;
 use crate::evaluate::Evaluation;
-use crate::input::{DatasetError, Source, passed_over, walk};
+use crate::input::{DatasetError, Source, nothing_found, walk};
 use crate::inspect;
 use crate::output::csv;
 use crate::output::provenance::{self, Provenance};
@@ -73,6 +73,14 @@ pub enum SweepError {
 /// When a path, a glob or the class manifest is wrong.
 pub fn dry_run(plan: &SweepPlan) -> Result<Vec<Source>, SweepError> {
     Ok(walk(&plan.roots, &plan.walk)?.sources)
+}
+
+/// The files that a sweep would not look at, and why.
+///
+/// # Errors
+/// When a path or a glob is wrong.
+pub fn passed_over(plan: &SweepPlan) -> Result<Vec<(String, &'static str)>, SweepError> {
+    Ok(crate::input::passed_over(&plan.roots, &plan.walk)?)
 }
 
 /// Runs a sweep and leaves its report in `plan.output`.
@@ -239,7 +247,7 @@ fn record(
 
 fn no_images(plan: &SweepPlan, tally: &Tally) -> SweepError {
     let searched = plan.roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ");
-    let seen = if tally.files > 0 { tally.skipped() } else { passed_over(&plan.roots, &plan.walk) };
+    let seen = if tally.files > 0 { tally.skipped() } else { nothing_found(&plan.roots, &plan.walk) };
     SweepError::NoImages { searched, seen }
 }
 

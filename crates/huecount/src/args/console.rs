@@ -9,7 +9,7 @@ pub(crate) struct ConsoleArgs {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// More detail: every file that was skipped, each criterion's choice
+    /// More detail: every file that was skipped or passed over, each criterion's choice
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 

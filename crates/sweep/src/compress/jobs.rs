@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::CompressError;
 use super::file::place;
 use super::plan::{CompressPlan, Destination, Input, Place};
-use crate::input::{Rejection, WalkOptions, expanded, may_be_image, passed_over, root_name, walk};
+use crate::input::{Rejection, WalkOptions, expanded, may_be_image, nothing_found, root_name, walk};
 
 /// One file, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
                 return Err(CompressError::NoImages {
                     searched: searched.join(", "),
                     seen: match found.len() {
-                        0 => passed_over(paths, walk),
+                        0 => nothing_found(paths, walk),
                         files => format!("none of {files} files is an image"),
                     },
                 });

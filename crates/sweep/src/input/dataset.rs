@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fmt::Write;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::classes::Manifest;
 use super::format::Rejection;
 use super::globs::expanded;
+use super::names::{root_name, table_name};
 use crate::class_title::NO_CLASS;
 
 /// Where a file's class comes from: `folder`, `none`, or the path of a CSV manifest.
@@ -149,21 +149,6 @@ pub(crate) fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Dataset, 
     Ok(Dataset { sources, messages })
 }
 
-/// Why nothing was found below `roots`: what the options let through, and what is there without them.
-pub(crate) fn passed_over(roots: &[PathBuf], options: &WalkOptions) -> String {
-    let everything = WalkOptions { hidden: true, no_ignore: true, ..WalkOptions::default() };
-    let files = |options: &WalkOptions| walk(roots, options).map_or(0, |dataset| dataset.sources.len());
-    let (visible, all) = (files(&WalkOptions::default()), files(&everything));
-    let file = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-    if all == 0 {
-        "nothing is there".to_owned()
-    } else if visible > 0 && !(options.include.is_empty() && options.exclude.is_empty()) {
-        format!("{} are there, and --include and --exclude let none through", file(visible))
-    } else {
-        format!("{} are there, all hidden or ignored; --hidden and --no-ignore show them", file(all))
-    }
-}
-
 fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<Vec<Source>, DatasetError> {
     let mut sources = Vec::new();
     for entry in walker(root, options)?.build() {
@@ -271,40 +256,6 @@ fn root_labels(roots: &[PathBuf]) -> Vec<Option<String>> {
     roots.iter().map(&mut label).collect()
 }
 
-/// The last part of a path's name, of where it really lies if it ends in `.` or `..`.
-#[must_use]
-pub fn root_name(root: &Path) -> String {
-    let name = |path: &Path| path.file_name().map(table_name);
-    name(root)
-        .or_else(|| root.canonicalize().ok().as_deref().and_then(name))
-        .unwrap_or_else(|| "root".to_owned())
-}
-
-/// A path as text, whatever its bytes.
-pub(crate) fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&path.to_string_lossy())
-}
-
-/// A file name as tables show it: bytes that are no UTF-8 as `%XX`, and `%` as `%25` where it could be taken for such.
-fn table_name(name: &OsStr) -> String {
-    let bytes = name.as_encoded_bytes();
-    if let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| !looks_escaped(text)) {
-        return text.to_owned();
-    }
-    bytes.utf8_chunks().fold(String::new(), |mut text, chunk| {
-        text.push_str(&chunk.valid().replace('%', "%25"));
-        for byte in chunk.invalid() {
-            // Writing to a string can't fail.
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
-}
-
-fn looks_escaped(text: &str) -> bool {
-    text.as_bytes().windows(3).any(|three| three[0] == b'%' && three[1..].iter().all(u8::is_ascii_hexdigit))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -373,21 +324,6 @@ mod tests {
         let missing = PathBuf::from("no/such/folder");
         let error = walk(&[missing], &WalkOptions::default()).unwrap_err().to_string();
         assert!(error.starts_with("no/such/folder: "), "{error}");
-    }
-
-    #[test]
-    fn nothing_found_is_explained() {
-        let folder = tree(&[".hidden/a.png", ".b.png"]);
-        let roots = [folder.path().to_owned()];
-        let hidden = passed_over(&roots, &WalkOptions::default());
-        assert!(
-            hidden.starts_with("2 files are there, all hidden") && hidden.contains("--hidden"),
-            "{hidden}"
-        );
-        let folder = tree(&["a.png"]);
-        let options = WalkOptions { include: vec!["*.jpg".to_owned()], ..WalkOptions::default() };
-        assert!(passed_over(&[folder.path().to_owned()], &options).contains("--include"));
-        assert_eq!(passed_over(&[tree(&[]).path().to_owned()], &WalkOptions::default()), "nothing is there");
     }
 
     #[cfg(unix)]

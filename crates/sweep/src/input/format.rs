@@ -73,10 +73,7 @@ pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
     let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
     let foreign = Foreign::by_name(path);
     if bytes.is_empty() {
-        return Err(no_image(
-            claimed.is_some() || foreign.is_some(),
-            "the file is empty (0 bytes)".to_owned(),
-        ));
+        return Err(no_image(claimed.is_some() || foreign.is_some(), "an empty file (0 bytes)".to_owned()));
     }
     if let Some(foreign) = Foreign::by_content(bytes) {
         return Err(Rejection::Failed(foreign.reason()));

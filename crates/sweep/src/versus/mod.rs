@@ -19,7 +19,7 @@ use thiserror::Error;
 use crate::compare::defined;
 use crate::evaluate::{caught, internal, view_of};
 use crate::input::{
-    DatasetError, Facts, Raster, Rejection, Source, WalkOptions, decode, passed_over, read, walk,
+    DatasetError, Facts, Raster, Rejection, Source, WalkOptions, decode, nothing_found, read, walk,
 };
 use crate::k_set::KSet;
 use crate::output::indexed::MAX_COLORS;
@@ -152,7 +152,7 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
         }
     }
     if rows.is_empty() && failed.is_empty() {
-        return Err(VersusError::NoImages(passed_over(&plan.roots, &plan.walk)));
+        return Err(VersusError::NoImages(nothing_found(&plan.roots, &plan.walk)));
     }
     let equal = equal::rows(&rows, &plan.levels);
     let classes = equal::by_class(&equal);

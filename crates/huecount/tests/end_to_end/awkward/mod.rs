@@ -269,12 +269,18 @@ fn pipes_loops_and_odd_names_are_survived() {
     std::os::unix::fs::symlink(playground.path("set"), playground.path("set/loop")).unwrap();
     let pipe = std::process::Command::new("mkfifo").arg(playground.path("set/queue.png")).status();
     assert!(pipe.is_ok_and(|status| status.success()));
-    playground.succeed("sweep set -k 2 -o report");
+    playground.write("set/.hidden.png", opaque(ImageFormat::Png));
+    playground.write("set/two\nlines.txt", "");
+    let run = playground.succeed("sweep set -k 2 -v -o report");
+    assert!(run.stderr.contains("passed over: .hidden.png: hidden"), "{}", run.stderr);
+    assert!(run.stderr.contains("two%0Alines.txt"), "{}", run.stderr);
     let images = playground.table("report/images.csv");
     let status = |image: &str| images.image(image).cell("status").to_owned();
     assert_eq!((status("good.png"), status("odd-%FF.png")), ("ok".to_owned(), "ok".to_owned()));
     assert_eq!((status("loop"), status("queue.png")), ("skipped".to_owned(), "skipped".to_owned()));
-    assert_eq!(images.rows.len(), 4);
+    assert_eq!(images.rows.len(), 5);
+    playground.succeed("sweep set/o*.png -k 2 -o globbed");
+    assert_eq!(playground.table("globbed/images.csv").rows[0].cell("image"), "odd-%FF.png");
 }
 
 #[test]
