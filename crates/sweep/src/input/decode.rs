@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use super::facts::Facts;
 use super::format::{Rejection, find};
@@ -14,6 +14,7 @@ use super::ico;
 use super::jpeg::{Jpeg, mix_inks};
 use super::profile::{Profile, Space};
 use super::raster::Raster;
+use super::reason::in_words;
 use super::tiff::{self, Samples, Tiff};
 
 /// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
@@ -65,7 +66,7 @@ pub(crate) fn decode(bytes: &[u8], path: &Path, facts: &mut Facts) -> Result<Ras
         _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
         Failure::Image(error) => {
             let name = found.name().to_uppercase();
-            Rejection::Failed(format!("{name} image can't be decoded: {}", reason(&error)))
+            Rejection::Failed(format!("{name} image can't be decoded: {}", in_words(&error, MAX_DECODED)))
         }
         Failure::Rejected(rejection) => rejection,
     })?;
@@ -99,34 +100,6 @@ impl From<Rejection> for Failure {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)
     }
-}
-
-/// What a decoder says, without what the reader knows already.
-fn reason(error: &ImageError) -> String {
-    let source = |error: &dyn std::error::Error| error.source().map(ToString::to_string);
-    let reason = match error {
-        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            "the file breaks off".to_owned()
-        }
-        ImageError::Decoding(error) => source(error).unwrap_or_else(|| error.to_string()),
-        ImageError::Limits(_) => {
-            format!("it takes more than the limit of {} MiB once decoded", MAX_DECODED >> 20)
-        }
-        error => error.to_string(),
-    };
-    without_flags(&reason)
-}
-
-/// PNG's decoder spells out the flags of a chunk's name.
-fn without_flags(reason: &str) -> String {
-    let mut parts = reason.split("ChunkType { type: ");
-    let before = parts.next().unwrap_or_default().to_owned();
-    parts.fold(before, |text, part| {
-        match part.split_once(", critical").and_then(|(n, rest)| Some((n, rest.split_once('}')?.1))) {
-            Some((name, rest)) => format!("{text}{name}{rest}"),
-            None => text + part,
-        }
-    })
 }
 
 /// The largest size of an icon.

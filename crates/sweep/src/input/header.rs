@@ -84,15 +84,31 @@ fn png(bytes: &[u8], facts: &mut Facts) -> Result<Option<(u8, u8)>, Rejection> {
             "holds {name} samples (HDR), which are not supported: tone-map it to sRGB"
         )));
     }
-    let gamma = info.gama_chunk.map(::png::ScaledFloat::into_value);
-    if let Some(gamma) = gamma
-        && info.srgb.is_none()
-        && info.icc_profile.is_none()
-        && (gamma - SRGB_GAMMA).abs() > 0.02
-    {
-        facts.note(format!("the gamma of {gamma} in the file was not applied"));
+    if info.srgb.is_none() && info.icc_profile.is_none() && code_points.is_none() {
+        note_unapplied(info, facts);
     }
     Ok(code_points)
+}
+
+/// Gamma and primaries that no profile stands for: programs disagree about them, and most leave them alone.
+fn note_unapplied(info: &::png::Info<'_>, facts: &mut Facts) {
+    let gamma = info.gama_chunk.map(::png::ScaledFloat::into_value);
+    if let Some(gamma) = gamma.filter(|gamma| (gamma - SRGB_GAMMA).abs() > 0.02) {
+        facts.note(format!("the gamma of {gamma} in the file was not applied"));
+    }
+    if info.chrm_chunk.is_some_and(|primaries| !are_srgb(primaries)) {
+        facts.note("the primaries in the file were not applied");
+    }
+}
+
+/// Whether red, green and blue lie where sRGB has them.
+fn are_srgb(primaries: ::png::SourceChromaticities) -> bool {
+    let near = |(x, y): (::png::ScaledFloat, ::png::ScaledFloat), there: (f32, f32)| {
+        (x.into_value() - there.0).abs() < 0.01 && (y.into_value() - there.1).abs() < 0.01
+    };
+    near(primaries.red, (0.64, 0.33))
+        && near(primaries.green, (0.30, 0.60))
+        && near(primaries.blue, (0.15, 0.06))
 }
 
 /// The picture that every viewer shows is the first frame, or stands beside the animation.

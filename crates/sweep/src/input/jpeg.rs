@@ -28,7 +28,11 @@ impl<'a> Jpeg<'a> {
             )));
         }
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options());
-        decoder.decode_headers().map_err(|error| broken(&error))?;
+        decoder.decode_headers().map_err(
+            |error| {
+                if has_end(bytes) { broken(&error) } else { Self::breaks_off() }
+            },
+        )?;
         let (Some((width, height)), Some(stored)) = (decoder.dimensions(), decoder.input_colorspace()) else {
             return Err(Rejection::Failed("JPEG image can't be decoded: it has no frame".to_owned()));
         };
@@ -51,6 +55,10 @@ impl<'a> Jpeg<'a> {
                 .unwrap_or(Orientation::NoTransforms),
             icc: decoder.icc_profile(),
         })
+    }
+
+    fn breaks_off() -> Rejection {
+        Rejection::Failed("JPEG image can't be decoded: the file breaks off".to_owned())
     }
 
     /// Whether pixels are mixed from four inks.
@@ -94,7 +102,7 @@ impl<'a> Jpeg<'a> {
             Err(error) => error,
         };
         if !has_end(self.bytes) {
-            return Err(Rejection::Failed("JPEG image can't be decoded: the file breaks off".to_owned()));
+            return Err(Self::breaks_off());
         }
         let samples = decode(false).map_err(|error| broken(&error))?;
         let reason = format!("{strict:?}");

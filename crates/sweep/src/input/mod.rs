@@ -16,6 +16,7 @@ mod names;
 mod passed_over;
 mod profile;
 mod raster;
+mod reason;
 mod tiff;
 
 pub(crate) use classes::Manifest;

@@ -11,6 +11,7 @@ pub(super) fn good() -> Vec<Case> {
         // By Pillow: Image.save(keep_rgb=True), whose three components are red, green and blue.
         ok("rgb-not-ycc.jpg", include_bytes!("../files/rgb.jpg").to_vec(), ""),
         ok("beside.png", png_beside_animation(), "the still picture beside an animation of 1 frames"),
+        ok("wide-primaries.png", png_of_wide_primaries(), "primaries in the file were not applied"),
         ok("beyond.gif", gif_beyond_canvas(), ""),
         ok("icon-of-png.ico", icon(&[(48, 24, encoded(blocks(48, 48), ImageFormat::Png))]), ""),
         ok("sizes.ico", two_sizes(), "the largest of 2 sizes"),
@@ -33,6 +34,8 @@ pub(super) fn bad() -> Vec<Case> {
         failed("arithmetic.jpg", jpeg_of_frame(0xc9, 8), "arithmetic coding"),
         failed("ls.jpg", jpeg_of_frame(0xf7, 8), "JPEG-LS"),
         failed("deep.jpg", jpeg_of_frame(0xc1, 12), "other than 8 bits"),
+        failed("stub.jpg", &opaque(ImageFormat::Jpeg)[..40], "breaks off"),
+        failed("stub.qoi", &opaque(ImageFormat::Qoi)[..20], "breaks off"),
         failed("lab.tif", tiff(8, &[(258, vec![8; 3]), (277, vec![3])], &[0; 12]), "L*a*b*"),
         failed("signed.tif", tiff(1, &[(258, vec![16]), (339, vec![2])], &[0; 8]), "signed"),
         failed("negative.dng", tiff(2, &[], &[0; 4]), "camera's raw"),
@@ -69,6 +72,14 @@ fn png_beside_animation() -> Vec<u8> {
     let animation = chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]);
     let frames = [chunk(*b"fcTL", &control(0)), chunk(*b"fdAT", &frame)].concat();
     [header, &animation, &png[33..end], &frames, &png[end..]].concat()
+}
+
+/// White, red, green and blue of Display P3, in 1/100000.
+fn png_of_wide_primaries() -> Vec<u8> {
+    let primaries = [31_270_u32, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000];
+    let mut png = opaque(ImageFormat::Png);
+    png.splice(33..33, chunk(*b"cHRM", &primaries.map(u32::to_be_bytes).concat()));
+    png
 }
 
 /// A frame of 16x16 on a canvas of 4x4.
