@@ -5,13 +5,20 @@ use std::path::Path;
 use kmeans::Histogram;
 
 use crate::evaluate::pixels_of;
-use crate::input::{Facts, Manifest, decode as decode_image};
+use crate::input::{Facts, Manifest, decode as decode_image, shape};
 use crate::journal::Index;
 use crate::k_set::KSet;
+
+/// Pixels that an image may promise here. Time grows with them, and a fuzzer takes what is slow for what hangs.
+const MOST_PIXELS: u64 = 1 << 24;
 
 /// Pixels or a reason; the histogram counts every pixel once.
 pub fn decode(bytes: &[u8]) {
     for name in ["image", "image.tga"] {
+        let shape = shape(bytes, Path::new(name));
+        if shape.is_some_and(|(width, height)| u64::from(width) * u64::from(height) > MOST_PIXELS) {
+            continue;
+        }
         let Ok(raster) = decode_image(bytes, Path::new(name), &mut Facts::default()) else { continue };
         if let Ok(pixels) = pixels_of(&raster) {
             let counted: u64 =
