@@ -58,3 +58,16 @@ def draw(folder):
     leaf(24).save(folder / "icons" / HOSTILE)
     (folder / "icons/broken.png").write_text("no image")
     (folder / "notes.txt").write_text("no image either")
+
+
+def classes(folder):
+    """Classes whose names are as long as they are strange, one of them of a single image."""
+    names = ["photographs of very old buildings and what is left of them today", "絵文字とドット絵と写真と" * 4, "W" * 40, "<&>'\"", "i"]
+    for number, name in enumerate(names):
+        (folder / name).mkdir(parents=True)
+        for size in range(number + 1 if number < 4 else 1):
+            hills(60 + 9 * number + 20 * size, 48).save(folder / name / f"{size}.png")
+        if number % 2:
+            leaf(40 + number).save(folder / name / "leaf.png")
+            blocks(5, 6).save(folder / name / "blocks.png")
+    return folder
