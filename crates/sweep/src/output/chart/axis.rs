@@ -126,6 +126,15 @@ impl Axis {
         axis
     }
 
+    /// A logarithmic axis over sizes of files.
+    pub(super) fn bytes(name: &str, values: impl Iterator<Item = f64>) -> Self {
+        let mut axis = Self::log(name, values);
+        for tick in &mut axis.ticks {
+            tick.label = size(tick.value);
+        }
+        axis
+    }
+
     /// A logarithmic axis over those of `values` that are above 0.
     pub(super) fn log(name: &str, values: impl Iterator<Item = f64>) -> Self {
         let places: Vec<f64> = values.filter_map(|value| Scale::Log.place(value)).collect();
@@ -187,6 +196,14 @@ fn round_step(least: f64) -> f64 {
         .map(|factor| factor * power)
         .find(|&step| step >= least * 0.999)
         .unwrap_or(10.0 * power)
+}
+
+/// `500 B`, `20 kB`, `1 MB`: a round number of bytes.
+fn size(bytes: f64) -> String {
+    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    let (unit, name) = units.into_iter().find(|&(unit, _)| bytes >= unit).unwrap_or((1.0, "B"));
+    let value = bytes / unit;
+    format!("{} {name}", fixed(value, usize::from(value.fract() > 1e-9)))
 }
 
 /// Digits after the point that `step` needs.
@@ -272,6 +289,13 @@ mod tests {
         assert_eq!(labels(&tens), ["0.1", "1", "10", "100", "1000", "10\u{2009}000"]);
         assert_eq!(labels(&Axis::log("", [3.0, 60.0].into_iter())), ["5", "10", "20", "50"]);
         assert_eq!(labels(&Axis::log("", [1e-7, 1e-4].into_iter()))[0], "10⁻⁷");
+    }
+
+    #[test]
+    fn sizes_of_files_are_ticked_in_their_units() {
+        let axis = Axis::bytes("", [400.0, 30_000.0].into_iter());
+        assert_eq!(labels(&axis), ["500 B", "1 kB", "2 kB", "5 kB", "10 kB", "20 kB"]);
+        assert_eq!([size(1.5e6), size(2e9)], ["1.5 MB", "2 GB"]);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Point};
 use super::page::{Figure, Frame};
 use super::style::{
-    AXIS, FRAME, Fill, GRID, HAIRLINE, LABEL, MEAN, OUTLINE, PANEL_TITLE, SPACE, STRONG_LABEL, Stroke,
+    AXIS, BELOW, FRAME, Fill, GRID, HAIRLINE, HALO, LABEL, MEAN, OUTLINE, PANEL_TITLE, SPACE, STRONG_LABEL,
+    Stroke,
 };
 use super::text::{self, significant};
 use crate::typical::ClusterRow;
@@ -76,6 +77,7 @@ impl ClusterFigure {
 
 /// What stands beside the blocks.
 const COLOR: &str = "colour";
+const TRANSPARENT: &str = "transparent";
 const TOLD: &str = "share · mean";
 
 impl Cluster {
@@ -84,7 +86,7 @@ impl Cluster {
         let color = [0, 1, 2].map(|index| channel(&row.color, index).unwrap_or_default());
         Self {
             fill: Fill { color: color.into(), opacity },
-            color: row.color.clone(),
+            color: if opacity == 0.0 { TRANSPARENT.to_owned() } else { row.color.clone() },
             told: format!("{} % · {}", significant(100.0 * row.share), text::fixed(row.silhouette, 2)),
             share: row.share,
             widths: row.widths.iter().rev().copied().collect(),
@@ -103,7 +105,7 @@ impl Figure for ClusterFigure {
     }
 
     fn foot(&self) -> f64 {
-        SPACE + 2.0 * AXIS.line()
+        BELOW + 2.0 * AXIS.line()
     }
 
     fn left(&self) -> f64 {
@@ -146,10 +148,10 @@ impl Plot<'_, '_> {
         for tick in &self.figure.x.ticks {
             let x = self.x(tick.value);
             self.vertical(x, top, if tick.value == 0.0 { FRAME } else { GRID })?;
-            self.canvas.text(&tick.label, (x, bottom + SPACE), Anchor::Middle, AXIS)?;
+            self.canvas.text(&tick.label, (x, bottom + BELOW), Anchor::Middle, AXIS)?;
         }
         self.canvas.line(&[(left, bottom), (right, bottom)], FRAME)?;
-        let below = (f64::midpoint(left, right), bottom + SPACE + AXIS.line());
+        let below = (f64::midpoint(left, right), bottom + BELOW + AXIS.line());
         self.canvas.text(&self.figure.x.name, below, Anchor::Middle, AXIS)
     }
 
@@ -181,6 +183,7 @@ impl Plot<'_, '_> {
 
     fn mean(&self) -> Result<(), ChartError> {
         let (x, top) = (self.x(self.figure.mean), self.frame.top - LABEL.line());
+        self.vertical(x, self.frame.top, HALO)?;
         self.vertical(x, top, MEAN)?;
         let label = format!("mean over all pixels {}", text::fixed(self.figure.mean, 2));
         let fits = x + SPACE + text::width(&label, STRONG_LABEL) <= self.frame.right;

@@ -10,7 +10,7 @@ use super::trend::drawn_images;
 use super::{ChartError, ClassChart};
 use crate::metric::Metric;
 
-const PLOT_HEIGHT: f64 = 270.0;
+const PLOT_HEIGHT: f64 = 230.0;
 
 /// How distortion falls as colours are added, and the K that each criterion chose.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
                 panel("Both axes logarithmic", Axis::k_log(ks), Axis::log(name, trend.values())),
                 panel("Both axes linear", Axis::k_linear(ks), Axis::linear(name, trend.values())),
             ]),
-            columns: 2,
+            columns: 1,
             plot_height: PLOT_HEIGHT,
             caption: format!("{}{}", drawn_images(class.curves.curves.len()), zeros(class)),
         }],

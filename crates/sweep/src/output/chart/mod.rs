@@ -37,6 +37,9 @@ use crate::table::{ChoiceRow, Tables};
 use crate::typical::{ClusterRow, TypicalRow};
 use crate::versus::VersusRow;
 
+/// Reasons that a verdict gives where no K is recommended; `choices.csv` has all.
+const MOST_REASONS: usize = 2;
+
 /// What a class's charts show.
 #[derive(Clone, Debug)]
 pub(crate) struct ClassChart<'a> {
@@ -99,13 +102,15 @@ impl ClassChart<'_> {
         self.choices.iter().copied().find(|choice| choice.recommended && choice.k.is_some())
     }
 
-    /// The verdict as a sentence: of the recommended K, or of every criterion where none is recommended.
+    /// The verdict as a sentence: of the recommended K, or of the first criteria without one where none is recommended.
     fn verdict(&self) -> String {
-        let sentence = match self.recommended() {
-            Some(choice) => choice.reason.clone(),
-            None => self.choices.iter().fold("No K is recommended".to_owned(), |sentence, choice| {
+        let sentence = if let Some(choice) = self.recommended() {
+            choice.reason.clone()
+        } else {
+            let without = self.choices.iter().filter(|choice| choice.k.is_none()).take(MOST_REASONS);
+            without.fold("No K is recommended".to_owned(), |sentence, choice| {
                 format!("{sentence}; {}: {}", choice.criterion, choice.reason)
-            }),
+            })
         };
         if sentence.is_empty() { sentence } else { format!("{}.", sentence.trim_end_matches('.')) }
     }

@@ -7,8 +7,8 @@ use super::marks::{Mark, Place, place};
 use super::page::{Figure, Frame};
 use super::series::{Labels, Series, Spot};
 use super::style::{
-    AXIS, BACKGROUND, DOT, FRAME, Fill, Font, GRID, IMAGE, INTERVAL, LABEL, LEVEL, MEDIAN, PANEL_TITLE,
-    QUARTILES, SPACE, STRONG_LABEL, Stroke,
+    AXIS, BACKGROUND, BELOW, DOT, FRAME, Fill, Font, GRID, IMAGE, INTERVAL, LABEL, LEVEL, MEDIAN,
+    PANEL_TITLE, QUARTILES, SPACE, STRONG_LABEL, Stroke,
 };
 use super::text;
 use super::trend::Trend;
@@ -67,7 +67,7 @@ impl Figure for Panel {
 
     fn foot(&self) -> f64 {
         let name = if self.x.name.is_empty() { 0.0 } else { AXIS.line() };
-        SPACE + AXIS.line() + name
+        BELOW + AXIS.line() + name
     }
 
     fn left(&self) -> f64 {
@@ -142,7 +142,7 @@ impl Plot<'_, '_> {
         for tick in &self.panel.x.ticks {
             let Some(x) = self.x(tick.value as u32) else { continue };
             self.vertical(x, self.frame.top, GRID)?;
-            self.canvas.text(&tick.label, (x, self.frame.bottom + SPACE), Anchor::Middle, AXIS)?;
+            self.canvas.text(&tick.label, (x, self.frame.bottom + BELOW), Anchor::Middle, AXIS)?;
         }
         self.horizontal(self.frame.bottom, FRAME)
     }
@@ -153,7 +153,7 @@ impl Plot<'_, '_> {
         self.canvas.text(&title, corner, Anchor::Start, PANEL_TITLE)?;
         let below = (corner.0, corner.1 + PANEL_TITLE.line());
         self.canvas.text(&self.panel.y.name, below, Anchor::Start, AXIS)?;
-        let below = self.frame.bottom + SPACE + AXIS.line();
+        let below = self.frame.bottom + BELOW + AXIS.line();
         self.canvas.text(&self.panel.x.name, (f64::midpoint(left, right), below), Anchor::Middle, AXIS)
     }
 

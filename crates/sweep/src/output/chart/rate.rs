@@ -83,8 +83,8 @@ fn panel(class: &ClassChart<'_>, quality: Metric, points: &[Point]) -> Panel {
     let bytes = spots().map(|spot| spot.x).chain(marks.iter().map(|mark| mark.k));
     Panel {
         title: versions::title(quality).to_owned(),
-        x: Axis::log(versions::BYTES, bytes.map(f64::from)),
-        y: Axis::linear("", spots().map(|spot| spot.y)),
+        x: Axis::bytes(versions::BYTES, bytes.map(f64::from)),
+        y: Axis::linear("", spots().map(|spot| spot.y).chain([versions::best(quality)])),
         trend: Trend::default(),
         series: series.to_vec(),
         level: None,
@@ -257,7 +257,7 @@ mod tests {
             assert!(says(&svg, label), "{label} not in {:?}", texts(&svg));
         }
         assert!(!says(&svg, "K = 12"), "no power of two");
-        let (from, to) = (find(&svg, "1000").x, find(&svg, "10\u{2009}000").x);
+        let (from, to) = (find(&svg, "1 kB").x, find(&svg, "10 kB").x);
         let share = f64::from(lines(&svg, SOURCE)[0][0].0 - from) / f64::from(to - from);
         assert!((share - 12.0_f64.log10()).abs() < 0.01, "{share}");
     }

@@ -90,6 +90,8 @@ pub(super) const WEBP: Look = Look { stroke: dashed(GREEN, 2.0, 2.5, 2.5), marke
 pub(super) const OUTLINE: Stroke = solid(MUTED, 1.0, 0.8);
 /// The same where clusters are as thin as hairs.
 pub(super) const HAIRLINE: Stroke = solid(MUTED, 0.6, 0.3);
+/// What keeps a line visible on any colour.
+pub(super) const HALO: Stroke = solid(PAPER, 0.7, 3.0);
 /// A mean over all pixels.
 pub(super) const MEAN: Stroke = dashed(INK, 1.4, 6.0, 4.0);
 /// From the lower to the upper quartile of the images.
@@ -119,6 +121,8 @@ pub(super) const MEASURE: f64 = 700.0;
 pub(super) const GAP: f64 = 18.0;
 /// Between a text and what it belongs to.
 pub(super) const SPACE: f64 = 6.0;
+/// Between a plot and the ticks below it, which are clear of the lowest tick beside it.
+pub(super) const BELOW: f64 = 8.0;
 /// Radius of a measured point.
 pub(super) const DOT: f64 = 2.6;
 /// Half the height of a marker that a shape tells apart.

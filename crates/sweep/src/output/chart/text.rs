@@ -11,8 +11,8 @@ pub(super) fn width(text: &str, font: Font) -> f64 {
 /// Advance of a character in em.
 fn advance(character: char) -> f64 {
     match character {
-        ' ' | '\u{2009}' | 'f' | 'i' | 'j' | 'l' | 'r' | 't' | '.' | ',' | ':' | ';' | '!' | '\'' | '|'
-        | '(' | ')' | '/' | '·' => 0.33,
+        ' ' | '\u{a0}' | '\u{2009}' | 'f' | 'i' | 'j' | 'l' | 'r' | 't' | '.' | ',' | ':' | ';' | '!'
+        | '\'' | '|' | '(' | ')' | '/' | '·' => 0.33,
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '=' => 0.87,
         'A'..='Z' => 0.7,
         '\0'..='\u{10ff}' => 0.57,
@@ -20,10 +20,13 @@ fn advance(character: char) -> f64 {
     }
 }
 
-/// Breaks `text` into lines of at most `limit` px, between words where that is possible.
+/// Breaks `text` into lines of at most `limit` px, between words where that is possible, and never within `K = 16`.
 pub(super) fn wrap(text: &str, font: Font, limit: f64) -> Vec<String> {
+    const TOGETHER: [&str; 2] = ["K = ", "K\u{a0}=\u{a0}"];
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    let glued = text.replace(TOGETHER[0], TOGETHER[1]);
+    let is_gap = |character: char| character.is_whitespace() && character != '\u{a0}';
+    for word in glued.split(is_gap).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if width(line, font) + width(" ", font) + width(word, font) <= limit => {
                 line.push(' ');
@@ -32,7 +35,7 @@ pub(super) fn wrap(text: &str, font: Font, limit: f64) -> Vec<String> {
             _ => lines.extend(split(word, font, limit)),
         }
     }
-    lines
+    lines.iter().map(|line| line.replace(TOGETHER[1], TOGETHER[0])).collect()
 }
 
 /// Cuts a single word into pieces of at most `limit` px.
@@ -140,6 +143,13 @@ mod tests {
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| width(line, CAPTION) <= 120.0), "{lines:?}");
         assert_eq!(lines.join(" "), text);
+    }
+
+    #[test]
+    fn a_number_of_colours_stays_together() {
+        let lines = wrap("the smallest is K = 16 of all", CAPTION, 100.0);
+        assert!(lines.iter().any(|line| line.contains("K = 16")), "{lines:?}");
+        assert_eq!(lines.join(" "), "the smallest is K = 16 of all");
     }
 
     #[test]

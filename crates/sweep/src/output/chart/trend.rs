@@ -49,6 +49,21 @@ impl Trend {
         Self { ks: class.ks.clone(), median: values, counts, points: true, ..Self::default() }
     }
 
+    /// The same without what lies below `least`, unless all does.
+    pub(super) fn from(mut self, least: f64) -> Self {
+        if !self.values().any(|value| value >= least) {
+            return self;
+        }
+        let is_shown = |value: &f64| *value >= least;
+        for value in self.images.iter_mut().flatten().chain(&mut self.median) {
+            *value = value.filter(is_shown);
+        }
+        for pair in &mut self.quartiles {
+            *pair = pair.filter(|(_, high)| is_shown(high)).map(|(low, high)| (low.max(least), high));
+        }
+        self
+    }
+
     /// The same without its images.
     pub(super) fn without_images(self) -> Self {
         Self { images: Vec::new(), ..self }

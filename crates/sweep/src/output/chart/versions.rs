@@ -12,7 +12,7 @@ use crate::metric::Metric;
 use crate::versus::{Family, VersusRow};
 
 /// The name of the horizontal axis.
-pub(super) const BYTES: &str = "bytes of the file (log scale)";
+pub(super) const BYTES: &str = "size of the file (log scale)";
 
 /// How to read such a chart.
 pub(super) const CAPTION: &str = "Each point is one setting: K of k-means palettes, q the quality of JPEG and WebP. Further left and \
@@ -22,7 +22,7 @@ pub(super) const CAPTION: &str = "Each point is one setting: K of k-means palett
 pub(super) const QUALITIES: [Metric; 2] = [Metric::Ssim, Metric::Ssimulacra2];
 
 const LEAST_SSIM: f64 = 0.5;
-const LEAST_SSIMULACRA2: f64 = 0.0;
+pub(super) const LEAST_SSIMULACRA2: f64 = 0.0;
 
 /// What a quality says, and which way.
 pub(super) fn title(quality: Metric) -> &'static str {
@@ -30,6 +30,11 @@ pub(super) fn title(quality: Metric) -> &'static str {
         Metric::Ssim => "SSIM (1 = identical)",
         _ => "SSIMULACRA 2 (100 = identical)",
     }
+}
+
+/// What an identical image scores.
+pub(super) fn best(quality: Metric) -> f64 {
+    if quality == Metric::Ssimulacra2 { 100.0 } else { 1.0 }
 }
 
 /// Whether a K is named along its curve.
@@ -86,11 +91,11 @@ pub(super) fn panels(versions: &[VersusRow], marks: &[Mark]) -> Vec<Panel> {
     let panels: Vec<(Metric, Vec<Series>)> = panels.collect();
     let spots = panels.iter().flat_map(|(_, series)| series.iter().flat_map(|series| &series.spots));
     let bytes = spots.map(|spot| spot.x).chain(marks.iter().map(|mark| mark.k));
-    let x = Axis::log(BYTES, bytes.map(f64::from));
+    let x = Axis::bytes(BYTES, bytes.map(f64::from));
     let panel = |(metric, series): (Metric, Vec<Series>)| Panel {
         title: title(metric).to_owned(),
         x: x.clone(),
-        y: Axis::linear("", series.iter().flat_map(Series::values)),
+        y: Axis::linear("", series.iter().flat_map(Series::values).chain([best(metric)])),
         trend: Trend::default(),
         series,
         level: None,
