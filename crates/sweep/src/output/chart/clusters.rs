@@ -116,6 +116,14 @@ impl Figure for ClusterFigure {
         self.widest(|cluster| &cluster.told, TOLD)
     }
 
+    fn x_name(&self) -> &str {
+        &self.x.name
+    }
+
+    fn hide_x_name(&mut self) {
+        self.x.name.clear();
+    }
+
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError> {
         let plot = Plot { canvas, figure: self, frame };
         plot.axis()?;

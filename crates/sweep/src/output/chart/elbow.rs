@@ -113,6 +113,14 @@ mod tests {
     }
 
     #[test]
+    fn every_axis_is_named_with_its_unit() {
+        let svg = draw(&tables(&[("icons", 5)], &KS), &[]);
+        assert!(says(&svg, "K, number of colours (log scale)") && says(&svg, "K, number of colours"));
+        let named = texts(&svg).into_iter().filter(|text| text.text == "Distortion in squared 8-bit levels");
+        assert_eq!(named.count(), 2);
+    }
+
+    #[test]
     fn the_linear_axis_has_it_elsewhere() {
         let svg = draw(&tables(&[("icons", 5)], &KS), &[choice("icons", "target", Some(12))]);
         let tick = |k| texts(&svg).into_iter().rfind(|text| text.text == k).unwrap().x;

@@ -91,8 +91,10 @@ pub(super) trait Figure {
     fn left(&self) -> f64;
     /// Room right of the plot.
     fn right(&self) -> f64;
-    /// Leaves the name of the horizontal axis to the figure below.
-    fn hide_x_name(&mut self) {}
+    /// The name of the horizontal axis.
+    fn x_name(&self) -> &str;
+    /// Leaves that name to the figure below.
+    fn hide_x_name(&mut self);
     /// Draws it around its plot.
     fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError>;
 }
@@ -145,10 +147,15 @@ impl Page {
 }
 
 impl Section {
-    /// Leaves the name of the horizontal axis to the lowest figure of each column.
+    /// Leaves the name of the horizontal axis to the lowest of the figures in a column that share it.
     fn name_x_once(&mut self) {
-        let above = self.figures.len().saturating_sub(self.columns);
-        self.figures[..above].iter_mut().for_each(|figure| figure.hide_x_name());
+        for below in self.columns..self.figures.len() {
+            let (above, rest) = self.figures.split_at_mut(below);
+            let figure = &mut above[below - self.columns];
+            if figure.x_name() == rest[0].x_name() {
+                figure.hide_x_name();
+            }
+        }
     }
 }
 

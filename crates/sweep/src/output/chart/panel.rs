@@ -79,6 +79,10 @@ impl Figure for Panel {
         self.level.as_ref().map_or(SPACE, |level| text::width(&level.label, LABEL) + SPACE)
     }
 
+    fn x_name(&self) -> &str {
+        &self.x.name
+    }
+
     fn hide_x_name(&mut self) {
         self.x.name.clear();
     }
