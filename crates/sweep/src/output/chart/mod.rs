@@ -80,11 +80,20 @@ pub(crate) fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalI
 }
 
 impl TypicalImage<'_> {
-    /// `the median image, icons/leaf.png, at K = 16, which is recommended`
-    fn told(&self) -> String {
-        let TypicalRow { image, k, recommended, .. } = self.row;
-        let why = if *recommended { "" } else { ", the largest, as none is recommended" };
-        format!("{image}, the median image, at K = {k}{why}")
+    /// `icons/leaf.png, the median image`
+    fn name(&self) -> String {
+        format!("{}, the median image", self.row.image)
+    }
+
+    /// `icons/leaf.png, the median image, at K = 16`; where that is not the K that is recommended now, why.
+    fn told(&self, recommended: Option<u32>) -> String {
+        let k = self.row.k;
+        let why = match recommended {
+            Some(now) if now == k => "",
+            None if !self.row.recommended => ", the largest, as none is recommended",
+            _ => ", from before K was chosen again",
+        };
+        format!("{}, at K = {k}{why}", self.name())
     }
 
     /// Why something is not known of it, in words.
@@ -98,6 +107,10 @@ impl TypicalImage<'_> {
 }
 
 impl ClassChart<'_> {
+    fn recommended_k(&self) -> Option<u32> {
+        self.recommended().and_then(|choice| choice.k)
+    }
+
     fn recommended(&self) -> Option<&ChoiceRow> {
         self.choices.iter().copied().find(|choice| choice.recommended && choice.k.is_some())
     }

@@ -95,7 +95,7 @@ fn panel(class: &ClassChart<'_>, quality: Metric, points: &[Point]) -> Panel {
 
 /// The recommended K and the source files, by bytes.
 fn marks(class: &ClassChart<'_>, points: &[Point]) -> Vec<Mark> {
-    let recommended = class.recommended().and_then(|choice| choice.k);
+    let recommended = class.recommended_k();
     let at_k =
         points.iter().find(|point| Some(point.k) == recommended).map(|point| at_k(point.k, point.bytes));
     let source = quantile(source_sizes(class), 0.5).map(|bytes| Mark {
@@ -143,7 +143,7 @@ fn typical(class: &ClassChart<'_>) -> Told {
     let Some(typical) = &class.typical else {
         return Told { section: text(String::new(), ""), told: String::new() };
     };
-    let heading = format!("One image beside other encoders: {}", typical.told());
+    let heading = format!("One image beside other encoders: {}", typical.name());
     let versions = all_versions(class, typical);
     let lacking = typical.lacks(&["image", "alternatives", "jpeg", "webp", "lossless-png", "lossless-webp"]);
     let lacking = lacking.unwrap_or_default();
@@ -152,9 +152,7 @@ fn typical(class: &ClassChart<'_>) -> Told {
     }
     let mut marks = versions::lossless_marks(&versions);
     marks.extend(source_mark(class, typical));
-    marks.extend(row_at(class, typical, typical.row.k).and_then(|row| {
-        Some(at_k(row.k, u32::try_from(row.png_bytes?).ok()?)).filter(|_| typical.row.recommended)
-    }));
+    marks.extend(chosen_mark(class, typical));
     marks.sort_by_key(|mark| mark.k);
     let panels = versions::panels(&versions, &marks);
     let caption = format!("{} {lacking}", versions::CAPTION);
@@ -190,9 +188,12 @@ fn all_versions(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Vec<Versu
     palettes.chain(typical.alternatives.iter().copied().cloned()).collect()
 }
 
-fn row_at<'a>(class: &ClassChart<'a>, typical: &TypicalImage<'_>, k: u32) -> Option<&'a MetricRow> {
+/// The recommended K, by the bytes of its palette.
+fn chosen_mark(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<Mark> {
+    let k = class.recommended_k()?;
     let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)?;
-    curve.rows.iter().copied().find(|row| row.k == k)
+    let row = curve.rows.iter().find(|row| row.k == k)?;
+    Some(at_k(k, u32::try_from(row.png_bytes?).ok()?))
 }
 
 /// The file as it was found.
@@ -288,7 +289,7 @@ mod tests {
         for label in labels {
             assert!(says(&svg, label), "{label} not in {:?}", texts(&svg));
         }
-        assert!(says(&svg, "One image beside other encoders: icons/1.png, the median image, at K = 16"));
+        assert!(says(&svg, "One image beside other encoders: icons/1.png, the median image"));
         assert!(
             svg.contains("JPEG: 1000 bytes at q = 10 to 9000 bytes at q = 90."),
             "told to screen readers"

@@ -41,19 +41,22 @@ pub(crate) fn silhouette(class: &ClassChart<'_>) -> Result<String, ChartError> {
         }]),
     };
     let typical = class.typical.as_ref();
-    let told = typical.map_or_else(String::new, |typical| format!(" {}", in_words_of(typical)));
+    let told = typical
+        .map_or_else(String::new, |typical| format!(" {}", in_words_of(typical, class.recommended_k())));
     let page = Page {
         title: format!("How distinct K clusters are: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {in_words}{told}", class.verdict()),
-        sections: std::iter::once(over_k).chain(typical.map(clusters)).collect(),
+        sections: std::iter::once(over_k)
+            .chain(typical.map(|typical| clusters(typical, class.recommended_k())))
+            .collect(),
     };
     page.svg()
 }
 
 /// The clusters of a typical image.
-fn clusters(typical: &TypicalImage<'_>) -> Section {
-    let heading = format!("Cluster by cluster: {}", typical.told());
+fn clusters(typical: &TypicalImage<'_>, recommended: Option<u32>) -> Section {
+    let heading = format!("Cluster by cluster: {}", typical.told(recommended));
     let lacking = typical.lacks(&["image", "silhouette"]).unwrap_or_default();
     let Some(mean) = typical.row.silhouette.filter(|_| !typical.clusters.is_empty()) else {
         return Section {
@@ -83,7 +86,7 @@ fn clusters(typical: &TypicalImage<'_>) -> Section {
 }
 
 /// The largest clusters, and what all come to.
-fn in_words_of(typical: &TypicalImage<'_>) -> String {
+fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
     let told = |row: &&crate::typical::ClusterRow| {
         format!(
             "{} of {} % with mean width {}",
@@ -96,7 +99,7 @@ fn in_words_of(typical: &TypicalImage<'_>) -> String {
     match typical.row.silhouette {
         Some(mean) => format!(
             "{}: mean silhouette width {}, largest clusters {}.",
-            typical.told(),
+            typical.told(recommended),
             significant(mean),
             largest.join(", ")
         ),
@@ -127,7 +130,11 @@ mod tests {
     use crate::table::Tables;
 
     fn draw(tables: &Tables) -> String {
-        let choices = [choice("icons", "target", Some(16))];
+        draw_chosen(tables, Some(16))
+    }
+
+    fn draw_chosen(tables: &Tables, k: Option<u32>) -> String {
+        let choices = [choice("icons", "target", k)];
         let svg = with_charts(tables, &choices, &[], |classes| silhouette(&classes[0]).unwrap());
         assert_well_formed(&svg);
         assert_legible(&svg);
@@ -220,11 +227,20 @@ mod tests {
 
     #[test]
     fn a_few_clusters_are_named_and_many_are_not() {
-        let svg = draw(&with_clusters(2));
+        let svg = draw_chosen(&with_clusters(2), Some(2));
         assert!(says(&svg, "#fe28fe") && says(&svg, "66.7 % · 0.45") && says(&svg, "33.3 % · 0.45"));
         assert!(says(&svg, "Cluster by cluster: icons/1.png, the median image, at K = 2"));
         assert!(svg.contains("#fe28fe of 66.7 % with mean width 0.450"), "told to screen readers");
         assert!(!draw(&with_clusters(256)).contains("share · mean"));
+    }
+
+    #[test]
+    fn clusters_of_a_k_that_is_no_longer_recommended_say_so() {
+        let tables = with_clusters(16);
+        let again = "at K = 16, from before K was chosen again";
+        assert!(!spoken(&draw_chosen(&tables, Some(16))).contains(again));
+        assert!(spoken(&draw_chosen(&tables, Some(8))).contains(again));
+        assert!(spoken(&draw_chosen(&tables, None)).contains(again));
     }
 
     #[test]
@@ -234,7 +250,7 @@ mod tests {
         let row = &mut tables.typical[0];
         (row.silhouette, row.recommended) = (None, false);
         row.undefined = "image: it has changed since it was evaluated".to_owned();
-        let svg = draw(&tables);
+        let svg = draw_chosen(&tables, None);
         assert!(says(&svg, "No image: it has changed since it was evaluated."));
         assert!(spoken(&svg).contains("at K = 4, the largest, as none is recommended"));
         assert!(!draw(&measured(2)).contains("Cluster by cluster"), "a report of an older version");
