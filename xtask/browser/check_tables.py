@@ -32,6 +32,16 @@ class Tables(Checks):
             told = why.locator(".criteria tr", has=page.get_by_role("rowheader", name=choice["criterion"], exact=True))
             self.assertIn(choice["reason"], told.inner_text())
 
+    def test_a_report_without_an_image_says_why(self):
+        (self.folder / "none").mkdir()
+        shutil.copy(self.folder / "set/icons/broken.png", self.folder / "none")
+        huecount("sweep", self.folder / "none", "-o", self.folder / "nothing", codes=(2,))
+        page = self.open(self.folder / "nothing")
+        self.assertIn("No image could be evaluated", page.inner_text("#overview"))
+        self.assertEqual(rows(page, 1), ["broken.png"])
+        self.assertIn("named as PNG", rows(page, 3)[0])
+        self.assertEqual(self.complaints, [])
+
     def test_images_without_a_class_are_told_so(self):
         for name, folder, title in [("bare", self.folder / "set/photos", "all images"), ("mixed", self.folder / "loose", "(no class)")]:
             if name == "mixed":

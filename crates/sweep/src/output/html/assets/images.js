@@ -22,7 +22,7 @@ const COLUMNS = [
   })),
 ];
 
-const list = { column: 2, reversed: false, shown: PORTION, rows: [] };
+const list = { column: -1, reversed: false, shown: PORTION, rows: [] };
 
 function images() {
   const filter = (label, control) => h("label", {}, label, control);
@@ -53,8 +53,7 @@ function images() {
       + "A click on a column's head sorts by it, worst first; names open the inspector."),
     scrollable(table, "Images"), list.none, list.more);
   new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && showMore()).observe(list.more);
-  const ssim = DATA.metrics.findIndex((metric) => metric.name === "ssim");
-  sortBy(COLUMNS.length - DATA.metrics.length + Math.max(ssim, 0));
+  sortBy(Math.max(0, COLUMNS.findIndex((column) => column.title === "SSIM")));
 }
 
 function imageCell(row) {

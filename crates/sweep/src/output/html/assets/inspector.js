@@ -5,7 +5,7 @@ const view = { index: 0, place: 0, busy: false, wanted: null, amplify: 8 };
 function inspector() {
   const root = byId("inspect");
   if (!DATA.specimens.length) {
-    root.append(h("p", { class: "note" }, "No image is embedded here; a sweep with --inspect 3 embeds three of each class."));
+    root.append(h("p", { class: "note" }, "No image is embedded here. A sweep with --inspect 3 embeds up to three of each class."));
     return;
   }
   root.append(
