@@ -55,6 +55,17 @@ fn previews_hold_the_pixels_of_the_images() {
 }
 
 #[test]
+fn images_without_a_class_are_told_so_but_in_tables() {
+    let playground = Playground::new();
+    playground.draw("set/hills.png", hills(24, 18));
+    let printed = playground.succeed("sweep set -k 2,4 -o report").stdout;
+    assert!(printed.contains("\nall images "), "{printed}");
+    assert!(playground.text("report/elbow-..svg").contains("as colours are added: all images"));
+    assert!(playground.text("report/report.html").contains("\"classTitles\":[\"all images\"]"));
+    assert!(playground.table("report/choices.csv").rows.iter().all(|row| row.cell("class") == "."));
+}
+
+#[test]
 fn as_many_images_are_embedded_as_were_asked_for() {
     for (inspect, embedded) in [("0", 0), ("1", 4), ("2", 7), ("all", 7)] {
         let playground = gallery();
