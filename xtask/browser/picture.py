@@ -7,6 +7,7 @@ from playwright.sync_api import sync_playwright
 
 from support import DRAWN, launched
 
+WIDTH = 1200
 VIEW = "#image=photos%2Fcoffee.png&k=16&mode=swipe"
 
 
@@ -15,11 +16,11 @@ def main(page_file, picture):
         browser = launched(playwright)
         if browser is None:
             sys.exit("there is no Chromium here: see README.md beside this script")
-        page = browser.new_page(viewport={"width": 1200, "height": 1320}, color_scheme="light")
+        page = browser.new_page(viewport={"width": WIDTH, "height": 760}, color_scheme="light")
         page.goto(f"{Path(page_file).resolve().as_uri()}{VIEW}")
         page.wait_for_selector(DRAWN.format(16), state="attached")
-        page.evaluate("scrollTo(0, 0)")
-        page.screenshot(path=picture)
+        end = page.evaluate("scrollTo(0, 0), document.querySelector('.keys').getBoundingClientRect().bottom")
+        page.screenshot(path=picture, full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": end + 12})
         browser.close()
 
 
