@@ -9,6 +9,9 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 const PAIRS: [(usize, usize); 10] =
     [(0, 0), (0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3)];
 
+/// Pixels whose count times the sum of their products is sure to fit 64 bits: `FEW^2 * 65,536^2 < 2^63`.
+const FEW: u64 = 46_340;
+
 /// Count, sums and products of a set of pixels, in the histogram's integer units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moments {
@@ -52,8 +55,13 @@ impl Moments {
             return 0.0;
         }
         let (row, column) = PAIRS[pair];
-        let raw = self.count as i128 * self.products[pair] as i128;
-        (raw - self.sums[row] as i128 * self.sums[column] as i128) as f64 / self.count as f64
+        let (count, product, sums) = (self.count, self.products[pair], (self.sums[row], self.sums[column]));
+        let scaled = if count <= FEW {
+            (count as i64 * product - sums.0 * sums.1) as f64
+        } else {
+            (count as i128 * product as i128 - sums.0 as i128 * sums.1 as i128) as f64
+        };
+        scaled / count as f64
     }
 }
 
@@ -156,7 +164,11 @@ mod tests {
     #[test]
     fn the_largest_image_fits() {
         let (most, far) = ((1 << 31) - 2, [-65_536.0, 65_536.0, 65_536.0, 65_536.0]);
-        assert_eq!(moments(&[(far, most)]).sse(), 0.0);
+        for count in [FEW as u32, FEW as u32 + 1, most] {
+            assert_eq!(moments(&[(far, count)]).sse(), 0.0);
+        }
+        let few = [(far, FEW as u32 / 2), (far.map(|x| -x), FEW as u32 / 2)];
+        assert_eq!(moments(&few).sse(), 4.0 * 65_536.0_f64.powi(2) * FEW as f64);
         let halves = moments(&[(far, most / 2), ([0.0; 4], most / 2)]);
         assert_eq!(halves.sse(), 4.0 * 32_768.0_f64.powi(2) * most as f64);
     }

@@ -1,4 +1,4 @@
-//! A checked view of 8-bit pixels: the only form in which an image enters this crate.
+//! Checked views of 8-bit images: the only forms in which one enters this crate.
 
 use thiserror::Error;
 
@@ -10,6 +10,27 @@ pub struct ImageView<'a> {
     width: usize,
     height: usize,
     pixels: &'a [[u8; 4]],
+}
+
+/// An image of few colours: a palette, and for every pixel, row by row from the top left, the index of its colour.
+///
+/// Its value proves that there is at least one pixel, that their number is `width * height`, and that every index is below
+/// the palette's length.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexedView<'a> {
+    width: usize,
+    height: usize,
+    palette: &'a [[u8; 4]],
+    indices: &'a [u16],
+}
+
+/// An image in either form.
+#[derive(Debug, Clone, Copy)]
+pub enum Picture<'a> {
+    /// A colour for every pixel.
+    Direct(ImageView<'a>),
+    /// An index for every pixel.
+    Indexed(IndexedView<'a>),
 }
 
 /// Why pixels are not an image, or two images not a pair.
@@ -34,6 +55,14 @@ pub enum ShapeError {
         /// Pixels in the buffer.
         pixels: usize,
     },
+    /// A pixel has an index that the palette has not.
+    #[error("index {index} is beyond a palette of {colors} colours")]
+    BeyondPalette {
+        /// The largest index.
+        index: u16,
+        /// Colours in the palette.
+        colors: usize,
+    },
     /// The two images of a pair differ in shape.
     #[error("the original has {}x{} pixels, the output {}x{}", original.0, original.1, output.0, output.1)]
     Mismatch {
@@ -51,12 +80,7 @@ impl<'a> ImageView<'a> {
     ///
     /// If a side is 0, or `pixels` does not hold exactly `width * height` pixels.
     pub fn new(width: usize, height: usize, pixels: &'a [[u8; 4]]) -> Result<Self, ShapeError> {
-        if width == 0 || height == 0 {
-            return Err(ShapeError::Empty { width, height });
-        }
-        if width.checked_mul(height) != Some(pixels.len()) {
-            return Err(ShapeError::PixelCount { width, height, pixels: pixels.len() });
-        }
+        check_shape(width, height, pixels.len())?;
         Ok(Self { width, height, pixels })
     }
 
@@ -77,17 +101,87 @@ impl<'a> ImageView<'a> {
     pub fn pixels(&self) -> &'a [[u8; 4]] {
         self.pixels
     }
+}
 
-    /// Whether every pixel has alpha 255.
-    #[must_use]
-    pub fn is_opaque(&self) -> bool {
-        self.pixels.iter().all(|pixel| pixel[3] == u8::MAX)
+impl<'a> IndexedView<'a> {
+    /// Views `indices` into `palette`, colours `[r, g, b, a]` with straight alpha, as an image.
+    ///
+    /// # Errors
+    ///
+    /// If a side is 0, `indices` does not hold exactly `width * height` of them, or one is beyond the palette.
+    pub fn new(
+        width: usize,
+        height: usize,
+        palette: &'a [[u8; 4]],
+        indices: &'a [u16],
+    ) -> Result<Self, ShapeError> {
+        check_shape(width, height, indices.len())?;
+        match indices.iter().max() {
+            Some(&index) if usize::from(index) >= palette.len() => {
+                Err(ShapeError::BeyondPalette { index, colors: palette.len() })
+            }
+            _ => Ok(Self { width, height, palette, indices }),
+        }
+    }
+}
+
+fn check_shape(width: usize, height: usize, pixels: usize) -> Result<(), ShapeError> {
+    if width == 0 || height == 0 {
+        return Err(ShapeError::Empty { width, height });
+    }
+    if width.checked_mul(height) != Some(pixels) {
+        return Err(ShapeError::PixelCount { width, height, pixels });
+    }
+    Ok(())
+}
+
+impl<'a> From<ImageView<'a>> for Picture<'a> {
+    fn from(image: ImageView<'a>) -> Self {
+        Self::Direct(image)
+    }
+}
+
+impl<'a> From<IndexedView<'a>> for Picture<'a> {
+    fn from(image: IndexedView<'a>) -> Self {
+        Self::Indexed(image)
+    }
+}
+
+impl Picture<'_> {
+    /// Pixels per row, and rows.
+    pub(crate) fn shape(&self) -> (usize, usize) {
+        match self {
+            Self::Direct(image) => (image.width, image.height),
+            Self::Indexed(image) => (image.width, image.height),
+        }
     }
 
-    /// Whether every pixel has R = G = B, whatever its alpha.
-    #[must_use]
-    pub fn is_gray(&self) -> bool {
-        self.pixels.iter().all(|&[r, g, b, _]| r == g && g == b)
+    /// Whether every colour that may occur has alpha 255.
+    pub(crate) fn is_opaque(&self) -> bool {
+        self.colors().iter().all(|color| color[3] == u8::MAX)
+    }
+
+    /// Whether every colour that may occur has R = G = B, whatever its alpha.
+    pub(crate) fn is_gray(&self) -> bool {
+        self.colors().iter().all(|&[r, g, b, _]| r == g && g == b)
+    }
+
+    fn colors(&self) -> &[[u8; 4]] {
+        match self {
+            Self::Direct(image) => image.pixels,
+            Self::Indexed(image) => image.palette,
+        }
+    }
+
+    /// One sample for every pixel, as `show` makes it of the pixel's colour.
+    pub(crate) fn plane(&self, show: impl Fn([u8; 4]) -> u8) -> Vec<u8> {
+        match self {
+            Self::Direct(image) => image.pixels.iter().map(|&pixel| show(pixel)).collect(),
+            Self::Indexed(image) => {
+                let shown: Vec<u8> = image.palette.iter().map(|&color| show(color)).collect();
+                image.indices.iter().map(|&index| shown[usize::from(index)]).collect()
+            }
+        }
     }
 }
 
@@ -110,10 +204,20 @@ mod tests {
     #[test]
     fn one_pixel_decides_whether_an_image_is_opaque_or_gray() {
         let mut pixels = [[7, 7, 7, 255]; 4];
-        let view = ImageView::new(2, 2, &pixels).expect("four pixels");
+        let view = Picture::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
         assert!(view.is_opaque() && view.is_gray());
         pixels[3] = [7, 7, 8, 254];
-        let view = ImageView::new(2, 2, &pixels).expect("four pixels");
+        let view = Picture::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
         assert!(!view.is_opaque() && !view.is_gray());
+    }
+
+    #[test]
+    fn every_index_has_its_colour() {
+        let palette = [[7, 7, 7, 255], [8, 0, 0, 255]];
+        let view = |indices| IndexedView::new(2, 1, &palette, indices);
+        assert_eq!(view(&[1, 2]).unwrap_err(), ShapeError::BeyondPalette { index: 2, colors: 2 });
+        assert_eq!(view(&[1]).unwrap_err(), ShapeError::PixelCount { width: 2, height: 1, pixels: 1 });
+        let shown = Picture::from(view(&[1, 0]).expect("two pixels")).plane(|[r, ..]| r);
+        assert_eq!(shown, [8, 7]);
     }
 }

@@ -74,7 +74,7 @@ mod lanes;
 #[cfg(test)]
 mod testing;
 
-pub use image::{ImageView, ShapeError};
+pub use image::{ImageView, IndexedView, Picture, ShapeError};
 pub use undefined::{Measure, Undefined};
 
 pub use color_difference::delta_e2000;

@@ -4,7 +4,7 @@
 //! over white, as 8-bit samples: `round((c * alpha + backdrop * (255 - alpha)) / 255)`. Between them these two show every
 //! difference of colour and of alpha that any backdrop shows.
 
-use crate::image::ImageView;
+use crate::image::Picture;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
@@ -18,21 +18,23 @@ pub(crate) struct Planes {
 }
 
 /// What is to be compared of `image`: itself if it is opaque, else its composites over black and over white.
-pub(crate) fn renderings(image: ImageView<'_>) -> Vec<Planes> {
+pub(crate) fn renderings<'a>(image: impl Into<Picture<'a>>) -> Vec<Planes> {
+    let image = image.into();
     if image.is_opaque() {
-        vec![Planes::new(image, |sample, _| sample)]
+        vec![Planes::new(&image, |sample, _| sample)]
     } else {
         [BLACK, WHITE]
-            .map(|backdrop| Planes::new(image, |sample, alpha| over(sample, alpha, backdrop)))
+            .map(|backdrop| Planes::new(&image, |sample, alpha| over(sample, alpha, backdrop)))
             .into()
     }
 }
 
 impl Planes {
-    fn new(image: ImageView<'_>, show: impl Fn(u8, u8) -> u8) -> Self {
+    fn new(image: &Picture<'_>, show: impl Fn(u8, u8) -> u8) -> Self {
+        let (width, height) = image.shape();
         let channels = if image.is_gray() { 1 } else { 3 };
-        let plane = |channel| image.pixels().iter().map(|pixel| show(pixel[channel], pixel[3])).collect();
-        Self { width: image.width(), height: image.height(), distinct: (0..channels).map(plane).collect() }
+        let plane = |channel: usize| image.plane(|color| show(color[channel], color[3]));
+        Self { width, height, distinct: (0..channels).map(plane).collect() }
     }
 
     /// Whether one channel stands for all three.
@@ -82,6 +84,7 @@ fn over(sample: u8, alpha: u8, backdrop: u8) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::ImageView;
 
     #[test]
     fn compositing_rounds_to_the_nearest_sample() {

@@ -8,7 +8,7 @@ use crate::evaluate::Opened;
 use crate::input::{Rejection, Source, WalkOptions};
 use crate::inspect::Inspect;
 use crate::k_set::KSet;
-use crate::memory::MemorySize;
+use crate::memory::{Memory, MemorySize};
 use crate::metric::MetricSet;
 use crate::plan::{SilhouetteMode, SweepPlan, TableFormat};
 use crate::report::{Existing, Output};
@@ -25,7 +25,10 @@ pub(crate) fn smallest_k(
     params: CheckedParams,
 ) -> Result<ClusterCount, Rejection> {
     let source = Source::alone(image);
-    let evaluation = Opened::holding(&source, bytes).evaluate(&alone(targets, space, params), None, 1);
+    let memory = Memory::new(MemorySize::of(u64::MAX));
+    let mut share = memory.enter(0, u64::MAX).map_err(Rejection::Failed)?;
+    let plan = alone(targets, space, params);
+    let evaluation = Opened::holding(&source, bytes).evaluate(&plan, None, &mut share);
     if evaluation.image.status != Status::Ok {
         return Err(Rejection::Failed(evaluation.image.reason));
     }

@@ -1,4 +1,5 @@
-//! `--cache DIR`: rows of earlier runs, by content, options and version, so that one more K computes only that.
+//! `--cache DIR`: what earlier runs found out, by content, options and version, so that one more K or metric computes only
+//! that.
 //!
 //! An entry is one checksummed line, written beside its place and renamed into it; one that is damaged counts as never
 //! written. What can't be kept is computed again next time: the cache never fails a run.
@@ -8,14 +9,14 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::evaluate::{Evaluation, hex};
+use crate::evaluate::{Known, hex};
 use crate::journal::{self, Entry};
 
-/// The rows of earlier runs with the same version and options.
+/// What earlier runs with the same version and options found out.
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
     folder: PathBuf,
-    /// What rows depend on besides content and K.
+    /// What rows depend on besides content, K, and what is measured.
     key: String,
 }
 
@@ -25,23 +26,22 @@ impl Cache {
     }
 
     /// What is known of a content under a name like `path`'s: the extension decides on TGA, and on a note.
-    pub(crate) fn get(&self, sha256: &str, path: &Path) -> Option<Evaluation> {
+    pub(crate) fn get(&self, sha256: &str, path: &Path) -> Option<Known> {
         let line = std::fs::read(self.place(sha256, path)).ok()?;
         match serde_json::from_slice(journal::checked(&line)?).ok()? {
-            Entry::Image(evaluation) => Some(evaluation),
+            Entry::Image(known) => Some(known),
             Entry::Run { .. } | Entry::End => None,
         }
     }
 
-    /// Keeps the rows of a content; how long they took is of that run alone.
-    pub(crate) fn put(&self, path: &Path, evaluation: &Evaluation) {
-        let place = self.place(&evaluation.image.sha256, path);
-        let kept = Evaluation { timings: Vec::new(), ..evaluation.clone() };
+    /// Keeps what is known of a content.
+    pub(crate) fn put(&self, path: &Path, known: &Known) {
+        let place = self.place(&known.image.sha256, path);
         let put = || {
             let folder = place.parent().unwrap_or(&self.folder);
             std::fs::create_dir_all(folder)?;
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(&journal::line(&Entry::Image(&kept))?)?;
+            file.write_all(&journal::line(&Entry::Image(known))?)?;
             file.persist(&place)?;
             std::io::Result::Ok(())
         };
@@ -66,17 +66,17 @@ mod tests {
     use super::*;
     use crate::table::ImageRow;
 
-    fn evaluation() -> Evaluation {
+    fn known() -> Known {
         let image = ImageRow { sha256: "content".to_owned(), ..ImageRow::default() };
-        Evaluation { image, metrics: Vec::new(), palettes: Vec::new(), timings: Vec::new() }
+        Known { image, ..Known::default() }
     }
 
     #[test]
     fn what_was_put_comes_back_for_the_same_content_key_and_extension_alone() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path(), "key".to_owned());
-        cache.put(Path::new("a/b.PNG"), &evaluation());
-        assert_eq!(cache.get("content", Path::new("c.png")), Some(evaluation()));
+        cache.put(Path::new("a/b.PNG"), &known());
+        assert_eq!(cache.get("content", Path::new("c.png")), Some(known()));
         assert_eq!(cache.get("content", Path::new("c.tga")), None);
         assert_eq!(cache.get("other", Path::new("c.png")), None);
         assert_eq!(Cache::new(folder.path(), "other".to_owned()).get("content", Path::new("c.png")), None);
@@ -86,11 +86,11 @@ mod tests {
     fn a_damaged_entry_counts_as_none_and_a_cache_that_can_not_be_written_is_no_error() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path(), "key".to_owned());
-        cache.put(Path::new("a.png"), &evaluation());
+        cache.put(Path::new("a.png"), &known());
         let place = cache.place("content", Path::new("a.png"));
         let text = std::fs::read_to_string(&place).unwrap();
-        std::fs::write(&place, text.replace("\"metrics\":[]", "\"metrics\":[ ]")).unwrap();
+        std::fs::write(&place, text.replace("\"measured\":[]", "\"measured\":[ ]")).unwrap();
         assert_eq!(cache.get("content", Path::new("a.png")), None);
-        Cache::new(&place, "key".to_owned()).put(Path::new("a.png"), &evaluation());
+        Cache::new(&place, "key".to_owned()).put(Path::new("a.png"), &known());
     }
 }

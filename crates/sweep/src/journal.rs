@@ -36,6 +36,8 @@ pub(crate) enum Entry<Image> {
 #[derive(Deserialize)]
 struct Heading {
     image: ImageHeading,
+    #[serde(default)]
+    short_of_memory: bool,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +52,7 @@ struct Place {
     offset: u64,
     length: usize,
     sha256: String,
+    short_of_memory: bool,
 }
 
 /// A journal, open and locked.
@@ -118,17 +121,22 @@ impl Journal {
         self.file.sync_data()
     }
 
-    /// The content that each finished image was read from, by its name.
+    /// The content that each finished image was read from, by its name. What was short of memory may have more this time.
     pub(crate) fn finished(&self) -> HashMap<String, String> {
-        self.index.images.iter().map(|(image, place)| (image.clone(), place.sha256.clone())).collect()
+        let images = self.index.images.iter().filter(|(_, place)| !place.short_of_memory);
+        images.map(|(image, place)| (image.clone(), place.sha256.clone())).collect()
     }
 
     /// Adds finished images; they are on disk when this returns.
     pub(crate) fn add(&mut self, evaluations: &[Evaluation]) -> std::io::Result<()> {
         for evaluation in evaluations {
             let line = line(&Entry::Image(evaluation))?;
-            let place =
-                Place { offset: self.index.end, length: line.len(), sha256: evaluation.image.sha256.clone() };
+            let place = Place {
+                offset: self.index.end,
+                length: line.len(),
+                sha256: evaluation.image.sha256.clone(),
+                short_of_memory: evaluation.short_of_memory,
+            };
             self.append(&line)?;
             self.index.images.insert(evaluation.image.image.clone(), place);
         }
@@ -191,8 +199,9 @@ impl Index {
         self.complete = false;
         match checked(line).and_then(|entry| serde_json::from_slice(entry).ok()) {
             Some(Entry::Run { key }) => self.key = Some(key),
-            Some(Entry::Image(Heading { image })) => {
-                let place = Place { offset: self.end, length: line.len(), sha256: image.sha256 };
+            Some(Entry::Image(Heading { image, short_of_memory })) => {
+                let place =
+                    Place { offset: self.end, length: line.len(), sha256: image.sha256, short_of_memory };
                 self.images.insert(image.image, place);
             }
             Some(Entry::End) => self.complete = true,
@@ -236,7 +245,7 @@ mod tests {
         let metrics = MetricRow { image: image.to_owned(), distortion, ..MetricRow::default() };
         let timing =
             TimingRow { image: image.to_owned(), k: None, stage: "decode".to_owned(), ms: 0.1 + 0.2 };
-        Evaluation { image: row, metrics: vec![metrics], palettes: Vec::new(), timings: vec![timing] }
+        Evaluation { image: row, metrics: vec![metrics], timings: vec![timing], ..Evaluation::default() }
     }
 
     fn journal(folder: &Path) -> Journal {

@@ -12,6 +12,7 @@
 
 mod auto;
 mod cache;
+mod cells;
 mod chance;
 mod choose;
 mod class_title;

@@ -1,26 +1,30 @@
-//! One image at one K: remap, all metrics, its row.
+//! One image at one K: remap, all metrics.
 
 use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Quantized, Stop};
-use metrics::{InParts, Partition, Reference, SilhouetteMethod, Silhouettes, Undefined};
+use metrics::{
+    InParts, IndexedView, Measure, PairMetrics, Partition, Reference, SilhouetteMethod, Silhouettes,
+};
 use rayon::prelude::*;
 
-use crate::evaluate::{Clock, internal, view_of};
+use crate::cells::{Cells, Measured, Request, Value, drawn_key, silhouette_key};
+use crate::evaluate::{Clock, internal};
 use crate::input::{Raster, Rejection, Source};
 use crate::metric::{Metric, MetricSet};
 use crate::output::png;
 use crate::plan::{SilhouetteMode, SweepPlan};
-use crate::resample::{Drawn, DrawnCell, Redrawn};
-use crate::table::{MetricRow, TimingRow};
+use crate::resample::{Drawn, Redrawn};
+use crate::table::TimingRow;
 
 /// An image with what all K share.
 pub(crate) struct Subject<'a> {
     pub(crate) source: &'a Source,
     pub(crate) raster: &'a Raster,
-    pub(crate) pixels: kmeans::ImageView<'a>,
     pub(crate) histogram: &'a Histogram,
+    pub(crate) pixels: kmeans::ImageView<'a>,
     pub(crate) reference: &'a Reference<'a>,
     pub(crate) silhouettes: &'a Silhouettes,
     pub(crate) plan: &'a SweepPlan,
+    pub(crate) request: &'a Request,
     /// The plan's, with the seed of these rows.
     pub(crate) params: CheckedParams,
 }
@@ -31,25 +35,20 @@ impl Subject<'_> {
         k: ClusterCount,
         clustering: &Clustering,
         redrawn: Redrawn,
-    ) -> Result<(MetricRow, Vec<TimingRow>), Rejection> {
+    ) -> Result<(Measured, Vec<TimingRow>), Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.source) };
         let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
-        let pair = clock.time("pair", || {
-            let output = self.raster.with_pixels(quantized.pixels());
-            self.reference.measure(view_of(&output)?).map_err(internal)
-        })?;
+        let pair = clock.time("pair", || self.pair(&quantized))?;
         let partition = partition_of(self.histogram, clustering)?;
         let distortion = checked_distortion(&partition, clustering, self.histogram.pixel_count())?;
-        let silhouette = clock.time("silhouette", || self.silhouette(&partition));
-        let scores = clock.time("partition", || PartitionScores::new(&partition, &self.plan.metrics));
-        let png_bytes = clock.time("png", || self.png_bytes(&quantized));
 
-        let mut cells = Cells { metrics: &self.plan.metrics, undefined: Vec::new() };
-        let gap = cells.drawn("gap", redrawn.gap);
-        let stability = cells.drawn("stability", redrawn.stability);
-        let row = MetricRow {
-            class: self.source.class.clone(),
-            image: self.source.image.clone(),
+        let mut cells = Cells::default();
+        put_pair(&mut cells, &pair, &self.request.metrics);
+        clock.time("silhouette", || self.put_silhouette(&mut cells, &partition));
+        clock.time("partition", || put_partition(&mut cells, &partition, &self.request.metrics));
+        clock.time("png", || self.put_png_bytes(&mut cells, &quantized));
+        self.put_redrawn(&mut cells, redrawn);
+        let measured = Measured {
             k: k.get() as u32,
             seed: self.params.seed,
             colors: quantized.palette.len() as u32,
@@ -57,42 +56,31 @@ impl Subject<'_> {
             stop: clustering.stop.as_str().to_owned(),
             distortion,
             mse: pair.mse,
-            psnr_db: cells.value(Metric::PsnrDb, pair.psnr_db),
-            ssim: cells.value(Metric::Ssim, pair.ssim),
-            silhouette: cells.value(Metric::Silhouette, silhouette.as_ref().map(|value| value.mean)),
-            silhouette_error: silhouette.ok().map(|value| value.error),
-            png_bytes: cells.value(Metric::PngBytes, png_bytes),
-            ms_ssim: cells.value(Metric::MsSsim, pair.ms_ssim),
-            ssimulacra2: cells.value(Metric::Ssimulacra2, pair.ssimulacra2),
-            delta_e2000_mean: cells.value(Metric::DeltaE2000Mean, pair.delta_e2000_mean),
-            delta_e2000_p95: cells.value(Metric::DeltaE2000P95, pair.delta_e2000_p95),
-            banding: cells.value(Metric::Banding, pair.banding),
-            silhouette_squared: cells.value(Metric::SilhouetteSquared, scores.silhouette_squared),
-            calinski_harabasz: cells.value(Metric::CalinskiHarabasz, scores.calinski_harabasz),
-            davies_bouldin: cells.value(Metric::DaviesBouldin, scores.davies_bouldin),
-            gap: gap.map(|gap| gap.mean),
-            gap_se: gap.map(|gap| gap.error),
-            stability: stability.map(|stability| stability.mean),
-            stability_se: stability.map(|stability| stability.error),
-            undefined: String::new(),
+            cells,
         };
-        Ok((MetricRow { undefined: cells.undefined.join("; "), ..row }, clock.timings))
+        Ok((measured, clock.timings))
     }
 
-    fn png_bytes(&self, quantized: &Quantized) -> Result<u64, String> {
-        if !self.plan.metrics.contains(Metric::PngBytes) {
-            return Err(Undefined::NotWanted.to_string());
-        }
-        let png = png::encode(quantized, self.raster.width, self.raster.height);
-        png.map(|bytes| bytes.len() as u64).map_err(|error| error.to_string())
+    fn pair(&self, quantized: &Quantized) -> Result<PairMetrics, Rejection> {
+        let (width, height) = (self.raster.width as usize, self.raster.height as usize);
+        let output = IndexedView::new(width, height, &quantized.palette, &quantized.indices);
+        self.reference.measure(output.map_err(internal)?).map_err(internal)
     }
 
-    fn silhouette(&self, partition: &Partition<'_>) -> Result<metrics::Silhouette, String> {
-        if !self.plan.metrics.contains(Metric::Silhouette) {
-            return Err(Undefined::NotWanted.to_string());
+    fn put_png_bytes(&self, cells: &mut Cells, quantized: &Quantized) {
+        if self.request.metrics.contains(Metric::PngBytes) {
+            let png = png::encode(quantized, self.raster.width, self.raster.height);
+            cells.put(Metric::PngBytes.name().to_owned(), png.map(|bytes| Value::from(bytes.len() as f64)));
         }
-        let method = match self.plan.silhouette {
-            SilhouetteMode::Off => return Err("switched off".to_owned()),
+    }
+
+    fn put_silhouette(&self, cells: &mut Cells, partition: &Partition<'_>) {
+        let mode = self.plan.silhouette;
+        let Ok(key) = silhouette_key(mode) else { return };
+        if !self.request.metrics.contains(Metric::Silhouette) {
+            return;
+        }
+        let method = match mode {
             SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
                 SilhouetteMethod::Sample { size, seed: self.params.seed }
             }
@@ -100,51 +88,49 @@ impl Subject<'_> {
             _ => SilhouetteMethod::Exact,
         };
         let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-        self.silhouettes.of(partition, method, in_parts).map_err(|reason| reason.to_string())
+        let silhouette = self.silhouettes.of(partition, method, in_parts);
+        cells.put(key, silhouette.map(|of| Value { value: of.mean, error: Some(of.error) }));
     }
-}
 
-/// Metrics of a partition that need a pass or two over the colours.
-struct PartitionScores {
-    silhouette_squared: Result<f64, String>,
-    calinski_harabasz: Result<f64, String>,
-    davies_bouldin: Result<f64, String>,
-}
-
-impl PartitionScores {
-    fn new(partition: &Partition<'_>, picked: &MetricSet) -> Self {
-        let of = |metric, score: fn(&Partition<'_>) -> metrics::Measure| {
-            let score = if picked.contains(metric) { score(partition) } else { Err(Undefined::NotWanted) };
-            score.map_err(|reason| reason.to_string())
-        };
-        Self {
-            silhouette_squared: of(Metric::SilhouetteSquared, metrics::silhouette_squared),
-            calinski_harabasz: of(Metric::CalinskiHarabasz, metrics::calinski_harabasz),
-            davies_bouldin: of(Metric::DaviesBouldin, metrics::davies_bouldin),
+    fn put_redrawn(&self, cells: &mut Cells, redrawn: Redrawn) {
+        let (asked, value) =
+            (self.request.resampling, |drawn: Drawn| Value { value: drawn.mean, error: Some(drawn.error) });
+        for (key, drawn) in [
+            (drawn_key("gap", asked.gap), redrawn.gap),
+            (drawn_key("stability", asked.stability), redrawn.stability),
+        ] {
+            if let Ok(key) = key {
+                cells.put(key, drawn.map(value));
+            }
         }
     }
 }
 
-/// Fills the cells of a row, and keeps the reasons of those that stay empty.
-struct Cells<'a> {
-    metrics: &'a MetricSet,
-    undefined: Vec<String>,
+/// Those metrics of the pair that are asked for.
+fn put_pair(cells: &mut Cells, pair: &PairMetrics, asked: &MetricSet) {
+    let values = [
+        (Metric::PsnrDb, pair.psnr_db),
+        (Metric::Ssim, pair.ssim),
+        (Metric::MsSsim, pair.ms_ssim),
+        (Metric::Ssimulacra2, pair.ssimulacra2),
+        (Metric::DeltaE2000Mean, pair.delta_e2000_mean),
+        (Metric::DeltaE2000P95, pair.delta_e2000_p95),
+        (Metric::Banding, pair.banding),
+    ];
+    for (metric, value) in values.into_iter().filter(|(metric, _)| asked.contains(*metric)) {
+        cells.put(metric.name().to_owned(), value.map(Value::from));
+    }
 }
 
-impl Cells<'_> {
-    fn value<Value, Reason: ToString>(
-        &mut self,
-        metric: Metric,
-        value: Result<Value, Reason>,
-    ) -> Option<Value> {
-        let value = value.map_err(|reason| reason.to_string());
-        let picked =
-            if self.metrics.contains(metric) { value } else { Err(Undefined::NotWanted.to_string()) };
-        picked.map_err(|reason| self.undefined.push(format!("{metric}: {reason}"))).ok()
-    }
-
-    fn drawn(&mut self, name: &str, value: DrawnCell) -> Option<Drawn> {
-        value.map_err(|reason| self.undefined.push(format!("{name}: {reason}"))).ok()
+/// Those metrics of the partition that are asked for and need a pass or two over the colours.
+fn put_partition(cells: &mut Cells, partition: &Partition<'_>, asked: &MetricSet) {
+    let scores: [(Metric, fn(&Partition<'_>) -> Measure); 3] = [
+        (Metric::SilhouetteSquared, metrics::silhouette_squared),
+        (Metric::CalinskiHarabasz, metrics::calinski_harabasz),
+        (Metric::DaviesBouldin, metrics::davies_bouldin),
+    ];
+    for (metric, score) in scores.into_iter().filter(|(metric, _)| asked.contains(*metric)) {
+        cells.put(metric.name().to_owned(), score(partition).map(Value::from));
     }
 }
 

@@ -204,6 +204,21 @@ impl MetricSet {
         self
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether one of `metrics` is to be computed.
+    pub(crate) fn contains_any(&self, metrics: &[Metric]) -> bool {
+        metrics.iter().any(|&metric| self.contains(metric))
+    }
+
+    /// These metrics but for `others`.
+    pub(crate) fn without(&self, others: &[Metric]) -> Self {
+        Self(self.0.iter().copied().filter(|metric| !others.contains(metric)).collect())
+    }
+
     /// The metrics of pairs of images that are to be computed.
     pub(crate) fn wanted(&self) -> Wanted {
         Wanted {

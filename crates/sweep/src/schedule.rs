@@ -6,14 +6,14 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::ThreadPool;
 
 use crate::cache::Cache;
 use crate::evaluate::{Evaluation, Opened};
 use crate::input::Source;
-use crate::memory::{MemorySize, Need};
+use crate::memory::Memory;
 use crate::output::provenance;
 use crate::plan::SweepPlan;
 
@@ -79,12 +79,13 @@ impl Crew {
         if self.is_finished(&opened) {
             return done.send(Done::Kept(index)).ok();
         }
-        let evaluation = match self.memory.share(opened.need(&self.plan), self.pool.current_num_threads()) {
-            Ok(share) => {
+        let (least, most) = opened.need(&self.plan, self.pool.current_num_threads());
+        let evaluation = match self.memory.enter(least, most) {
+            Ok(mut share) => {
                 drop(door);
-                self.pool.install(|| opened.evaluate(&self.plan, self.cache.as_ref(), share.lanes))
+                self.pool.install(|| opened.evaluate(&self.plan, self.cache.as_ref(), &mut share))
             }
-            Err(reason) => opened.refuse(reason),
+            Err(reason) => opened.refuse_for_memory(reason),
         };
         done.send(Done::New(Box::new(evaluation))).ok()
     }
@@ -92,88 +93,5 @@ impl Crew {
     fn is_finished(&self, opened: &Opened<'_>) -> bool {
         let sha256 = opened.sha256();
         !sha256.is_empty() && self.finished.get(opened.image()).is_some_and(|finished| finished == sha256)
-    }
-}
-
-/// The memory that images may take together, by estimate.
-struct Memory {
-    limit: u64,
-    taken: Mutex<u64>,
-    returned: Condvar,
-}
-
-/// The memory of one image, taken until it is dropped.
-struct Share<'a> {
-    memory: &'a Memory,
-    bytes: u64,
-    /// K that may be evaluated side by side.
-    lanes: usize,
-}
-
-impl Memory {
-    fn new(limit: MemorySize) -> Self {
-        Self { limit: limit.bytes(), taken: Mutex::new(0), returned: Condvar::new() }
-    }
-
-    /// Waits until there is room for an image; where it alone needs more than all there is, why it is refused.
-    fn share(&self, need: Need, threads: usize) -> Result<Share<'_>, String> {
-        let limit = MemorySize::of(self.limit);
-        let lanes = need.lanes(limit, threads).ok_or_else(|| need.refusal(limit))?;
-        let bytes = need.image + need.per_lane * lanes as u64;
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        while *taken + bytes > self.limit {
-            taken = self.returned.wait(taken).unwrap_or_else(PoisonError::into_inner);
-        }
-        *taken += bytes;
-        Ok(Share { memory: self, bytes, lanes })
-    }
-}
-
-impl Drop for Share<'_> {
-    fn drop(&mut self) {
-        *self.memory.taken.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
-        self.memory.returned.notify_all();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn need(image: u64, per_lane: u64) -> Need {
-        Need { image, per_lane }
-    }
-
-    #[test]
-    fn lanes_are_given_up_before_an_image_is_refused() {
-        let memory = Memory::new(MemorySize::of(100));
-        let lanes = |image, per_lane| memory.share(need(image, per_lane), 4).map(|share| share.lanes);
-        assert_eq!(lanes(20, 20), Ok(4));
-        assert_eq!(lanes(20, 30), Ok(2));
-        assert_eq!(lanes(20, 80), Ok(1));
-        assert_eq!(lanes(20, 0), Ok(4));
-        let refused = lanes(20, 81).unwrap_err();
-        assert!(refused.contains("101 B") && refused.contains("100 B of --max-memory"), "{refused}");
-        assert!(lanes(101, 0).is_err());
-    }
-
-    #[test]
-    fn the_sum_of_all_shares_stays_below_the_limit() {
-        let memory = Memory::new(MemorySize::of(100));
-        let highest = Mutex::new(0);
-        std::thread::scope(|scope| {
-            for bytes in [60, 50, 40, 30, 70, 100, 10, 20] {
-                let (memory, highest) = (&memory, &highest);
-                scope.spawn(move || {
-                    let share = memory.share(need(bytes, 0), 2).unwrap();
-                    let taken = *memory.taken.lock().unwrap();
-                    assert!(taken >= share.bytes);
-                    let mut highest = highest.lock().unwrap();
-                    *highest = taken.max(*highest);
-                });
-            }
-        });
-        assert!(*highest.lock().unwrap() <= 100);
-        assert_eq!(*memory.taken.lock().unwrap(), 0, "everything was returned");
     }
 }

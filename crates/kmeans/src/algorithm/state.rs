@@ -93,6 +93,10 @@ impl<'a> State<'a> {
 
     /// Follows points that left a cluster for the one that their label names now. Integers: the order does not matter.
     pub(crate) fn follow(&mut self, changes: &[Change]) {
+        if 2 * changes.len() > self.labels.len() {
+            self.moments = moments(&self.cloud, &self.labels, self.clusters());
+            return;
+        }
         for &Change { point, from } in changes {
             let point = point as usize;
             let moments = self.moments_of(point);

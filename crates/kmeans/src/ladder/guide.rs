@@ -5,7 +5,7 @@ use rand_pcg::Pcg64;
 use super::breathe::breathe;
 use super::cut::{Cut, by_spread};
 use super::glide::{Until, glide};
-use crate::algorithm::{Filter, State, reassign};
+use crate::algorithm::{Assigner, State, reassign};
 use crate::cloud::Coarse;
 use crate::histogram::Histogram;
 use crate::init::kmeans_plus_plus;
@@ -37,7 +37,7 @@ pub(crate) fn wander(histogram: &Histogram, centers: Vec<[f64; 4]>, most: usize)
     let columns = Columns::new(coarse.cloud().points, coarse.cloud().dimensions);
     let scaled = centers.iter().map(|center| center.map(|x| x * coarse.scale)).collect();
     let mut state = State::unassigned(coarse.cloud(), scaled);
-    let mut step = Filter::new(&coarse.cloud(), &columns);
+    let mut step = Assigner::fastest(&coarse.cloud(), &columns);
     let mut changes = Vec::new();
     let until = Until { passes: BREATH_PASSES, movement: 0.0, floor: 0.0 };
     reassign(&mut state, &mut step, &mut changes);
@@ -67,7 +67,7 @@ pub(super) fn levels(histogram: &Histogram, k: usize) -> Vec<Level> {
 pub(super) struct Guide<'a> {
     levels: &'a [Level],
     state: State<'a>,
-    step: Filter<'a>,
+    step: Assigner<'a>,
     changes: Vec<Change>,
     seed: u64,
 }
@@ -76,7 +76,7 @@ impl<'a> Guide<'a> {
     /// At K = 1.
     pub(super) fn new(levels: &'a [Level], seed: u64) -> Self {
         let cloud = levels[0].coarse.cloud();
-        let (mut state, mut step) = (State::single(cloud), Filter::new(&cloud, &levels[0].columns));
+        let (mut state, mut step) = (State::single(cloud), Assigner::fastest(&cloud, &levels[0].columns));
         let mut changes = Vec::new();
         reassign(&mut state, &mut step, &mut changes);
         Self { levels, state, step, changes, seed }
@@ -93,7 +93,7 @@ impl<'a> Guide<'a> {
         let Level { coarse, columns, .. } = &self.levels[0];
         let scaled = centroids.iter().map(|centroid| centroid.map(|x| x * coarse.scale)).collect();
         self.state = State::unassigned(coarse.cloud(), scaled);
-        self.step = Filter::new(&coarse.cloud(), columns);
+        self.step = Assigner::fastest(&coarse.cloud(), columns);
         reassign(&mut self.state, &mut self.step, &mut self.changes);
     }
 
@@ -131,7 +131,8 @@ impl<'a> Guide<'a> {
             let mut rng = Pcg64::new(self.seed as u128, (k as u128) << 32 | start);
             let drawn = kmeans_plus_plus::choose(&cloud, columns, k, &mut rng);
             let centroids = drawn.into_iter().map(|index| cloud.points[index].map(f64::from)).collect();
-            let (mut state, mut step) = (State::unassigned(cloud, centroids), Filter::new(&cloud, columns));
+            let (mut state, mut step) =
+                (State::unassigned(cloud, centroids), Assigner::fastest(&cloud, columns));
             reassign(&mut state, &mut step, &mut self.changes);
             glide(&mut state, &mut step, until, &mut self.changes);
             if state.sse() < self.state.sse() {

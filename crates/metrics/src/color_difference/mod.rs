@@ -25,11 +25,10 @@ use crate::lanes;
 use crate::planes::Planes;
 use crate::vectorized::Vectorized;
 
-/// The distinct colours of an original, and which pixel has which.
+/// The distinct colours of an original.
 pub(crate) struct Colors {
+    palette: Palette,
     labs: Vec<Lab>,
-    /// The index of each pixel's colour.
-    indices: Vec<u32>,
     /// Of each colour, its first pixel and how many have it.
     firsts: Vec<usize>,
     counts: Vec<u32>,
@@ -69,18 +68,20 @@ impl Colors {
         let palette = Palette::of(original);
         let mut labs = Labs::new();
         let labs: Vec<Lab> = palette.colors().map(|color| labs.get(color)).collect();
-        let indices: Vec<u32> = original.colors().map(|color| palette.index(color)).collect();
         let (mut firsts, mut counts) = (vec![0; labs.len()], vec![0; labs.len()]);
-        for (pixel, &index) in indices.iter().enumerate().rev() {
-            firsts[index as usize] = pixel;
-            counts[index as usize] += 1;
+        for (pixel, color) in original.colors().enumerate() {
+            let index = palette.index(color) as usize;
+            if counts[index] == 0 {
+                firsts[index] = pixel;
+            }
+            counts[index] += 1;
         }
-        Self { labs, indices, firsts, counts }
+        Self { palette, labs, firsts, counts }
     }
 
-    /// Compares `output`, of the same shape as the original.
-    pub(crate) fn compare(&self, output: &Planes, arch: Arch) -> ColorDifference {
-        let pairs = self.pairs(output);
+    /// Compares `output` with `original`, whose colours these are and whose shape it has.
+    pub(crate) fn compare(&self, original: &Planes, output: &Planes, arch: Arch) -> ColorDifference {
+        let pairs = self.pairs(original, output);
         let differences = arch.dispatch(Vectorized(
             #[inline(always)]
             || self.differences(&pairs),
@@ -90,7 +91,7 @@ impl Colors {
             .zip(&pairs)
             .map(|(difference, pair)| difference * f64::from(pair.pixels))
             .collect();
-        let pixels = self.indices.len() as u64;
+        let pixels = (original.width * original.height) as u64;
         ColorDifference {
             mean: lanes::sum(&weighted) / pixels as f64,
             p95: percentile(&differences, &pairs, pixels),
@@ -99,11 +100,12 @@ impl Colors {
 
     /// The distinct pairs of colours, in order of the original's colours. Where an original colour has several outputs, the
     /// pixels that differ from its first one follow, each as a pair of its own.
-    fn pairs(&self, output: &Planes) -> Vec<Pair> {
+    fn pairs(&self, original: &Planes, output: &Planes) -> Vec<Pair> {
         let pair = |(original, (&first, &pixels))| Pair { original, output: output.color(first), pixels };
         let mut pairs: Vec<Pair> = (0..).zip(self.firsts.iter().zip(&self.counts)).map(pair).collect();
         let expected: Vec<u32> = pairs.iter().map(|pair| packed(pair.output)).collect();
-        for (&original, color) in self.indices.iter().zip(output.colors()) {
+        for (original, color) in original.colors().zip(output.colors()) {
+            let original = self.palette.index(original);
             if packed(color) != expected[original as usize] {
                 pairs[original as usize].pixels -= 1;
                 pairs.push(Pair { original, output: color, pixels: 1 });

@@ -23,6 +23,31 @@ pub(crate) struct Moments {
     variance: Vec<f64>,
 }
 
+/// Sums over window positions of one level, row after row.
+#[derive(Default)]
+pub(super) struct Totals {
+    ssim: f64,
+    contrast_structure: f64,
+}
+
+impl Totals {
+    /// Takes in the lanes of a row, and clears them.
+    #[inline(always)]
+    fn add_row(&mut self, sums: &mut [Block; 2]) {
+        self.ssim += fold(sums[0]);
+        self.contrast_structure += fold(sums[1]);
+        *sums = [[0.0; LANES]; 2];
+    }
+
+    /// The means over so many positions.
+    pub(super) fn mean(&self, windows: usize) -> Similarity {
+        Similarity {
+            ssim: self.ssim / windows as f64,
+            contrast_structure: self.contrast_structure / windows as f64,
+        }
+    }
+}
+
 /// Means over the window positions of one level.
 #[derive(Clone, Copy)]
 pub(crate) struct Similarity {
@@ -67,7 +92,7 @@ impl Level {
 
     #[inline(always)]
     pub(super) fn moments(&self) -> Moments {
-        let windows = positions(self.width) * positions(self.height);
+        let windows = self.windows();
         let (mut mean, mut variance) = (Vec::with_capacity(windows), Vec::with_capacity(windows));
         let mut rows = Rows::<2>::new(self.width);
         for y in 0..self.height {
@@ -101,10 +126,14 @@ impl Level {
         Moments { mean, variance }
     }
 
-    /// The mean similarity of `output` to this original.
+    /// Window positions.
+    pub(super) fn windows(&self) -> usize {
+        positions(self.width) * positions(self.height)
+    }
+
+    /// Adds the similarity of `output` to this original in every window.
     #[inline(always)]
-    pub(super) fn similarity(&self, moments: &Moments, output: &Self) -> Similarity {
-        let (mut ssim, mut contrast_structure) = (0.0, 0.0);
+    pub(super) fn add_similarity(&self, moments: &Moments, output: &Self, totals: &mut Totals) {
         let mut sums = [[0.0; LANES]; 2];
         self.each_block(
             moments,
@@ -112,8 +141,7 @@ impl Level {
             #[inline(always)]
             |left, full, partial| {
                 if left == 0 {
-                    (ssim, contrast_structure) = (ssim + fold(sums[0]), contrast_structure + fold(sums[1]));
-                    sums = [[0.0; LANES]; 2];
+                    totals.add_row(&mut sums);
                 }
                 for lane in 0..LANES {
                     sums[0][lane] += full[lane];
@@ -121,18 +149,14 @@ impl Level {
                 }
             },
         );
-        let windows = (positions(self.width) * positions(self.height)) as f64;
-        Similarity {
-            ssim: (ssim + fold(sums[0])) / windows,
-            contrast_structure: (contrast_structure + fold(sums[1])) / windows,
-        }
+        totals.add_row(&mut sums);
     }
 
     /// The SSIM of every window, row by row.
     #[inline(always)]
     pub(super) fn map(&self, moments: &Moments, output: &Self) -> Vec<f64> {
         let columns = positions(self.width);
-        let mut map = Vec::with_capacity(columns * positions(self.height));
+        let mut map = Vec::with_capacity(self.windows());
         self.each_block(
             moments,
             output,

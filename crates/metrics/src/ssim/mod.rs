@@ -26,11 +26,13 @@
 //! "Multi-scale structural similarity for image quality assessment", Asilomar Conference on Signals, 2003.
 
 mod level;
+mod strips;
 mod window;
 
 use pulp::Arch;
 
-use self::level::{Level, Moments, Similarity};
+use self::level::{Level, Moments, Similarity, Totals};
+use self::strips::PlanePair;
 use self::window::{WINDOW, positions};
 use crate::planes::Planes;
 use crate::undefined::{Measure, Undefined};
@@ -42,9 +44,20 @@ const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 /// Shortest side of which the coarsest scale still holds a window.
 const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
 
-/// The half of SSIM that depends on the original alone: samples and local moments of each distinct channel and scale.
+/// What is kept of an original's windows between outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Samples and local moments: 24 bytes per pixel and channel, a third more if multi-scale.
+    Moments,
+    /// Nothing: they are computed anew, strip by strip.
+    Nothing,
+}
+
+/// The half of SSIM that depends on the original alone.
 pub(crate) struct Structure {
-    channels: Vec<Vec<(Level, Moments)>>,
+    scales: usize,
+    /// Samples and local moments of each distinct channel and scale, unless nothing is kept.
+    kept: Option<Vec<Vec<(Level, Moments)>>>,
 }
 
 /// Both similarities of a pair.
@@ -56,7 +69,7 @@ pub(crate) struct Similarities {
 
 impl Structure {
     /// Prepares `original`; further scales only if it is to be multi-scale.
-    pub(crate) fn new(original: &Planes, multi_scale: bool, arch: Arch) -> Self {
+    pub(crate) fn new(original: &Planes, multi_scale: bool, keep: Keep, arch: Arch) -> Self {
         let &Planes { width, height, .. } = original;
         let scales = match (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE)) {
             (Err(_), _) => 0,
@@ -76,29 +89,19 @@ impl Structure {
                 },
             ))
         };
-        Self { channels: original.distinct().iter().map(channel).collect() }
+        let kept = (keep == Keep::Moments).then(|| original.distinct().iter().map(channel).collect());
+        Self { scales, kept }
     }
 
-    fn scales(&self) -> usize {
-        self.channels[0].len()
-    }
-
-    fn channel(&self, channel: usize) -> &[(Level, Moments)] {
-        &self.channels[channel.min(self.channels.len() - 1)]
-    }
-
-    /// Compares `output`, of the same shape as the original.
-    pub(crate) fn compare(&self, output: &Planes, arch: Arch) -> Similarities {
+    /// Compares `output` with `original`, which this was made of and whose shape it has.
+    pub(crate) fn compare(&self, original: &Planes, output: &Planes, arch: Arch) -> Similarities {
         let &Planes { width, height, .. } = output;
-        let both_gray = self.channels.len() == 1 && output.is_gray();
-        let channels: Vec<Vec<Similarity>> = (0..if both_gray { 1 } else { 3 })
-            .map(|channel| {
-                similarities(self.channel(channel), output.channel(channel), (width, height), arch)
-            })
-            .collect();
+        let channels = 0..original.channels_to_compare(output);
+        let channels: Vec<Vec<Similarity>> =
+            channels.map(|channel| self.similarities(original, output, channel, arch)).collect();
         let ssim = fits(width, height, WINDOW).map(|()| mean(&channels, |scales| scales[0].ssim));
         let ms_ssim = fits(width, height, SHORTEST_SIDE).and_then(|()| {
-            if self.scales() == EXPONENTS.len() {
+            if self.scales == EXPONENTS.len() {
                 Ok(mean(&channels, product))
             } else {
                 Err(Undefined::NotWanted)
@@ -107,20 +110,53 @@ impl Structure {
         Similarities { ssim, ms_ssim }
     }
 
+    /// The similarity of one channel at every scale.
+    fn similarities(
+        &self,
+        original: &Planes,
+        output: &Planes,
+        channel: usize,
+        arch: Arch,
+    ) -> Vec<Similarity> {
+        let pair = plane_pair(original, output, channel);
+        let kept = self.kept_channel(channel);
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || match kept {
+                Some(kept) => similarities(kept, pair.output, (pair.width, pair.height)),
+                None => pair.similarities(self.scales),
+            },
+        ))
+    }
+
     /// The SSIM of every window, mean over R, G and B; empty where no window fits.
-    pub(crate) fn map(&self, output: &Planes, arch: Arch) -> Vec<f64> {
-        let shape = (output.width, output.height);
+    pub(crate) fn map(&self, original: &Planes, output: &Planes, arch: Arch) -> Vec<f64> {
         let channel = |index: usize| {
-            let Some((level, moments)) = self.channel(index).first() else { return Vec::new() };
+            let pair = plane_pair(original, output, index);
+            let kept = self.kept_channel(index).and_then(<[_]>::first);
             arch.dispatch(Vectorized(
                 #[inline(always)]
-                || level.map(moments, &Level::new(shape, output.channel(index))),
+                || match kept {
+                    Some((level, moments)) => {
+                        level.map(moments, &Level::new((pair.width, pair.height), pair.output))
+                    }
+                    None => pair.map(),
+                },
             ))
         };
         let [red, green, blue] = [channel(0), channel(1), channel(2)];
         let colors = red.iter().zip(&green).zip(&blue);
         colors.map(|((red, green), blue)| red + ((green - red) + (blue - red)) / 3.0).collect()
     }
+
+    fn kept_channel(&self, channel: usize) -> Option<&[(Level, Moments)]> {
+        self.kept.as_ref().map(|kept| kept[channel.min(kept.len() - 1)].as_slice())
+    }
+}
+
+fn plane_pair<'a>(original: &'a Planes, output: &'a Planes, channel: usize) -> PlanePair<'a> {
+    let &Planes { width, height, .. } = output;
+    PlanePair { width, height, original: original.channel(channel), output: output.channel(channel) }
 }
 
 /// Whether a square of `window` pixels fits.
@@ -140,24 +176,17 @@ fn pyramid(shape: (usize, usize), plane: &[u8], scales: usize) -> Vec<Level> {
     levels
 }
 
-/// The similarity of one channel at every scale.
-fn similarities(
-    original: &[(Level, Moments)],
-    output: &[u8],
-    shape: (usize, usize),
-    arch: Arch,
-) -> Vec<Similarity> {
-    arch.dispatch(Vectorized(
-        #[inline(always)]
-        || {
-            let outputs = pyramid(shape, output, original.len());
-            let mut similarities = Vec::with_capacity(outputs.len());
-            for (scale, (level, moments)) in original.iter().enumerate() {
-                similarities.push(level.similarity(moments, &outputs[scale]));
-            }
-            similarities
-        },
-    ))
+/// The similarity of one channel at every scale, from what is kept of the original.
+#[inline(always)]
+fn similarities(original: &[(Level, Moments)], output: &[u8], shape: (usize, usize)) -> Vec<Similarity> {
+    let outputs = pyramid(shape, output, original.len());
+    let mut similarities = Vec::with_capacity(outputs.len());
+    for (scale, (level, moments)) in original.iter().enumerate() {
+        let mut totals = Totals::default();
+        level.add_similarity(moments, &outputs[scale], &mut totals);
+        similarities.push(totals.mean(level.windows()));
+    }
+    similarities
 }
 
 /// The mean over channels, taken from the first, so that three equal channels give the bits of one.
@@ -199,7 +228,8 @@ mod tests {
                 renderings(image.view()).remove(0)
             });
             let ssim_of = |[original, output]: &[Planes; 2]| {
-                Structure::new(original, false, Arch::new()).compare(output, Arch::new()).ssim.map(f64::to_bits)
+                let structure = Structure::new(original, false, Keep::Moments, Arch::new());
+                structure.compare(original, output, Arch::new()).ssim.map(f64::to_bits)
             };
             prop_assert_eq!(ssim_of(&gray), ssim_of(&gray.each_ref().map(Planes::spread)));
         }

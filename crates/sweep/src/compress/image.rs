@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use kmeans::{ClusterCount, Quantized};
-use metrics::{PairMetrics, Reference, Wanted};
+use metrics::{IndexedView, PairMetrics, Reference, Wanted};
 
 use super::file::{place, write_whole_at};
 use super::goal::{Bounds, Candidate};
@@ -185,8 +185,9 @@ impl Candidate for Measured<'_> {
     }
 
     fn measured(&self) -> Result<PairMetrics, Rejection> {
-        let seen = self.judge.raster.with_pixels(self.quantized.pixels());
-        self.judge.reference.measure(view_of(&seen)?).map_err(internal)
+        let (width, height) = (self.judge.raster.width as usize, self.judge.raster.height as usize);
+        let seen = IndexedView::new(width, height, &self.quantized.palette, &self.quantized.indices);
+        self.judge.reference.measure(seen.map_err(internal)?).map_err(internal)
     }
 }
 

@@ -140,16 +140,16 @@ const BESIDE_THE_ROWS: [&str; 11] = [
 ];
 
 /// Changes when entries of journals and caches hold something else.
-const ENTRIES: &str = "with palettes";
+const ENTRIES: &str = "with centroids";
 
 /// One hash of all that the rows of an image depend on besides its content: version and options.
 pub(crate) fn run_key(plan: &SweepPlan) -> String {
     key_without(plan, &[])
 }
 
-/// The same for a single row, which does not depend on the other K.
+/// The same for a single measurement, which does not depend on the other K, nor on what else is measured.
 pub(crate) fn row_key(plan: &SweepPlan) -> String {
-    key_without(plan, &["colors"])
+    key_without(plan, &["colors", "seeds", "silhouette", "metrics", "gap", "stability"])
 }
 
 fn key_without(plan: &SweepPlan, others: &[&str]) -> String {

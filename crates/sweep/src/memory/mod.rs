@@ -1,8 +1,14 @@
-//! How much memory there is, and how much an image needs.
+//! How much memory there is, how much an image needs (`need`), and who may take it when (`share`).
+
+mod need;
+mod share;
 
 use std::str::FromStr;
 
 use thiserror::Error;
+
+pub(crate) use need::{Footprint, Need, Thrift};
+pub(crate) use share::{Memory, Share, Terms};
 
 /// An amount of memory: `500MB`, `2GiB`, `1500000`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,72 +90,6 @@ impl std::fmt::Display for MemorySize {
             1_000_000..1_000_000_000 => write!(f, "{:.0} MB", value / 1e6),
             _ => write!(f, "{:.1} GB", value / 1e9),
         }
-    }
-}
-
-/// What an image needs, estimated from its size before it is decoded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Need {
-    /// Bytes for what all K share.
-    pub(crate) image: u64,
-    /// Bytes for each K that is evaluated at the same time.
-    pub(crate) per_lane: u64,
-}
-
-/// Bytes per pixel that all K share: the pixels (4), a decoder's copy or the histogram's keys (8), the reference of the
-/// pair metrics (51).
-const SHARED_PER_PIXEL: u64 = 63;
-/// Bytes per pixel of one K: indices (2), pixels (4), planes (3).
-const LANE_PER_PIXEL: u64 = 9;
-/// Bytes per distinct colour that all K share: colour, point, weight, the climb's own, the order along a curve (16).
-const SHARED_PER_COLOR: u64 = 96;
-/// Bytes per distinct colour of one K: colours by cluster (64) and their cells (96), for the silhouette.
-const LANE_PER_COLOR: u64 = 160;
-/// Bytes per distinct colour and K: a label.
-const CLUSTERING_PER_COLOR: u64 = 2;
-
-/// The distinct colours that an image of so many pixels is taken to have: all of a small one's pixels, few of a large
-/// photograph's.
-fn likely_colors(pixels: u64) -> u64 {
-    pixels.min((1 << 20) + pixels / 32)
-}
-
-impl Need {
-    /// Of an image of so many pixels, clustered at `ks` K, from a file of `file` bytes.
-    pub(crate) fn of(pixels: u64, ks: usize, file: u64) -> Self {
-        let per_color = SHARED_PER_COLOR + CLUSTERING_PER_COLOR * ks as u64;
-        Self {
-            image: file + pixels * SHARED_PER_PIXEL + likely_colors(pixels) * per_color,
-            per_lane: pixels * LANE_PER_PIXEL + likely_colors(pixels) * LANE_PER_COLOR,
-        }
-    }
-}
-
-/// Bytes per pixel that all encoders share: the pixels (4) and the reference of the pair metrics (51).
-const ENCODED_SHARED_PER_PIXEL: u64 = 55;
-/// Bytes per pixel of one encoder: pixels read and given (8), planes (3), what lossless WebP keeps of each (36).
-const ENCODER_PER_PIXEL: u64 = 47;
-
-impl Need {
-    /// Of an image of so many pixels a side that other encoders store, from a file of `file` bytes.
-    pub(crate) fn of_alternatives(width: u32, height: u32, file: u64) -> Self {
-        let pixels = u64::from(width) * u64::from(height);
-        Self { image: file + pixels * ENCODED_SHARED_PER_PIXEL, per_lane: pixels * ENCODER_PER_PIXEL }
-    }
-
-    /// How much of it fits into `limit` side by side, at most `threads`; nothing where not even one does.
-    pub(crate) fn lanes(self, limit: MemorySize, threads: usize) -> Option<usize> {
-        let room = limit.bytes().checked_sub(self.image)?;
-        let lanes = room.checked_div(self.per_lane).map_or(threads, |lanes| (lanes as usize).min(threads));
-        (lanes > 0).then_some(lanes)
-    }
-
-    /// Why it is refused.
-    pub(crate) fn refusal(self, limit: MemorySize) -> String {
-        let needed = MemorySize(self.image + self.per_lane);
-        format!(
-            "needs about {needed} to be evaluated, more than the {limit} of --max-memory: raise it, or scale the image down"
-        )
     }
 }
 

@@ -1,0 +1,228 @@
+//! Two images of equal shape, checked once, and all numbers about them.
+
+#[cfg(test)]
+mod tests;
+
+use pulp::Arch;
+
+use crate::banding::Contours;
+use crate::color_difference::Colors;
+use crate::image::{ImageView, Picture, ShapeError};
+use crate::mae::{mae, max_error};
+use crate::mse::mse;
+use crate::planes::{Planes, renderings};
+use crate::psnr::psnr_db;
+use crate::ssim::{Keep, Similarities, Structure, map_shape};
+use crate::ssimulacra2::Perceived;
+use crate::undefined::{Measure, Undefined};
+
+/// Which metrics to compute, beyond those that cost next to nothing: mse, PSNR, mae and the largest error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// [`PairMetrics::ssim`]
+    pub ssim: bool,
+    /// [`PairMetrics::ms_ssim`]
+    pub ms_ssim: bool,
+    /// [`PairMetrics::ssimulacra2`]
+    pub ssimulacra2: bool,
+    /// [`PairMetrics::delta_e2000_mean`] and [`PairMetrics::delta_e2000_p95`]
+    pub delta_e2000: bool,
+    /// [`PairMetrics::banding`]
+    pub banding: bool,
+}
+
+impl Wanted {
+    /// Every metric.
+    pub const ALL: Self =
+        Self { ssim: true, ms_ssim: true, ssimulacra2: true, delta_e2000: true, banding: true };
+}
+
+/// An original image with everything that its metrics share over many outputs.
+///
+/// Making one costs about as much as a measurement. [`Reference::of`] holds 3 bytes per pixel of an opaque colour image, 96
+/// for MS-SSIM (72 for SSIM alone), 48 for SSIMULACRA 2, 5 for banding, and 36 per distinct colour; twice that with alpha.
+/// [`Reference::sparing`] holds nothing for SSIM and MS-SSIM.
+pub struct Reference<'a> {
+    original: ImageView<'a>,
+    looks: Vec<Look>,
+    arch: Arch,
+}
+
+/// The original as it looks on one backdrop, with what each wanted metric keeps of it.
+struct Look {
+    planes: Planes,
+    structure: Option<Structure>,
+    perceived: Option<Perceived>,
+    colors: Option<Colors>,
+    contours: Option<Contours>,
+}
+
+/// What an output keeps of its original.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairMetrics {
+    /// Mean squared error over R, G, B: 0 to 65025, lower is better.
+    pub mse: f64,
+    /// Peak signal-to-noise ratio in decibel: 0 and above, higher is better; undefined for identical images.
+    pub psnr_db: Measure,
+    /// Mean absolute error over R, G, B in 8-bit levels: 0 to 255, lower is better.
+    pub mae: f64,
+    /// Largest error of a sample in 8-bit levels, lower is better.
+    pub max_error: u8,
+    /// Structural similarity: -1 to 1, higher is better; undefined for images with a side below 11 pixels.
+    pub ssim: Measure,
+    /// Multi-scale structural similarity: 0 to 1, higher is better; undefined for images with a side below 161 pixels.
+    pub ms_ssim: Measure,
+    /// SSIMULACRA 2: at most 100, higher is better; undefined for images with a side below 8 pixels.
+    pub ssimulacra2: Measure,
+    /// Mean CIEDE2000 over the pixels: 0 and above, lower is better.
+    pub delta_e2000_mean: Measure,
+    /// The CIEDE2000 that 95 % of the pixels do not exceed: 0 and above, lower is better.
+    pub delta_e2000_p95: Measure,
+    /// Contrast of false contours in 8-bit levels of luma: 0 to 63.75, lower is better.
+    pub banding: Measure,
+}
+
+/// SSIM of each position of its window, mean over R, G and B: a picture of where the error is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SsimMap {
+    /// Positions per row: the image's width less 10, 0 where no window fits.
+    pub width: usize,
+    /// Rows of positions.
+    pub height: usize,
+    /// The values, row by row; the window of the first has its centre at pixel (5, 5).
+    pub values: Vec<f64>,
+}
+
+impl<'a> Reference<'a> {
+    /// Prepares `original` to be compared with its outputs by every metric.
+    #[must_use]
+    pub fn new(original: ImageView<'a>) -> Self {
+        Self::of(original, Wanted::ALL)
+    }
+
+    /// Prepares `original` for the metrics that are `wanted`; the others will be [`Undefined::NotWanted`].
+    #[must_use]
+    pub fn of(original: ImageView<'a>, wanted: Wanted) -> Self {
+        Self::with_arch(original, wanted, Keep::Moments, Arch::new())
+    }
+
+    /// The same, to the bit, in less memory: windows of the original are computed anew with each output, strip by strip.
+    /// SSIM takes about half as long again.
+    #[must_use]
+    pub fn sparing(original: ImageView<'a>, wanted: Wanted) -> Self {
+        Self::with_arch(original, wanted, Keep::Nothing, Arch::new())
+    }
+
+    fn with_arch(original: ImageView<'a>, wanted: Wanted, keep: Keep, arch: Arch) -> Self {
+        let look = |planes| Look::new(planes, wanted, keep, arch);
+        Self { original, looks: renderings(original).into_iter().map(look).collect(), arch }
+    }
+
+    /// Measures `output` against the original.
+    ///
+    /// If either image has any alpha below 255, both are compared over black and over white, and each metric reports
+    /// its worse value.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
+    pub fn measure<'b>(&self, output: impl Into<Picture<'b>>) -> Result<PairMetrics, ShapeError> {
+        self.compare(output.into(), |look, output| look.measure(output, self.arch), PairMetrics::worse)
+    }
+
+    /// The SSIM of every window: the worse value at each position for images with alpha. Empty where no window fits, or where
+    /// neither SSIM nor MS-SSIM is wanted.
+    ///
+    /// # Errors
+    ///
+    /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
+    pub fn ssim_map<'b>(&self, output: impl Into<Picture<'b>>) -> Result<SsimMap, ShapeError> {
+        let map = |look: &Look, output: &Planes| {
+            let structure = look.structure.as_ref();
+            structure.map_or_else(Vec::new, |structure| structure.map(&look.planes, output, self.arch))
+        };
+        let worse = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
+        let values = self.compare(output.into(), map, worse)?;
+        let (width, height) = map_shape(self.original.width(), self.original.height());
+        let (width, height) = if values.is_empty() { (0, 0) } else { (width, height) };
+        Ok(SsimMap { width, height, values })
+    }
+
+    /// Compares on each backdrop. An opaque image has a single rendering, which looks the same on every one.
+    fn compare<Value>(
+        &self,
+        output: Picture<'_>,
+        compare: impl Fn(&Look, &Planes) -> Value,
+        worse: impl Fn(Value, Value) -> Value,
+    ) -> Result<Value, ShapeError> {
+        self.check_shape(output)?;
+        let outputs = renderings(output);
+        let mut value = compare(&self.looks[0], &outputs[0]);
+        if self.looks.len().max(outputs.len()) > 1 {
+            value = worse(value, compare(&self.looks[self.looks.len() - 1], &outputs[outputs.len() - 1]));
+        }
+        Ok(value)
+    }
+
+    fn check_shape(&self, output: Picture<'_>) -> Result<(), ShapeError> {
+        let original = (self.original.width(), self.original.height());
+        let output = output.shape();
+        if original == output { Ok(()) } else { Err(ShapeError::Mismatch { original, output }) }
+    }
+}
+
+impl Look {
+    fn new(planes: Planes, wanted: Wanted, keep: Keep, arch: Arch) -> Self {
+        let structure = || Structure::new(&planes, wanted.ms_ssim, keep, arch);
+        Self {
+            structure: (wanted.ssim || wanted.ms_ssim).then(structure),
+            perceived: wanted.ssimulacra2.then(|| Perceived::new(&planes)),
+            colors: wanted.delta_e2000.then(|| Colors::new(&planes)),
+            contours: wanted.banding.then(|| Contours::new(&planes, arch)),
+            planes,
+        }
+    }
+
+    fn measure(&self, output: &Planes, arch: Arch) -> PairMetrics {
+        let mse = mse(&self.planes, output, arch);
+        let unwanted = Err(Undefined::NotWanted);
+        let similarities =
+            self.structure.as_ref().map(|structure| structure.compare(&self.planes, output, arch));
+        let Similarities { ssim, ms_ssim } =
+            similarities.unwrap_or(Similarities { ssim: unwanted, ms_ssim: unwanted });
+        let difference = self.colors.as_ref().map(|colors| colors.compare(&self.planes, output, arch));
+        PairMetrics {
+            mse,
+            psnr_db: psnr_db(mse),
+            mae: mae(&self.planes, output, arch),
+            max_error: max_error(&self.planes, output, arch),
+            ssim,
+            ms_ssim,
+            ssimulacra2: self.perceived.as_ref().map_or(unwanted, |perceived| perceived.compare(output)),
+            delta_e2000_mean: difference.map_or(unwanted, |difference| Ok(difference.mean)),
+            delta_e2000_p95: difference.map_or(unwanted, |difference| Ok(difference.p95)),
+            banding: self.contours.as_ref().map_or(unwanted, |contours| Ok(contours.compare(output, arch))),
+        }
+    }
+}
+
+impl PairMetrics {
+    /// Each metric's worse value, for itself.
+    fn worse(self, other: Self) -> Self {
+        let lower = |a: Measure, b: Measure| a.and_then(|a| b.map(|b| a.min(b)));
+        let higher = |a: Measure, b: Measure| a.and_then(|a| b.map(|b| a.max(b)));
+        let mse = self.mse.max(other.mse);
+        Self {
+            mse,
+            psnr_db: psnr_db(mse),
+            mae: self.mae.max(other.mae),
+            max_error: self.max_error.max(other.max_error),
+            ssim: lower(self.ssim, other.ssim),
+            ms_ssim: lower(self.ms_ssim, other.ms_ssim),
+            ssimulacra2: lower(self.ssimulacra2, other.ssimulacra2),
+            delta_e2000_mean: higher(self.delta_e2000_mean, other.delta_e2000_mean),
+            delta_e2000_p95: higher(self.delta_e2000_p95, other.delta_e2000_p95),
+            banding: higher(self.banding, other.banding),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The memory that images in flight may take together, by estimate.
+//!
+//! How much an image needs is only known once its colours are counted. It enters with what it may need at most, or with all
+//! there is where that is less, and gives back what it turns out not to need: nobody who holds memory ever waits for more.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use super::MemorySize;
+use super::need::{Footprint, Need, Thrift, refusal, shortage};
+
+/// Shared by all images in flight.
+pub(crate) struct Memory {
+    limit: u64,
+    taken: Mutex<u64>,
+    returned: Condvar,
+}
+
+/// The memory of one image, taken until it is dropped.
+pub(crate) struct Share<'a> {
+    memory: &'a Memory,
+    bytes: u64,
+}
+
+/// How an image is evaluated within its share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Terms {
+    /// K that may be evaluated side by side.
+    pub(crate) lanes: usize,
+    pub(crate) thrift: Thrift,
+    /// Why metrics were left out, if any were.
+    pub(crate) obstacle: String,
+}
+
+impl Memory {
+    pub(crate) fn new(limit: MemorySize) -> Self {
+        Self { limit: limit.bytes(), taken: Mutex::new(0), returned: Condvar::new() }
+    }
+
+    /// Waits until there is room for an image that needs at least and at most so many bytes; where there never is, why it
+    /// is refused.
+    pub(crate) fn enter(&self, least: u64, most: u64) -> Result<Share<'_>, String> {
+        if least > self.limit {
+            return Err(refusal(least, MemorySize::of(self.limit)));
+        }
+        let bytes = most.max(least).min(self.limit);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        while *taken + bytes > self.limit {
+            taken = self.returned.wait(taken).unwrap_or_else(PoisonError::into_inner);
+        }
+        *taken += bytes;
+        Ok(Share { memory: self, bytes })
+    }
+}
+
+impl Share<'_> {
+    /// Gives back what an image of this footprint does not need; says on which terms it fits, or why on none.
+    pub(crate) fn settle(&mut self, footprint: &Footprint, threads: usize) -> Result<Terms, String> {
+        let limit = MemorySize::of(self.memory.limit);
+        let total = |need: &Need| need.image + need.per_lane;
+        let fits = |need: &Need| total(need) <= self.bytes;
+        let steps = Thrift::STEPS.map(|thrift| (thrift, footprint.need(thrift)));
+        let Some((thrift, need)) = steps.iter().find(|(_, need)| fits(need)) else {
+            return Err(steps[steps.len() - 1].1.refusal(limit));
+        };
+        let lanes = (self.bytes - need.image).checked_div(need.per_lane);
+        let lanes = lanes.map_or(threads, |lanes| (lanes as usize).min(threads)).max(1);
+        self.give_back(self.bytes - (need.image + need.per_lane * lanes as u64).min(self.bytes));
+        let left_out = !thrift.left_out().is_empty();
+        let obstacle = if left_out { shortage(total(&steps[1].1), limit) } else { String::new() };
+        Ok(Terms { lanes, thrift: *thrift, obstacle })
+    }
+
+    fn give_back(&mut self, bytes: u64) {
+        *self.memory.taken.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+        self.bytes -= bytes;
+        self.memory.returned.notify_all();
+    }
+}
+
+impl Drop for Share<'_> {
+    fn drop(&mut self) {
+        self.give_back(self.bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One pixel of so many colours: what it needs grows with them.
+    fn footprint(colors: u64) -> Footprint {
+        let metrics = "mse".parse().expect("a metric");
+        Footprint { width: 1, height: 1, colors, planes: 1, ks: 1, metrics }
+    }
+
+    #[test]
+    fn lanes_are_given_up_before_an_image_is_refused() {
+        let need = footprint(100).need(Thrift::WithoutBanding);
+        let lanes = |bytes| {
+            let memory = Memory::new(MemorySize::of(bytes));
+            let mut share = memory.enter(1, u64::MAX)?;
+            share.settle(&footprint(100), 4).map(|terms| terms.lanes)
+        };
+        assert_eq!(lanes(need.image + 9 * need.per_lane), Ok(4));
+        assert_eq!(lanes(need.image + 3 * need.per_lane - 1), Ok(2));
+        assert_eq!(lanes(need.image + need.per_lane), Ok(1));
+        let refused = lanes(need.image + need.per_lane - 1).unwrap_err();
+        assert!(refused.contains("kB to be evaluated") && refused.contains("of --max-memory"), "{refused}");
+        assert!(Memory::new(MemorySize::of(9)).enter(10, 20).is_err());
+    }
+
+    #[test]
+    fn what_is_not_needed_is_given_back_and_metrics_are_left_out_before_an_image() {
+        let metrics: crate::metric::MetricSet = "all".parse().expect("all");
+        let image = Footprint { width: 1_000, height: 1_000, colors: 5, planes: 3, ks: 1, metrics };
+        let total = |thrift| {
+            let need = image.need(thrift);
+            need.image + need.per_lane
+        };
+        for (limit, thrift) in [
+            (total(Thrift::None), Thrift::None),
+            (total(Thrift::None) - 1, Thrift::Sparing),
+            (total(Thrift::Sparing) - 1, Thrift::WithoutSsimulacra2),
+            (total(Thrift::WithoutSsimulacra2) - 1, Thrift::WithoutBanding),
+        ] {
+            let memory = Memory::new(MemorySize::of(limit));
+            let mut share = memory.enter(1, u64::MAX).expect("room");
+            let terms = share.settle(&image, 1).expect("fits");
+            assert_eq!((terms.thrift, terms.lanes), (thrift, 1));
+            assert_eq!(terms.obstacle.is_empty(), thrift.left_out().is_empty());
+            assert_eq!(*memory.taken.lock().expect("nobody panicked"), total(thrift));
+        }
+    }
+
+    #[test]
+    fn the_sum_of_all_shares_stays_below_the_limit() {
+        let memory = Memory::new(MemorySize::of(100));
+        let highest = Mutex::new(0);
+        std::thread::scope(|scope| {
+            for bytes in [60, 50, 40, 30, 70, 100, 10, 20] {
+                let (memory, highest) = (&memory, &highest);
+                scope.spawn(move || {
+                    let share = memory.enter(bytes, bytes).unwrap();
+                    let taken = *memory.taken.lock().unwrap();
+                    assert!(taken >= share.bytes);
+                    let mut highest = highest.lock().unwrap();
+                    *highest = taken.max(*highest);
+                });
+            }
+        });
+        assert!(*highest.lock().unwrap() <= 100);
+        assert_eq!(*memory.taken.lock().unwrap(), 0, "everything was returned");
+    }
+}
