@@ -69,7 +69,7 @@ pub(crate) struct SweepArgs {
     pub(crate) resume: bool,
 
     /// What images in flight may take together, as 500MB or 2GiB [default: half of the machine's memory]; an image
-    /// that needs more alone fails
+    /// that needs more alone goes without ssimulacra2 and banding, and fails where that is not enough
     #[arg(long, value_name = "SIZE")]
     pub(crate) max_memory: Option<MemorySize>,
 

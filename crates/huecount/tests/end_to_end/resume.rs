@@ -161,3 +161,49 @@ fn a_cache_holds_each_k_for_every_later_run() {
     assert!(stages("second").iter().all(|k| k == "5"), "only the new K was evaluated");
     assert!(stages("plain").iter().any(|k| k == "2"));
 }
+
+#[test]
+fn a_cache_holds_each_metric_for_every_later_run() {
+    let playground = gallery();
+    playground.succeed("sweep set -k 2-4 --metrics ssim --silhouette off --cache cache -o first");
+    let more = "-k 2-5 --metrics ssim,banding,silhouette --gap 2 --seeds 2";
+    playground.succeed(&format!("sweep set {more} --cache cache -o second"));
+    playground.succeed(&format!("sweep set {more} -o plain"));
+    same(&playground, "plain", "second");
+
+    let less = "-k 3,5 --metrics banding --silhouette exact";
+    playground.succeed(&format!("sweep set {less} --cache cache -o third"));
+    playground.succeed(&format!("sweep set {less} -o few"));
+    same(&playground, "few", "third");
+    let timings = playground.table("third/timings.csv");
+    assert!(timings.rows.is_empty(), "everything was known: {:?}", timings.rows);
+}
+
+#[test]
+fn what_memory_does_not_hold_is_left_out_until_there_is_more() {
+    let playground = Playground::new();
+    playground.draw("set/large.png", hills(1_500, 1_000));
+    let sweep = "sweep set -k 2,3 --inspect 0";
+    playground.succeed(&format!("{sweep} -o plenty"));
+    playground.succeed(&format!("{sweep} --max-memory 60MB -o scarce"));
+    let (plenty, scarce) = (playground.table("plenty/metrics.csv"), playground.table("scarce/metrics.csv"));
+    for (with, without) in plenty.rows.iter().zip(&scarce.rows) {
+        for metric in ["distortion", "ssim", "ms_ssim", "delta_e2000_p95", "silhouette", "png_bytes"] {
+            assert_eq!(with.cell(metric), without.cell(metric), "{metric}");
+        }
+        assert_eq!((without.number("ssimulacra2"), without.number("banding")), (None, None));
+        let undefined = without.cell("undefined");
+        assert!(
+            undefined.contains("ssimulacra2: needs about") && undefined.contains("60 MB of --max-memory")
+        );
+    }
+    playground.succeed(&format!("{sweep} -o scarce --resume"));
+    same(&playground, "plenty", "scarce");
+    let refused = playground.run(&format!("{sweep} --max-memory 10MB -o none"));
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("needs about 2") && refused.stderr.contains("raise it"),
+        "{}",
+        refused.stderr
+    );
+}

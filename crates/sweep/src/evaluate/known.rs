@@ -16,12 +16,12 @@ pub(crate) struct Known {
     pub(crate) measured: Vec<Measured>,
     /// Of the first seed, for those K that a PNG can hold.
     pub(crate) palettes: Vec<Palette>,
-    fits: Vec<Fit>,
+    pub(crate) fits: Vec<Fit>,
 }
 
 /// A clustering that took iterations, as it ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Fit {
+pub(crate) struct Fit {
     k: u32,
     seed: u64,
     iterations: u32,
@@ -127,5 +127,36 @@ impl Known {
     pub(crate) fn asked_palettes(&self, plan: &SweepPlan) -> Vec<Palette> {
         let of = |k: &ClusterCount| self.palettes.iter().find(|palette| palette.k as usize == k.get());
         plan.ks.ks().iter().filter_map(of).cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kmeans::{ImageView, Params, cluster};
+
+    use super::*;
+
+    #[test]
+    fn a_clustering_comes_back_without_being_made_again() {
+        let pixels: Vec<[u8; 4]> = (0..200_u8).map(|i| [i, i.wrapping_mul(37), 255 - i, 255]).collect();
+        let histogram = Histogram::new(&ImageView::new(200, 1, &pixels).expect("a row"));
+        let (k, params) = (ClusterCount::new(5).expect("K"), Params::default().check().expect("defaults"));
+        let clustering = cluster(&histogram, k, &params);
+        let measured = Measured {
+            k: 5,
+            seed: 0,
+            colors: 5,
+            iterations: clustering.iterations,
+            stop: clustering.stop.as_str().to_owned(),
+            distortion: 0.0,
+            mse: 0.0,
+            cells: Cells::default(),
+        };
+        let mut known = Known::default();
+        known.add(measured, &clustering);
+        assert_eq!(known.restored(&histogram, k, 0), Some(clustering));
+        assert_eq!(known.restored(&histogram, k, 1), None);
+        known.fits[0].centroids[0][0] += 1.0;
+        assert_eq!(known.restored(&histogram, k, 0), None, "it is not what it was");
     }
 }
