@@ -57,7 +57,7 @@ impl Moments {
         let (row, column) = PAIRS[pair];
         let (count, product, sums) = (self.count, self.products[pair], (self.sums[row], self.sums[column]));
         let scaled = if count <= FEW {
-            (count as i64 * product - sums.0 * sums.1) as f64
+            (count.cast_signed() * product - sums.0 * sums.1) as f64
         } else {
             (count as i128 * product as i128 - sums.0 as i128 * sums.1 as i128) as f64
         };

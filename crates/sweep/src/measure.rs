@@ -124,14 +124,14 @@ fn put_pair(cells: &mut Cells, pair: &PairMetrics, asked: &MetricSet) {
 
 /// Those metrics of the partition that are asked for and need a pass or two over the colours.
 fn put_partition(cells: &mut Cells, partition: &Partition<'_>, asked: &MetricSet) {
-    let scores: [(Metric, fn(&Partition<'_>) -> Measure); 3] = [
-        (Metric::SilhouetteSquared, metrics::silhouette_squared),
-        (Metric::CalinskiHarabasz, metrics::calinski_harabasz),
-        (Metric::DaviesBouldin, metrics::davies_bouldin),
-    ];
-    for (metric, score) in scores.into_iter().filter(|(metric, _)| asked.contains(*metric)) {
-        cells.put(metric.name().to_owned(), score(partition).map(Value::from));
-    }
+    let mut put = |metric: Metric, score: fn(&Partition<'_>) -> Measure| {
+        if asked.contains(metric) {
+            cells.put(metric.name().to_owned(), score(partition).map(Value::from));
+        }
+    };
+    put(Metric::SilhouetteSquared, metrics::silhouette_squared);
+    put(Metric::CalinskiHarabasz, metrics::calinski_harabasz);
+    put(Metric::DaviesBouldin, metrics::davies_bouldin);
 }
 
 /// The partition of an image's colours, as its judge sees it.

@@ -104,10 +104,10 @@ impl Known {
     }
 
     /// Adds the palette of a K that has none yet.
-    pub(crate) fn add_palette(&mut self, palette: Palette) {
-        if self.palettes.iter().all(|known| known.k != palette.k) {
-            self.palettes.push(palette);
-        }
+    pub(crate) fn add_palette(&mut self, palette: Option<Palette>) {
+        let is_new = |palette: &Palette| self.palettes.iter().all(|known| known.k != palette.k);
+        let new = palette.filter(is_new);
+        self.palettes.extend(new);
     }
 
     /// The measurements that `plan` asks for, K ascending, and for each K its seeds.

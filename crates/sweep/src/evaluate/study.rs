@@ -100,9 +100,7 @@ impl Study<'_> {
             for ((measured, timings), (k, clustering, _)) in measured.into_iter().zip(side_by_side) {
                 known.add(measured, clustering);
                 if task.params.seed == self.plan.params.seed {
-                    Palette::of(k.get() as u32, histogram, clustering)
-                        .into_iter()
-                        .for_each(|palette| known.add_palette(palette));
+                    known.add_palette(Palette::of(k.get() as u32, histogram, clustering));
                 }
                 clock.timings.extend(timings);
             }
