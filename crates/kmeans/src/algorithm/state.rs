@@ -28,6 +28,14 @@ impl<'a> State<'a> {
         Self { cloud, judged: vec![UNKNOWN; centroids.len()], centroids, labels, moments }
     }
 
+    /// The same points from other centroids, all in the first cluster again.
+    pub(crate) fn anew(&self, centroids: Vec<[f64; 4]>) -> Self {
+        let mut moments = vec![Moments::default(); centroids.len()];
+        moments[0] = self.moments.iter().copied().sum();
+        let (labels, judged) = (vec![0; self.labels.len()], vec![UNKNOWN; centroids.len()]);
+        Self { cloud: self.cloud, centroids, labels, judged, moments }
+    }
+
     /// One cluster of all colours about their mean.
     pub(crate) fn single(cloud: Cloud<'a>) -> Self {
         Self::labelled(cloud, vec![0; cloud.points.len()], 1)

@@ -12,6 +12,9 @@ use super::morton::Morton;
 /// Pixels that are sorted at once.
 const CHUNK: usize = 1 << 20;
 
+/// Pixels up to which sorting their keys is faster than a look at all halves.
+const FEW: usize = 1 << 14;
+
 /// Ranges of upper halves that may be counted at the same time.
 const RANGES: usize = 64;
 
@@ -28,6 +31,9 @@ pub(super) fn count_keys<M: Morton>(
     seen: impl Fn([u8; 4]) -> [u8; 4] + Sync,
 ) -> KeyCounts {
     let key = |pixel| M::key(seen(pixel));
+    if pixels.len() <= FEW {
+        return count_sorted(pixels.iter().map(|&pixel| key(pixel)).collect());
+    }
     if pixels.len() <= CHUNK {
         return count_range::<M>(&[SortedChunk::new::<M>(pixels, key)], 0..1 << M::HALF);
     }
@@ -40,6 +46,13 @@ pub(super) fn count_keys<M: Morton>(
         .collect();
     drop(chunks);
     joined(parts)
+}
+
+fn count_sorted(mut keys: Vec<u32>) -> KeyCounts {
+    keys.sort_unstable();
+    let runs = keys.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32));
+    let (keys, counts) = runs.unzip();
+    KeyCounts { keys, counts }
 }
 
 fn joined(parts: Vec<KeyCounts>) -> KeyCounts {
@@ -170,11 +183,11 @@ mod tests {
     }
 
     #[test]
-    fn one_chunk_and_several_count_alike() {
+    fn few_pixels_one_chunk_and_several_count_alike() {
         let pixels = pixels();
-        check::<Opaque>(&pixels);
-        check::<Opaque>(&pixels[..CHUNK]);
-        check::<Translucent>(&pixels);
-        check::<Translucent>(&pixels[..1000]);
+        for count in [1, 1000, FEW, FEW + 1, CHUNK, pixels.len()] {
+            check::<Opaque>(&pixels[..count]);
+            check::<Translucent>(&pixels[..count]);
+        }
     }
 }

@@ -131,8 +131,7 @@ impl<'a> Guide<'a> {
             let mut rng = Pcg64::new(self.seed as u128, (k as u128) << 32 | start);
             let drawn = kmeans_plus_plus::choose(&cloud, columns, k, &mut rng);
             let centroids = drawn.into_iter().map(|index| cloud.points[index].map(f64::from)).collect();
-            let (mut state, mut step) =
-                (State::unassigned(cloud, centroids), Assigner::fastest(&cloud, columns));
+            let (mut state, mut step) = (self.state.anew(centroids), Assigner::fastest(&cloud, columns));
             reassign(&mut state, &mut step, &mut self.changes);
             glide(&mut state, &mut step, until, &mut self.changes);
             if state.sse() < self.state.sse() {
