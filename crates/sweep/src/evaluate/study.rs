@@ -47,9 +47,11 @@ impl Study<'_> {
         clock: &mut Clock,
     ) -> Result<Terms, Obstacle> {
         let pixels = pixels_of(self.raster)?;
+        let at_least = self.footprint(colors_at_least(pixels.pixels()), ColorModel::Gray);
+        share.admit(&at_least).map_err(Obstacle::Memory)?;
         let histogram = clock.time("histogram", || Histogram::in_space(&pixels, self.plan.space));
         describe(&mut known.image, self.raster, &histogram);
-        let footprint = self.footprint(&histogram);
+        let footprint = self.footprint(histogram.len() as u64, histogram.model());
         let terms = share.settle(&footprint, rayon::current_num_threads()).map_err(Obstacle::Memory)?;
         let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
         for task in self.tasks {
@@ -108,8 +110,8 @@ impl Study<'_> {
         Ok(())
     }
 
-    fn footprint(&self, histogram: &Histogram) -> Footprint {
-        let planes = match histogram.model() {
+    fn footprint(&self, colors: u64, model: ColorModel) -> Footprint {
+        let planes = match model {
             ColorModel::Gray => 1,
             ColorModel::Rgb => 3,
             ColorModel::Rgba => 6,
@@ -117,13 +119,29 @@ impl Study<'_> {
         Footprint {
             width: self.raster.width.into(),
             height: self.raster.height.into(),
-            colors: histogram.len() as u64,
+            colors,
             planes,
             ks: self.tasks.iter().map(|task| task.ks.len() as u64).max().unwrap_or(0),
             metrics: self.plan.metrics.clone(),
         }
     }
 }
+
+/// Distinct colours there are for certain, counted in two megabytes: those of R, G and B that are seen at all.
+fn colors_at_least(pixels: &[[u8; 4]]) -> u64 {
+    if pixels.len() <= FEW_PIXELS {
+        return 0;
+    }
+    let mut seen = vec![0_u64; 1 << 18];
+    for &[r, g, b, a] in pixels {
+        let color = u32::from_be_bytes([0, r, g, b]);
+        seen[(color / 64) as usize] |= u64::from(a > 0) << (color % 64);
+    }
+    seen.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
+/// Pixels whose colours need little memory, however many they are.
+const FEW_PIXELS: usize = 1 << 20;
 
 fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     (row.width, row.height) = (Some(raster.width), Some(raster.height));
@@ -139,4 +157,19 @@ fn reference<'a>(raster: &'a Raster, request: &Request, thrift: Thrift) -> Resul
         Thrift::None => Reference::of(view, wanted),
         _ => Reference::sparing(view, wanted),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_counted_once_and_only_where_they_are_seen() {
+        let pixel =
+            |index: usize| [(index % 7) as u8, (index % 50) as u8, 9, if index < 3 { 0 } else { 255 }];
+        let pixels: Vec<[u8; 4]> = (0..=FEW_PIXELS).map(pixel).collect();
+        assert_eq!(colors_at_least(&pixels), 350);
+        assert_eq!(colors_at_least(&vec![[1, 2, 3, 0]; FEW_PIXELS + 1]), 0);
+        assert_eq!(colors_at_least(&pixels[..9]), 0, "few pixels need no count");
+    }
 }

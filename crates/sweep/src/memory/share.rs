@@ -53,6 +53,15 @@ impl Memory {
 }
 
 impl Share<'_> {
+    /// Whether an image of at least this footprint fits on any terms; if not, why.
+    pub(crate) fn admit(&self, footprint: &Footprint) -> Result<(), String> {
+        let need = footprint.need(Thrift::WithoutBanding);
+        if need.image + need.per_lane <= self.bytes {
+            return Ok(());
+        }
+        Err(need.refusal(MemorySize::of(self.memory.limit)))
+    }
+
     /// Gives back what an image of this footprint does not need; says on which terms it fits, or why on none.
     pub(crate) fn settle(&mut self, footprint: &Footprint, threads: usize) -> Result<Terms, String> {
         let limit = MemorySize::of(self.memory.limit);
@@ -106,6 +115,9 @@ mod tests {
         assert_eq!(lanes(need.image + need.per_lane), Ok(1));
         let refused = lanes(need.image + need.per_lane - 1).unwrap_err();
         assert!(refused.contains("kB to be evaluated") && refused.contains("of --max-memory"), "{refused}");
+        let memory = Memory::new(MemorySize::of(need.image + need.per_lane));
+        let share = memory.enter(1, u64::MAX).expect("room");
+        assert!(share.admit(&footprint(100)).is_ok() && share.admit(&footprint(101)).is_err());
         assert!(Memory::new(MemorySize::of(9)).enter(10, 20).is_err());
     }
 
