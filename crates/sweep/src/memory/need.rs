@@ -31,9 +31,14 @@ impl Need {
         (lanes > 0).then_some(lanes)
     }
 
+    /// Bytes with one K at a time.
+    pub(super) fn total(self) -> u64 {
+        self.image + self.per_lane
+    }
+
     /// Why it is refused.
     pub(crate) fn refusal(self, limit: MemorySize) -> String {
-        refusal(self.image + self.per_lane, limit)
+        refusal(self.total(), limit)
     }
 }
 
@@ -169,7 +174,7 @@ mod tests {
     #[test]
     fn each_step_of_thrift_needs_less() {
         let needs = Thrift::STEPS.map(|thrift| photo(150_000).need(thrift));
-        let totals = needs.map(|need| need.image + need.per_lane);
+        let totals = needs.map(Need::total);
         assert!(totals.is_sorted_by(|more, less| more > less), "{totals:?}");
         assert!(totals[3] < 500_000_000, "{totals:?}");
     }

@@ -55,28 +55,38 @@ impl Memory {
 impl Share<'_> {
     /// Whether an image of at least this footprint fits on any terms; if not, why.
     pub(crate) fn admit(&self, footprint: &Footprint) -> Result<(), String> {
-        let need = footprint.need(Thrift::WithoutBanding);
-        if need.image + need.per_lane <= self.bytes {
-            return Ok(());
-        }
-        Err(need.refusal(MemorySize::of(self.memory.limit)))
+        self.least_thrift(footprint).map(|_| ())
     }
 
     /// Gives back what an image of this footprint does not need; says on which terms it fits, or why on none.
     pub(crate) fn settle(&mut self, footprint: &Footprint, threads: usize) -> Result<Terms, String> {
-        let limit = MemorySize::of(self.memory.limit);
-        let total = |need: &Need| need.image + need.per_lane;
-        let fits = |need: &Need| total(need) <= self.bytes;
-        let steps = Thrift::STEPS.map(|thrift| (thrift, footprint.need(thrift)));
-        let Some((thrift, need)) = steps.iter().find(|(_, need)| fits(need)) else {
-            return Err(steps[steps.len() - 1].1.refusal(limit));
-        };
-        let lanes = (self.bytes - need.image).checked_div(need.per_lane);
+        let (thrift, need) = self.least_thrift(footprint)?;
+        let lanes = (self.room() - need.image).checked_div(need.per_lane);
         let lanes = lanes.map_or(threads, |lanes| (lanes as usize).min(threads)).max(1);
-        self.give_back(self.bytes - (need.image + need.per_lane * lanes as u64).min(self.bytes));
-        let left_out = !thrift.left_out().is_empty();
-        let obstacle = if left_out { shortage(total(&steps[1].1), limit) } else { String::new() };
-        Ok(Terms { lanes, thrift: *thrift, obstacle })
+        self.give_back(self.bytes.saturating_sub(need.image + need.per_lane * lanes as u64));
+        let obstacle = if thrift.left_out().is_empty() {
+            String::new()
+        } else {
+            shortage(footprint.need(Thrift::Sparing).total(), self.limit())
+        };
+        Ok(Terms { lanes, thrift, obstacle })
+    }
+
+    /// The first step of thrift that fits, and what is needed there.
+    fn least_thrift(&self, footprint: &Footprint) -> Result<(Thrift, Need), String> {
+        let steps = Thrift::STEPS.map(|thrift| (thrift, footprint.need(thrift)));
+        let fitting = steps.into_iter().find(|(_, need)| need.total() <= self.room());
+        let least = steps.iter().map(|(_, need)| need.total()).min().unwrap_or_default();
+        fitting.ok_or_else(|| refusal(least, self.limit()))
+    }
+
+    /// Who entered with nothing, as its header did not say how large it is, may take what there is.
+    fn room(&self) -> u64 {
+        if self.bytes == 0 { self.memory.limit } else { self.bytes }
+    }
+
+    fn limit(&self) -> MemorySize {
+        MemorySize::of(self.memory.limit)
     }
 
     fn give_back(&mut self, bytes: u64) {
@@ -96,7 +106,7 @@ impl Drop for Share<'_> {
 mod tests {
     use super::*;
 
-    /// One pixel of so many colours: what it needs grows with them.
+    /// One pixel of so many colours: what it needs grows with them, whatever the thrift.
     fn footprint(colors: u64) -> Footprint {
         let metrics = "mse".parse().expect("a metric");
         Footprint { width: 1, height: 1, colors, planes: 1, ks: 1, metrics }
@@ -104,7 +114,7 @@ mod tests {
 
     #[test]
     fn lanes_are_given_up_before_an_image_is_refused() {
-        let need = footprint(100).need(Thrift::WithoutBanding);
+        let need = footprint(100).need(Thrift::None);
         let lanes = |bytes| {
             let memory = Memory::new(MemorySize::of(bytes));
             let mut share = memory.enter(1, u64::MAX)?;
@@ -116,6 +126,8 @@ mod tests {
         let refused = lanes(need.image + need.per_lane - 1).unwrap_err();
         assert!(refused.contains("kB to be evaluated") && refused.contains("of --max-memory"), "{refused}");
         let memory = Memory::new(MemorySize::of(need.image + need.per_lane));
+        let unknown = memory.enter(0, 0).and_then(|mut share| share.settle(&footprint(100), 4));
+        assert_eq!(unknown.map(|terms| terms.lanes), Ok(1));
         let share = memory.enter(1, u64::MAX).expect("room");
         assert!(share.admit(&footprint(100)).is_ok() && share.admit(&footprint(101)).is_err());
         assert!(Memory::new(MemorySize::of(9)).enter(10, 20).is_err());
@@ -125,10 +137,7 @@ mod tests {
     fn what_is_not_needed_is_given_back_and_metrics_are_left_out_before_an_image() {
         let metrics: crate::metric::MetricSet = "all".parse().expect("all");
         let image = Footprint { width: 1_000, height: 1_000, colors: 5, planes: 3, ks: 1, metrics };
-        let total = |thrift| {
-            let need = image.need(thrift);
-            need.image + need.per_lane
-        };
+        let total = |thrift| image.need(thrift).total();
         for (limit, thrift) in [
             (total(Thrift::None), Thrift::None),
             (total(Thrift::None) - 1, Thrift::Sparing),
