@@ -48,7 +48,7 @@ pub(crate) trait Assign {
     fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
 }
 
-/// Points up to which `auto` is plain Lloyd.
+/// Points of a coarse cloud up to which plain Lloyd is faster than the filter.
 const FEW_POINTS: usize = 512;
 
 /// The way of an algorithm to find the nearest centroids of all points, with what it remembers of them.
@@ -64,15 +64,15 @@ impl<'a> Assigner<'a> {
     /// That of `algorithm`, which remembers nothing yet; `minibatch` looks for the nearest once, at its end.
     pub(crate) fn new(algorithm: Algorithm, cloud: &Cloud<'a>, points: &'a Columns) -> Self {
         match algorithm {
-            Algorithm::Auto | Algorithm::MiniBatch => Self::fastest(cloud, points),
+            Algorithm::Auto | Algorithm::MiniBatch => Self::Filter(Filter::new(cloud, points)),
             Algorithm::Elkan => Self::Elkan(Elkan::new(cloud, points)),
             Algorithm::Hamerly => Self::Hamerly(Hamerly::new(cloud)),
             Algorithm::Lloyd => Self::Lloyd(Lloyd { points }),
         }
     }
 
-    /// Few points are compared with every centroid before anything can be ruled out.
-    pub(crate) fn fastest(cloud: &Cloud<'a>, points: &'a Columns) -> Self {
+    /// For a coarse cloud and few clusters: few points are compared with every centroid before anything is ruled out.
+    pub(crate) fn of_coarse(cloud: &Cloud<'a>, points: &'a Columns) -> Self {
         if points.len() <= FEW_POINTS {
             Self::Lloyd(Lloyd { points })
         } else {

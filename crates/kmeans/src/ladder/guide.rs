@@ -37,7 +37,7 @@ pub(crate) fn wander(histogram: &Histogram, centers: Vec<[f64; 4]>, most: usize)
     let columns = Columns::new(coarse.cloud().points, coarse.cloud().dimensions);
     let scaled = centers.iter().map(|center| center.map(|x| x * coarse.scale)).collect();
     let mut state = State::unassigned(coarse.cloud(), scaled);
-    let mut step = Assigner::fastest(&coarse.cloud(), &columns);
+    let mut step = Assigner::of_coarse(&coarse.cloud(), &columns);
     let mut changes = Vec::new();
     let until = Until { passes: BREATH_PASSES, movement: 0.0, floor: 0.0 };
     reassign(&mut state, &mut step, &mut changes);
@@ -76,7 +76,7 @@ impl<'a> Guide<'a> {
     /// At K = 1.
     pub(super) fn new(levels: &'a [Level], seed: u64) -> Self {
         let cloud = levels[0].coarse.cloud();
-        let (mut state, mut step) = (State::single(cloud), Assigner::fastest(&cloud, &levels[0].columns));
+        let (mut state, mut step) = (State::single(cloud), Assigner::of_coarse(&cloud, &levels[0].columns));
         let mut changes = Vec::new();
         reassign(&mut state, &mut step, &mut changes);
         Self { levels, state, step, changes, seed }
@@ -93,7 +93,7 @@ impl<'a> Guide<'a> {
         let Level { coarse, columns, .. } = &self.levels[0];
         let scaled = centroids.iter().map(|centroid| centroid.map(|x| x * coarse.scale)).collect();
         self.state = State::unassigned(coarse.cloud(), scaled);
-        self.step = Assigner::fastest(&coarse.cloud(), columns);
+        self.step = Assigner::of_coarse(&coarse.cloud(), columns);
         reassign(&mut self.state, &mut self.step, &mut self.changes);
     }
 
@@ -131,7 +131,7 @@ impl<'a> Guide<'a> {
             let mut rng = Pcg64::new(self.seed as u128, (k as u128) << 32 | start);
             let drawn = kmeans_plus_plus::choose(&cloud, columns, k, &mut rng);
             let centroids = drawn.into_iter().map(|index| cloud.points[index].map(f64::from)).collect();
-            let (mut state, mut step) = (self.state.anew(centroids), Assigner::fastest(&cloud, columns));
+            let (mut state, mut step) = (self.state.anew(centroids), Assigner::of_coarse(&cloud, columns));
             reassign(&mut state, &mut step, &mut self.changes);
             glide(&mut state, &mut step, until, &mut self.changes);
             if state.sse() < self.state.sse() {
