@@ -160,6 +160,13 @@ impl Params {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckedParams(Params);
 
+impl Default for CheckedParams {
+    /// The defaults of [`Params`].
+    fn default() -> Self {
+        Self(Params::default())
+    }
+}
+
 impl CheckedParams {
     /// The same with another seed: any is sound.
     #[must_use]

@@ -57,6 +57,7 @@ mod banding;
 
 // One partition of weighted points.
 mod partition;
+mod rand_index;
 
 mod distortion;
 mod silhouette;
@@ -82,6 +83,7 @@ pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 
 pub use partition::{Partition, PartitionError};
+pub use rand_index::adjusted_rand_index;
 
 pub use calinski_harabasz::calinski_harabasz;
 pub use davies_bouldin::davies_bouldin;

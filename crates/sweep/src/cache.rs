@@ -7,10 +7,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use evaluate::PriorResults;
+use evaluate::record::{self, Entry};
 use sha2::{Digest, Sha256};
-
-use crate::evaluate::{Known, hex};
-use crate::journal::{self, Entry};
+use tables::hex;
 
 /// What earlier runs with the same version and options found out.
 #[derive(Clone, Debug)]
@@ -26,22 +26,22 @@ impl Cache {
     }
 
     /// What is known of a content under a name like `path`'s: the extension decides on TGA, and on a note.
-    pub(crate) fn get(&self, sha256: &str, path: &Path) -> Option<Known> {
+    pub(crate) fn get(&self, sha256: &str, path: &Path) -> Option<PriorResults> {
         let line = std::fs::read(self.place(sha256, path)).ok()?;
-        match serde_json::from_slice(journal::checked(&line)?).ok()? {
+        match serde_json::from_slice(record::checked(&line)?).ok()? {
             Entry::Image(known) => Some(known),
             Entry::Run { .. } | Entry::End => None,
         }
     }
 
     /// Keeps what is known of a content.
-    pub(crate) fn put(&self, path: &Path, known: &Known) {
-        let place = self.place(&known.image.sha256, path);
+    pub(crate) fn put(&self, path: &Path, known: &PriorResults) {
+        let place = self.place(&known.sha256(), path);
         let put = || {
             let folder = place.parent().unwrap_or(&self.folder);
             std::fs::create_dir_all(folder)?;
             let mut file = tempfile::NamedTempFile::new_in(folder)?;
-            file.write_all(&journal::line(&Entry::Image(known))?)?;
+            file.write_all(&record::line(&Entry::Image(known))?)?;
             file.persist(&place)?;
             std::io::Result::Ok(())
         };
@@ -64,11 +64,11 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::ImageRow;
 
-    fn known() -> Known {
-        let image = ImageRow { sha256: "content".to_owned(), ..ImageRow::default() };
-        Known { image, ..Known::default() }
+    fn known() -> PriorResults {
+        let image = serde_json::json!({ "sha256": "content" });
+        let parts = serde_json::json!({ "image": image, "measured": [], "palettes": [], "fits": [] });
+        serde_json::from_value(parts).expect("what is known")
     }
 
     #[test]

@@ -3,15 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
+use choice::Rules;
+use files::write_whole;
+use report::Summary;
+use tables::{ChoiceRow, Tables};
 
-use crate::compress::write_whole;
-use crate::output::csv;
+use crate::folder::ReportError;
 use crate::render::{Rendered, can_be_rendered, rerender_by};
-use crate::report::ReportError;
-use crate::select::{Rules, select};
-use crate::summary::Summary;
-use crate::table::{ChoiceRow, Tables};
+use crate::table_files::{of_choice, read};
 
 /// A report to choose from, every value checked.
 #[derive(Clone, Debug)]
@@ -41,13 +40,13 @@ pub struct Chosen {
 /// When a table of the report can't be read, or a file can't be written.
 pub fn choose(plan: &ChoosePlan) -> Result<Chosen, ReportError> {
     let mut tables = Tables {
-        images: read(&plan.report.join("images.csv"))?,
-        metrics: read(&plan.report.join("metrics.csv"))?,
+        images: read(&plan.report, "images.csv")?,
+        metrics: read(&plan.report, "metrics.csv")?,
         ..Tables::default()
     };
-    tables.choose(&plan.rules);
+    choice::choose(&mut tables, &plan.rules);
     if let Some(folder) = &plan.output {
-        write(folder, &files(&tables)?, plan.overwrite)?;
+        write(folder, &of_choice(&tables)?, plan.overwrite)?;
     }
     let in_place = plan.output.as_deref().is_some_and(|folder| same_folder(folder, &plan.report));
     let shown = in_place && can_be_rendered(&plan.report);
@@ -66,7 +65,7 @@ fn same_folder(a: &Path, b: &Path) -> bool {
 /// # Errors
 /// When its table of choices can't be read, or recommends none.
 pub fn recommended(report: &Path, class: &str) -> Result<u32, ReportError> {
-    let choices: Vec<ChoiceRow> = read(&report.join("choices.csv"))?;
+    let choices: Vec<ChoiceRow> = read(report, "choices.csv")?;
     let of_class: Vec<&ChoiceRow> = choices.iter().filter(|choice| choice.class == class).collect();
     let recommended = of_class.iter().find(|choice| choice.recommended).and_then(|choice| choice.k);
     let names: BTreeSet<&str> = choices.iter().map(|choice| choice.class.as_str()).collect();
@@ -80,34 +79,6 @@ pub fn recommended(report: &Path, class: &str) -> Result<u32, ReportError> {
     })
 }
 
-impl Tables {
-    /// Fills every table that follows from images and metrics.
-    pub(crate) fn choose(&mut self, rules: &Rules) {
-        let selection = select(self, rules);
-        self.choices = selection.choices;
-        self.scores = selection.scores;
-        self.image_choices = selection.image_choices;
-        self.classes = selection.classes;
-        self.pairs = selection.pairs;
-    }
-}
-
-/// The files of a choice.
-pub(crate) fn files(tables: &Tables) -> Result<[(&'static str, Vec<u8>); 5], ReportError> {
-    let file = |name: &'static str, bytes: Result<Vec<u8>, ::csv::Error>| {
-        let bytes = bytes
-            .map_err(|error| ReportError::Render { name: name.to_owned(), reason: error.to_string() })?;
-        Ok((name, bytes))
-    };
-    Ok([
-        file("choices.csv", csv::table(&csv::CHOICES, &tables.choices))?,
-        file("criteria.csv", csv::table(&csv::CRITERIA, &tables.scores))?,
-        file("image_choices.csv", csv::table(&csv::IMAGE_CHOICES, &tables.image_choices))?,
-        file("classes.csv", csv::table(&csv::CLASSES, &tables.classes))?,
-        file("pairs.csv", csv::table(&csv::PAIRS, &tables.pairs))?,
-    ])
-}
-
 fn write(folder: &Path, files: &[(&str, Vec<u8>)], overwrite: bool) -> Result<(), ReportError> {
     let taken = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.exists());
     if let Some(path) = taken.filter(|_| !overwrite) {
@@ -119,10 +90,4 @@ fn write(folder: &Path, files: &[(&str, Vec<u8>)], overwrite: bool) -> Result<()
             .map_err(|error| ReportError::Io { path: path.clone(), reason: error.to_string() })?;
     }
     Ok(())
-}
-
-fn read<Row: DeserializeOwned>(path: &Path) -> Result<Vec<Row>, ReportError> {
-    let unreadable = |reason: String| ReportError::Unreadable { path: path.to_owned(), reason };
-    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    csv::rows(&bytes).map_err(|error| unreadable(error.to_string()))
 }

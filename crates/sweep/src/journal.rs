@@ -9,28 +9,12 @@ use std::fs::{File, TryLockError};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
-use crate::evaluate::{Evaluation, hex};
+use evaluate::Evaluation;
+use evaluate::record::{Entry, checked, line};
+use serde::Deserialize;
 
 /// The journal's name in a report folder.
 pub(crate) const NAME: &str = "journal.jsonl";
-
-/// One line.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Entry<Image> {
-    /// The first line: what the rows depend on besides the files, in one hash.
-    Run {
-        /// See [`crate::output::provenance::run_key`].
-        key: String,
-    },
-    /// What became of a file.
-    Image(Image),
-    /// The last line: the report is complete.
-    End,
-}
 
 /// As much of an [`Evaluation`] as the index needs.
 #[derive(Deserialize)]
@@ -64,7 +48,7 @@ pub(crate) struct Journal {
 
 /// What a journal holds.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Index {
+pub struct Index {
     key: Option<String>,
     images: HashMap<String, Place>,
     complete: bool,
@@ -176,7 +160,10 @@ impl Journal {
 
 impl Index {
     /// Reads all lines; what is damaged is passed over.
-    pub(crate) fn read(mut reader: impl BufRead) -> std::io::Result<Self> {
+    ///
+    /// # Errors
+    /// When the reader fails.
+    pub fn read(mut reader: impl BufRead) -> std::io::Result<Self> {
         let mut index = Self::default();
         let mut line = Vec::new();
         loop {
@@ -191,7 +178,8 @@ impl Index {
     }
 
     /// Where the last whole line ends.
-    pub(crate) fn end(&self) -> u64 {
+    #[must_use]
+    pub fn end(&self) -> u64 {
         self.end
     }
 
@@ -210,34 +198,12 @@ impl Index {
     }
 }
 
-const BEFORE_SUM: &[u8] = b"{\"sum\":\"";
-const BEFORE_ENTRY: &[u8] = b"\",\"entry\":";
-const AFTER_ENTRY: &[u8] = b"}\n";
-const SUM_LENGTH: usize = 16;
-
-/// The line of an entry.
-pub(crate) fn line<Image: Serialize>(entry: &Entry<Image>) -> serde_json::Result<Vec<u8>> {
-    let entry = serde_json::to_vec(entry)?;
-    Ok([BEFORE_SUM, sum(&entry).as_bytes(), BEFORE_ENTRY, &entry, AFTER_ENTRY].concat())
-}
-
-/// The entry of a line whose checksum matches it.
-pub(crate) fn checked(line: &[u8]) -> Option<&[u8]> {
-    let (claimed, rest) = line.strip_prefix(BEFORE_SUM)?.split_at_checked(SUM_LENGTH)?;
-    let entry = rest.strip_prefix(BEFORE_ENTRY)?.strip_suffix(AFTER_ENTRY)?;
-    (sum(entry).as_bytes() == claimed).then_some(entry)
-}
-
-fn sum(entry: &[u8]) -> String {
-    let mut sum = hex(&Sha256::digest(entry));
-    sum.truncate(SUM_LENGTH);
-    sum
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::table::{ImageRow, MetricRow, TimingRow};
+    use tables::{ImageRow, MetricRow, TimingRow};
 
     fn evaluation(image: &str, distortion: f64) -> Evaluation {
         let row =
@@ -336,5 +302,18 @@ mod tests {
         assert!(complete());
         journal(folder.path()).add(&[evaluation("d.png", 1.0)]).unwrap();
         assert!(!complete());
+    }
+
+    proptest! {
+        #[test]
+        fn reading_what_counts_as_written_finds_the_same(
+            lines in prop::collection::vec(r#"\{"sum":"[0-9a-f]{16}","entry":\{"end":null\}\}|[^\n]{0,30}"#, 0..5),
+            tail in ".{0,10}",
+        ) {
+            let bytes = (lines.join("\n") + &tail).into_bytes();
+            let index = Index::read(bytes.as_slice()).expect("memory can be read");
+            let whole = index.end() as usize;
+            prop_assert_eq!(Index::read(&bytes[..whole]).expect("memory can be read"), index);
+        }
     }
 }

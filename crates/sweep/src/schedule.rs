@@ -8,13 +8,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use evaluate::{Clock, Evaluation, ImageName, Memory, PendingImage, row_key};
+use files::{Source, read};
 use rayon::ThreadPool;
 
 use crate::cache::Cache;
-use crate::evaluate::{Evaluation, Opened};
-use crate::input::Source;
-use crate::memory::Memory;
-use crate::output::provenance;
 use crate::plan::SweepPlan;
 
 /// A file that is done.
@@ -26,7 +24,7 @@ pub(crate) enum Done {
 }
 
 /// What the threads of a run share.
-pub(crate) struct Crew {
+pub(crate) struct WorkerPool {
     sources: Arc<[Source]>,
     plan: Arc<SweepPlan>,
     /// The content that each image of the journal was read from.
@@ -40,7 +38,7 @@ pub(crate) struct Crew {
     pool: ThreadPool,
 }
 
-impl Crew {
+impl WorkerPool {
     /// Nobody works yet.
     pub(crate) fn new(
         sources: Arc<[Source]>,
@@ -49,7 +47,7 @@ impl Crew {
         pool: ThreadPool,
     ) -> Arc<Self> {
         let memory = Memory::new(plan.max_memory);
-        let cache = plan.cache.as_ref().map(|folder| Cache::new(folder, provenance::row_key(&plan)));
+        let cache = plan.cache.as_ref().map(|folder| Cache::new(folder, row_key(&plan.evaluation)));
         let (next, stopped, door) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(()));
         Arc::new(Self { sources, plan, finished, next, stopped, door, memory, cache, pool })
     }
@@ -57,8 +55,8 @@ impl Crew {
     /// Starts a thread for each that the pool has; each ends when there is no file left.
     pub(crate) fn start(self: &Arc<Self>, done: &SyncSender<Done>) {
         for _ in 0..self.pool.current_num_threads() {
-            let (crew, done) = (Arc::clone(self), done.clone());
-            std::thread::spawn(move || while crew.step(&done).is_some() {});
+            let (workers, done) = (Arc::clone(self), done.clone());
+            std::thread::spawn(move || while workers.step(&done).is_some() {});
         }
     }
 
@@ -75,23 +73,44 @@ impl Crew {
         }
         let index = self.next.fetch_add(1, Ordering::Relaxed);
         let source = self.sources.get(index)?;
-        let opened = Opened::read(source, self.cache.as_ref());
-        if self.is_finished(&opened) {
+        let image = self.read(source);
+        if self.is_finished(&image) {
             return done.send(Done::Kept(index)).ok();
         }
-        let (least, most) = opened.need(&self.plan, self.pool.current_num_threads());
-        let evaluation = match self.memory.enter(least, most) {
-            Ok(mut share) => {
+        let plan = &self.plan.evaluation;
+        let (least, most) = image.need(plan, self.pool.current_num_threads());
+        let evaluation = match self.memory.reserve(least, most) {
+            Ok(mut reservation) => {
                 drop(door);
-                self.pool.install(|| opened.evaluate(&self.plan, self.cache.as_ref(), &mut share))
+                let outcome = self.pool.install(|| image.evaluate(plan, &mut reservation));
+                if let Some((cache, results)) = self.cache.as_ref().zip(outcome.results) {
+                    cache.put(&source.path, &results);
+                }
+                outcome.evaluation
             }
-            Err(reason) => opened.refuse_for_memory(reason),
+            Err(reason) => image.refuse_for_memory(reason),
         };
         done.send(Done::New(Box::new(evaluation))).ok()
     }
 
-    fn is_finished(&self, opened: &Opened<'_>) -> bool {
-        let sha256 = opened.sha256();
-        !sha256.is_empty() && self.finished.get(opened.image()).is_some_and(|finished| finished == sha256)
+    /// The whole file, with what the cache has of its content.
+    fn read<'a>(&self, source: &'a Source) -> PendingImage<'a> {
+        let Source { class, image, path, .. } = source;
+        let mut clock = Clock::new(image);
+        let bytes = match &source.obstacle {
+            Some(obstacle) => Err(obstacle.clone()),
+            None => clock.time("read", || read(path)),
+        };
+        let image = PendingImage::new(ImageName { class, image, path }, bytes, clock);
+        let cache = self.cache.as_ref().filter(|_| !image.sha256().is_empty());
+        match cache.and_then(|cache| cache.get(image.sha256(), path)) {
+            Some(prior) => image.with_prior(prior),
+            None => image,
+        }
+    }
+
+    fn is_finished(&self, image: &PendingImage<'_>) -> bool {
+        let sha256 = image.sha256();
+        !sha256.is_empty() && self.finished.get(image.image()).is_some_and(|finished| finished == sha256)
     }
 }

@@ -1,0 +1,293 @@
+//! The choice of K for a class: pure functions over the tables, one file per criterion.
+//!
+//! `curves` are a class's rows over K; a [`criterion`] reads them as columns of numbers (`evidence`), scores every K by
+//! means over the images, and picks one. `study` puts one criterion before one class: the choice, the same on
+//! [`bootstrap`] resamples of the images, and the verdict in words. [`select`] does so for all classes and criteria and
+//! recommends one choice per class; [`choose()`] puts the outcome into the tables. Nothing here reads an image or a file.
+
+mod bootstrap;
+mod calinski_harabasz;
+mod chance;
+mod criteria;
+mod criterion;
+mod curves;
+mod davies_bouldin;
+mod elbow;
+mod evidence;
+mod gap;
+mod isotonic;
+mod jump;
+mod kneedle;
+mod lagrangian;
+mod one_image;
+#[cfg(test)]
+mod properties;
+mod rate;
+mod regret;
+mod rules;
+mod silhouette;
+mod stability;
+mod study;
+mod target;
+mod target_rule;
+#[cfg(test)]
+mod testing;
+
+pub use curves::{ClassCurves, Curve, quantile};
+pub use one_image::smallest_meeting;
+pub use rate::{RateRule, RateRuleError};
+pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
+pub use target::{Target, TargetError};
+pub use target_rule::{COVERAGE, share_meeting};
+
+use bootstrap::Resamples;
+use study::Study;
+use tables::{ChoiceRow, ClassRow, ImageChoiceRow, PairRow, ScoreRow, Tables};
+
+/// Everything that follows from the rows and the rules.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Every class by every criterion, classes in order of their names.
+    pub choices: Vec<ChoiceRow>,
+    /// The score of every K behind each choice.
+    pub scores: Vec<ScoreRow>,
+    /// What each image would choose for itself.
+    pub image_choices: Vec<ImageChoiceRow>,
+    /// Whether each class is worth having.
+    pub classes: Vec<ClassRow>,
+    /// Whether each two classes differ.
+    pub pairs: Vec<PairRow>,
+}
+
+/// Fills the tables that follow from images and metrics.
+pub fn choose(tables: &mut Tables, rules: &Rules) {
+    let selection = select(tables, rules);
+    tables.choices = selection.choices;
+    tables.scores = selection.scores;
+    tables.image_choices = selection.image_choices;
+    tables.classes = selection.classes;
+    tables.pairs = selection.pairs;
+}
+
+/// Chooses K for every class by every criterion.
+#[must_use]
+pub fn select(tables: &Tables, rules: &Rules) -> Selection {
+    let classes = ClassCurves::of(tables);
+    let mut selection = Selection {
+        classes: regret::classes(&classes, rules),
+        pairs: regret::pairs(&classes, rules),
+        ..Selection::default()
+    };
+    for class in &classes {
+        let criteria = criteria::all(rules, &class.ks);
+        let resamples = Resamples::draw(class.curves.len(), rules.seed);
+        let first = selection.choices.len();
+        for criterion in &criteria {
+            let study = Study::new(criterion.as_ref(), class);
+            let (choice, scores) = study.rows(&resamples);
+            selection.choices.push(choice);
+            selection.scores.extend(scores);
+            selection.image_choices.extend(study.image_choices());
+        }
+        recommend(&mut selection.choices[first..], rules);
+    }
+    selection
+}
+
+/// Marks the choice of a class that the report stands for: the first in the order of preference that has a K.
+fn recommend(choices: &mut [ChoiceRow], rules: &Rules) {
+    let mut passed: Vec<&str> = Vec::new();
+    for &preferred in rules.preference() {
+        let Some(choice) = choices.iter_mut().find(|choice| choice.criterion == preferred) else { continue };
+        if choice.k.is_some() {
+            choice.recommended = true;
+            if !passed.is_empty() {
+                choice.reason =
+                    format!("{} gives none, so {preferred} decides: {}", passed.join(" and "), choice.reason);
+            }
+            return;
+        }
+        passed.push(preferred);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{at, image, rules, tables};
+    use super::*;
+    use tables::{MetricRow, Verdict};
+
+    /// `images` images at K = 2 to 20, with a knee in the distortion and an SSIM of K / 20.
+    fn class_of(images: usize) -> Tables {
+        let row = |k: u32| MetricRow { ssim: Some(f64::from(k) / 20.0), ..at(k) };
+        tables(vec![(2..=20).map(row).collect(); images])
+    }
+
+    fn choices_for(tables: &Tables, target: &str) -> Vec<ChoiceRow> {
+        select(tables, &rules(target)).choices
+    }
+
+    const NAMES: [&str; 10] = [
+        "target",
+        "rate",
+        "elbow",
+        "kneedle",
+        "silhouette",
+        "calinski-harabasz",
+        "davies-bouldin",
+        "jump",
+        "gap",
+        "stability",
+    ];
+
+    fn recommended(rows: &[ChoiceRow]) -> Vec<&str> {
+        rows.iter().filter(|row| row.recommended).map(|row| row.criterion.as_str()).collect()
+    }
+
+    #[test]
+    fn every_class_has_every_criterion_in_the_order_of_preference() {
+        let mut tables = class_of(1);
+        for class in ["zebras", "ants"] {
+            let image = image(class, &format!("{class}/a.png"));
+            tables.metrics.push(MetricRow { class: class.into(), image: image.image.clone(), ..at(2) });
+            tables.images.push(image);
+        }
+        let rows = choices_for(&tables, "ssim=0.5");
+        let names: Vec<(&str, &str)> =
+            rows.iter().map(|row| (row.class.as_str(), row.criterion.as_str())).collect();
+        let classes = ["ants", "pictures", "zebras"];
+        let expected = classes.map(|class| NAMES.map(|name| (class, name)));
+        assert_eq!(names, expected.as_flattened());
+    }
+
+    #[test]
+    fn a_reached_target_is_recommended() {
+        let rows = choices_for(&class_of(8), "ssim=0.5");
+        assert_eq!((rows[0].k, rows[0].verdict), (Some(10), Verdict::Clear));
+        assert_eq!(recommended(&rows), ["target"]);
+    }
+
+    #[test]
+    fn where_no_k_reaches_the_target_the_rate_decides() {
+        let row = |k: u32| MetricRow {
+            ssim: Some(1.0 - 1.0 / f64::from(k)),
+            png_bytes: Some(100 * u64::from(k)),
+            ..at(k)
+        };
+        let asked = Rules { rate: "ssim=0.048".parse().expect("a rate"), ..rules("psnr=99") };
+        let rows = select(&tables(vec![(2..=40).map(row).collect(); 8]), &asked).choices;
+        assert_eq!((rows[0].k, rows[0].verdict), (None, Verdict::None));
+        assert!(rows[0].reason.contains("psnr=99") && rows[0].reason.contains("0 %"), "{}", rows[0].reason);
+        // From K to 2 K bytes double and SSIM gains 1 / 2 K: below 0.048 from K = 11 on.
+        assert_eq!(rows[1].k, Some(11));
+        assert_eq!(recommended(&rows), ["rate"]);
+        assert!(rows[1].reason.starts_with("target gives none, so rate decides"), "{}", rows[1].reason);
+    }
+
+    #[test]
+    fn another_criterion_can_be_asked_for() {
+        let asked =
+            |name: &str| Rules { criterion: Some(name.parse().expect("a criterion")), ..rules("ssim=0.5") };
+        let choices = |name: &str| select(&class_of(8), &asked(name)).choices;
+        assert_eq!(recommended(&choices("kneedle")), ["kneedle"]);
+        assert!(
+            recommended(&choices("davies-bouldin")).is_empty(),
+            "it has none, and no other takes its place"
+        );
+    }
+
+    #[test]
+    fn without_evidence_nothing_is_recommended() {
+        let row = |k: u32| MetricRow { distortion: 5.0, silhouette: None, ..at(k) };
+        let rows = choices_for(&tables(vec![(2..=9).map(row).collect(); 4]), "ssim=0.99");
+        assert!(rows.iter().all(|row| row.k.is_none() && row.verdict == Verdict::None), "{rows:?}");
+        assert!(recommended(&rows).is_empty());
+        assert!(rows.iter().all(|row| !row.reason.is_empty()));
+    }
+
+    #[test]
+    fn images_with_an_undefined_metric_are_told_apart_from_images_that_miss() {
+        let row = |k: u32| MetricRow { ssim: None, ..at(k) };
+        let rows = choices_for(&tables(vec![(2..=9).map(row).collect()]), "ssim=0.9");
+        assert!(rows[0].reason.contains("undefined"), "{}", rows[0].reason);
+    }
+
+    #[test]
+    fn below_three_images_there_is_no_interval() {
+        for (images, has_interval) in [(1, false), (2, false), (3, true)] {
+            let row = &choices_for(&class_of(images), "ssim=0.5")[0];
+            assert_eq!((row.k, row.images as usize), (Some(10), images));
+            assert_eq!((row.k_low.is_some(), row.k_high.is_some()), (has_interval, has_interval));
+        }
+    }
+
+    #[test]
+    fn a_choice_from_few_images_is_weak() {
+        for (images, verdict) in [(7, Verdict::Weak), (8, Verdict::Clear)] {
+            assert_eq!(choices_for(&class_of(images), "ssim=0.5")[0].verdict, verdict, "{images} images");
+        }
+        assert!(choices_for(&class_of(7), "ssim=0.5")[0].reason.contains("only 7 images"));
+    }
+
+    #[test]
+    fn a_choice_at_the_edge_is_weak() {
+        for (target, k) in [("ssim=0.05", 2), ("ssim=1", 20)] {
+            let row = &choices_for(&class_of(8), target)[0];
+            assert_eq!((row.k, row.verdict), (Some(k), Verdict::Weak), "{target}");
+            assert!(row.reason.contains("edge"), "{}", row.reason);
+        }
+    }
+
+    #[test]
+    fn a_choice_at_the_end_of_what_can_be_judged_is_weak() {
+        let mut tables = class_of(8);
+        tables.metrics.iter_mut().for_each(|row| row.silhouette = Some(f64::from(row.k) / 20.0));
+        tables.images.iter_mut().for_each(|image| image.distinct_colors = Some(30));
+        let rows = choices_for(&tables, "ssim=0.5");
+        let row = rows.iter().find(|row| row.criterion == "silhouette").unwrap();
+        assert_eq!((row.k, row.verdict), (Some(15), Verdict::Weak));
+        assert!(row.reason.contains("the edge of the K that the criterion can judge"), "{}", row.reason);
+    }
+
+    #[test]
+    fn a_choice_of_wide_interval_is_weak() {
+        // Eighteen images are content with K = 3, two need K = 19: a resample that draws three of these needs 19 too.
+        let from = |first: u32| -> Vec<MetricRow> {
+            (2..=20).map(|k| MetricRow { ssim: Some(if k < first { 0.1 } else { 0.9 }), ..at(k) }).collect()
+        };
+        let images = std::iter::repeat_n(from(3), 18).chain(std::iter::repeat_n(from(19), 2));
+        let row = &choices_for(&tables(images.collect()), "ssim=0.5")[0];
+        assert_eq!((row.k, row.k_low, row.k_high), (Some(3), Some(3), Some(19)));
+        assert_eq!(row.verdict, Verdict::Weak);
+        assert!(row.reason.contains("3 to 19 is wide"), "{}", row.reason);
+    }
+
+    #[test]
+    fn seeds_vary_apart_from_images() {
+        let mut tables = class_of(8);
+        assert_eq!(choices_for(&tables, "ssim=0.5")[0].seeds_low, None);
+        // The second seed needs four K more for the same SSIM.
+        let second =
+            |row: &MetricRow| MetricRow { seed: 1, ssim: row.ssim.map(|ssim| ssim - 0.19), ..row.clone() };
+        tables.metrics.extend(tables.metrics.iter().map(second).collect::<Vec<_>>());
+        let row = &choices_for(&tables, "ssim=0.5")[0];
+        assert_eq!((row.seeds_low, row.seeds_high), (Some(10), Some(14)));
+        assert_eq!((row.k_low, row.k_high), (row.k, row.k), "images do not differ");
+        assert!(row.reason.contains("seed by seed, of 2, K is 10 to 14"), "{}", row.reason);
+        let scores = select(&tables, &rules("ssim=0.5")).scores;
+        let at_12 = scores.iter().find(|row| row.criterion == "target" && row.k == 12).unwrap();
+        assert_eq!((at_12.seeds_low, at_12.seeds_high), (Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn an_interval_beyond_the_swept_k_is_weak_and_open() {
+        let mut tables = class_of(10);
+        let never = tables.images[9].image.clone();
+        for row in tables.metrics.iter_mut().filter(|row| row.image == never) {
+            row.ssim = Some(0.0);
+        }
+        let row = &choices_for(&tables, "ssim=0.5")[0];
+        assert_eq!((row.k, row.k_low, row.k_high), (Some(10), Some(10), None));
+        assert!(row.reason.contains("beyond the swept K"), "{}", row.reason);
+    }
+}

@@ -1,0 +1,126 @@
+//! The mean silhouette width (Rousseeuw 1987) over the class's images: the smallest K within one standard error of the peak
+//! (the 1-SE rule of Breiman et al. 1984).
+//!
+//! An image takes part up to half of its distinct colours: from there on clusters are single colours, whose width is 1 for
+//! no other reason. A K at which fewer than half of the images take part is passed over.
+
+use crate::criterion::{Criterion, Pick};
+use crate::curves::up_to_half_of_its_colors;
+use crate::evidence::{Column, Sample, highest};
+use tables::{ImageRow, MetricRow};
+
+pub(crate) struct Silhouette;
+
+/// Columns.
+const WIDTH: usize = 0;
+const SQUARE: usize = 1;
+
+impl Criterion for Silhouette {
+    fn name(&self) -> &'static str {
+        "silhouette"
+    }
+
+    fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
+        let widths = up_to_half_of_its_colors(image, rows, |row| row.silhouette);
+        let squares = widths.iter().map(|width| width.map(|width| width * width)).collect();
+        vec![widths, squares]
+    }
+
+    fn scores(&self, sample: &Sample<'_>) -> Column {
+        sample.means(WIDTH)
+    }
+
+    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+        let peak = highest(scores)?;
+        let bar = scores[peak]? - sample.standard_error(WIDTH, SQUARE, peak);
+        let within = scores.iter().position(|score| score.is_some_and(|score| score >= bar))?;
+        Some(Pick::at(sample.ks(), within))
+    }
+
+    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+        let Some(peak) = highest(scores) else { return String::new() };
+        let (peak_k, width) = (sample.ks()[peak], scores[peak].unwrap_or_default());
+        let peak_words = format!("the mean silhouette is highest at K = {peak_k} ({width:.3})");
+        if k == peak_k {
+            peak_words
+        } else {
+            let error = sample.standard_error(WIDTH, SQUARE, peak);
+            format!("{peak_words}; K = {k} is the smallest within one standard error ({error:.3}) of it")
+        }
+    }
+
+    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        "the silhouette is undefined for most images, or was switched off".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{self, at, tables};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Rows at K = 2, 3, 4 ... with these silhouettes.
+    fn rows(silhouettes: &[Option<f64>]) -> Vec<MetricRow> {
+        (2..).zip(silhouettes).map(|(k, &silhouette)| MetricRow { silhouette, ..at(k) }).collect()
+    }
+
+    fn choice(images: Vec<Vec<MetricRow>>) -> Option<u32> {
+        testing::choice(&Silhouette, &tables(images))
+    }
+
+    #[test]
+    fn the_highest_mean_is_chosen() {
+        let one = rows(&[Some(0.2), Some(0.6), Some(0.7)]);
+        let other = rows(&[Some(0.3), Some(0.6), Some(0.3)]);
+        assert_eq!(choice(vec![one, other]), Some(3));
+    }
+
+    #[test]
+    fn ties_go_to_the_smaller_k() {
+        assert_eq!(choice(vec![rows(&[Some(0.1), Some(0.5), Some(0.5)])]), Some(3));
+    }
+
+    #[test]
+    fn from_half_of_its_colours_on_an_image_has_no_say() {
+        let mut tables =
+            tables(vec![rows(&[Some(0.4), Some(0.5), Some(1.0)]), rows(&[Some(0.4), Some(0.5), Some(0.3)])]);
+        tables.images[0].distinct_colors = Some(7);
+        assert_eq!(testing::choice(&Silhouette, &tables), Some(3));
+    }
+
+    #[test]
+    fn a_k_that_fewer_than_half_of_the_images_judge_is_passed_over() {
+        let images =
+            |silhouettes: [Option<f64>; 3]| silhouettes.map(|last| rows(&[Some(0.4), last])).to_vec();
+        assert_eq!(choice(images([Some(0.9), None, None])), Some(2));
+        assert_eq!(choice(images([Some(0.9), Some(0.9), None])), Some(3));
+    }
+
+    #[test]
+    fn without_any_silhouette_there_is_no_choice() {
+        assert_eq!(choice(vec![rows(&[None, None, None])]), None);
+    }
+
+    #[test]
+    fn a_smaller_k_within_one_standard_error_of_the_peak_is_chosen() {
+        // At the peak, K = 4, the mean is 0.6 and its standard error 0.1; 0.5 is just within it.
+        let image = |peak| rows(&[Some(0.49), Some(0.51), Some(peak)]);
+        assert_eq!(choice(vec![image(0.5), image(0.7)]), Some(3));
+        assert_eq!(choice(vec![image(0.59), image(0.61)]), Some(4));
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_the_definition(images in prop::collection::vec(prop::array::uniform4(-1.0..1.0_f64), 1..9)) {
+            let n = images.len() as f64;
+            let mean = |at: usize| images.iter().map(|image| image[at]).sum::<f64>() / n;
+            let peak = (0..4).reduce(|best, at| if mean(at) > mean(best) { at } else { best }).unwrap();
+            let deviations = images.iter().map(|image| (image[peak] - mean(peak)).powi(2)).sum::<f64>();
+            let error = if n > 1.0 { (deviations / (n - 1.0) / n).sqrt() } else { 0.0 };
+            let naive = (0..4).find(|&at| mean(at) >= mean(peak) - error).unwrap();
+            let images = images.iter().map(|image| rows(&image.map(Some))).collect();
+            prop_assert_eq!(choice(images), Some(2 + naive as u32));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What a file is and what was done to it on its way to pixels: the columns that `images.csv` has for it.
+
+/// What became known of a file, be it decoded or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageInfo {
+    /// `png`, `jpeg` ...; from the content.
+    pub format: String,
+    /// `gray`, `gray+alpha`, `rgb`, `rgba`, `palette`, `cmyk` or `ycck`, as stored.
+    pub color_type: String,
+    /// Bits per sample, or per palette index.
+    pub bit_depth: Option<u8>,
+    /// What became of the colour profile: `srgb`, `converted` or `ignored`; empty where there is none.
+    pub icc: String,
+    /// EXIF orientation that was undone, 1 (upright) to 8.
+    pub orientation: Option<u8>,
+    /// Frames or pages in the file; the first was taken.
+    pub frames: Option<u32>,
+    /// What a person should know.
+    notes: Vec<String>,
+}
+
+impl ImageInfo {
+    /// Adds a note.
+    pub fn note(&mut self, text: impl Into<String>) {
+        self.notes.push(text.into());
+    }
+
+    /// All notes in one line.
+    pub fn notes(&self) -> String {
+        self.notes.join("; ")
+    }
+
+    /// Sets how samples are stored.
+    pub fn stored(&mut self, color_type: &str, bit_depth: u8) {
+        color_type.clone_into(&mut self.color_type);
+        self.bit_depth = Some(bit_depth);
+    }
+
+    /// Says what becomes of samples of 16 bits.
+    pub fn note_rounding(&mut self) {
+        if self.bit_depth == Some(16) {
+            self.note("16-bit samples were rounded to 8 bits");
+        }
+    }
+
+    /// Sets how many frames there are, and says that the first was taken where there are more.
+    pub fn count_frames(&mut self, frames: u32, what: &str) {
+        self.frames = Some(frames);
+        if frames > 1 {
+            self.note(format!("the first of {frames} {what} was taken"));
+        }
+    }
+}

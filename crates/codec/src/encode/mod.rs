@@ -1,0 +1,66 @@
+//! An image of few colours as a file: indexed PNG or GIF, or lossless WebP; and whole pictures as other encoders store them.
+
+mod deflate;
+mod format;
+mod gif;
+mod jpeg;
+mod optimize;
+mod png;
+mod webp;
+
+use crate::indexed::Indexed;
+
+pub use format::{EncodeError, Encoding, Format, MAX_COLORS};
+pub use jpeg::jpeg;
+pub use optimize::in_any_color_type as optimized_png;
+pub use png::{encode as indexed_png, of_pixels as png, with_chunks};
+pub use webp::{lossless as lossless_webp, lossy as lossy_webp};
+
+/// The file's bytes.
+///
+/// # Errors
+/// When the palette has more than [`MAX_COLORS`] entries, or the format can't hold the image.
+pub fn encode(image: &Indexed<'_>, encoding: Encoding) -> Result<Vec<u8>, EncodeError> {
+    if image.palette.len() > MAX_COLORS {
+        return Err(EncodeError::TooManyColors(image.palette.len()));
+    }
+    match encoding.format {
+        Format::Png => optimize::png(png::encode(image)?, encoding.optimize),
+        Format::Gif => gif::encode(image),
+        Format::WebP => webp::lossless(&image.pixels(), image.width, image.height),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_reads_back() {
+        for (format, optimize) in [(Format::Png, 0), (Format::Png, 2), (Format::Gif, 0), (Format::WebP, 0)] {
+            for colors in [1_usize, 2, 3, 16, 17, 256] {
+                let opaque = (1..colors).map(|i| [i as u8, 255 - i as u8, (i * i) as u8, 255]);
+                let palette: Vec<[u8; 4]> = std::iter::once([0; 4]).chain(opaque).collect();
+                let indices: Vec<u16> = (0..37 * 29).map(|i| (i * i / 7 % colors) as u16).collect();
+                let image = Indexed { width: 37, height: 29, palette: &palette, indices: &indices };
+                let bytes = encode(&image, Encoding { format, optimize }).unwrap();
+                let read = image::load_from_memory(&bytes).unwrap().into_rgba8();
+                let seen = |pixel: [u8; 4]| if pixel[3] == 0 { [0; 4] } else { pixel };
+                let pixels: Vec<[u8; 4]> = read.pixels().map(|pixel| seen(pixel.0)).collect();
+                assert_eq!(pixels, image.pixels(), "{colors} colours as {format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_format_cannot_hold_is_an_error() {
+        let many = Indexed { width: 1, height: 1, palette: &[[0, 0, 0, 255]; 257], indices: &[0] };
+        let error = encode(&many, Encoding::default());
+        assert!(matches!(error, Err(EncodeError::TooManyColors(257))));
+        let wide = Indexed { width: 70_000, height: 1, palette: &[[0, 0, 0, 255]], indices: &[0; 70_000] };
+        for format in [Format::Gif, Format::WebP] {
+            let error = encode(&wide, Encoding { format, optimize: 0 }).unwrap_err();
+            assert!(error.to_string().contains("a side, not 70000x1"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Image and palette files as bytes: nothing here opens a file.
+//!
+//! [`decode()`] turns the bytes of a file into a [`Raster`], upright 8-bit sRGB with straight alpha, and says in [`ImageInfo`] what
+//! was done on the way; what gives no pixels is a [`Rejection`]. [`encode()`] and its relatives write pictures: [`Indexed`]
+//! ones of few colours as PNG, GIF or WebP, whole ones as PNG, WebP or JPEG. [`parse_palette`] and [`render_palette`] do the
+//! same for the palette files of other programs.
+
+mod decode;
+mod encode;
+mod indexed;
+mod metadata;
+mod palette;
+mod preview;
+mod raster;
+mod rejection;
+
+pub use decode::{ImageInfo, decode, is_named_as_image, may_be_image, shape};
+pub use encode::{
+    EncodeError, Encoding, Format, MAX_COLORS, encode, indexed_png, jpeg, lossless_webp, lossy_webp,
+    optimized_png, png, with_chunks,
+};
+pub use indexed::Indexed;
+pub use metadata::Metadata;
+pub use palette::{
+    Color, ColorError, PaletteFormatError, check_palette_name, hex_of, parse_color, parse_palette,
+    render_palette,
+};
+pub use preview::preview;
+pub use raster::Raster;
+pub use rejection::Rejection;
+
+/// Whether WebP can be written: with the feature `webp`.
+pub const WEBP: bool = cfg!(feature = "webp");
+
+/// Whether PNG can be made smaller by oxipng: with the feature `oxipng`.
+pub const OXIPNG: bool = cfg!(feature = "oxipng");

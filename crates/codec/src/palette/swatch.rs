@@ -1,0 +1,32 @@
+//! Images as palettes: their colours in order of first appearance; written as a sheet of squares.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::color::Color;
+use crate::decode::{ImageInfo, decode};
+use crate::encode::indexed_png;
+use crate::indexed::Indexed;
+use crate::rejection::Rejection;
+
+/// Pixels a side of a square, and squares in a row.
+const SIDE: usize = 16;
+const COLUMNS: usize = 16;
+
+pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Vec<Color>, String> {
+    let raster = decode(bytes, path, &mut ImageInfo::default()).map_err(Rejection::reason)?;
+    let mut seen = HashSet::new();
+    let visible = |&pixel: &Color| if pixel[3] == 0 { [0; 4] } else { pixel };
+    Ok(raster.pixels().iter().map(visible).filter(|color| seen.insert(*color)).collect())
+}
+
+/// Full rows, and no square without a colour: as many columns as divide the colours.
+pub(super) fn write(colors: &[Color]) -> Result<Vec<u8>, String> {
+    let columns = (1..=COLUMNS).rev().find(|columns| colors.len().is_multiple_of(*columns)).unwrap_or(1);
+    let rows = colors.len() / columns;
+    let (width, height) = (SIDE * columns, SIDE * rows);
+    let index = |y: usize, x: usize| (y / SIDE * columns + x / SIDE) as u16;
+    let indices: Vec<u16> = (0..height).flat_map(|y| (0..width).map(move |x| index(y, x))).collect();
+    let image = Indexed { width: width as u32, height: height as u32, palette: colors, indices: &indices };
+    indexed_png(&image).map_err(|error| error.to_string())
+}

@@ -1,0 +1,242 @@
+//! One image through all steps, from its bytes to the file of few colours.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::path::Path;
+
+use codec::{Color, Encoding, Format, ImageInfo, Metadata, Raster, Rejection, decode, encode, with_chunks};
+use evaluate::{defined, indexed_of, internal, view_of};
+use files::{place, read, write_whole_at};
+use kmeans::{ClusterCount, Quantized};
+use metrics::{IndexedView, PairMetrics, Reference, Wanted};
+
+use crate::auto::smallest_k;
+use crate::goal::{Bounds, Candidate};
+use crate::jobs::Job;
+use crate::lost::lost;
+use crate::outcome::{CompressedImage, Written};
+use crate::picture::{Picture, for_format};
+use crate::plan::{Colors, CompressPlan, Input, Place};
+
+/// What is measured of every image.
+const WANTED: Wanted =
+    Wanted { ssim: true, ms_ssim: false, ssimulacra2: false, delta_e2000: false, banding: false };
+
+impl Job {
+    /// What becomes of a file that gives no pixels: one that was named is meant to be an image.
+    pub(crate) fn rejected(&self, rejection: Rejection) -> Written {
+        match rejection {
+            Rejection::Skipped(reason) if !self.named => Written::Ignored { reason },
+            Rejection::Skipped(reason) | Rejection::Failed(reason) => Written::Failed { reason },
+        }
+    }
+}
+
+/// One job; `given` are all the colours there are, where these are known before.
+pub(crate) fn compress(
+    job: &Job,
+    plan: &CompressPlan,
+    given: Option<&[Color]>,
+) -> Result<Written, Rejection> {
+    if let Some(obstacle) = &job.obstacle {
+        return Err(obstacle.clone());
+    }
+    let taken = taken(job, plan);
+    if plan.files.dry_run {
+        return Ok(Written::Planned { output: job.output.clone(), obstacle: taken });
+    }
+    taken.map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+
+    let source = source(&job.image, &plan.input)?;
+    let mut info = ImageInfo::default();
+    let raster = decode(&source, &job.image, &mut info)?;
+    lost_frames(job, plan, &info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    let reference = QualityReference::new(&raster, &source, plan)?;
+    let drawn = for_format(raster.clone(), plan.encoding.format);
+    let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
+    let one = |quantized| Ok(Ok(reference.candidate(quantized)));
+    let chosen = match (given, &plan.colors) {
+        (Some(palette), _) => one(picture.of_palette(palette.to_vec())),
+        (None, Colors::At(k)) => one(picture.at_each(&[*k]).swap_remove(0)),
+        (None, Colors::Meeting(targets)) => {
+            let k = smallest_k(&job.image, source.to_vec(), targets, plan.space, plan.params)?;
+            one(picture.at_each(&[k]).swap_remove(0))
+        }
+        (None, Colors::Within(bounds)) => within(bounds, &picture, &reference),
+        (None, Colors::Given) => Err(Rejection::Failed("no palette is given".to_owned())),
+    }?;
+    let chosen = match chosen {
+        Ok(chosen) => chosen,
+        Err(reason) => return Ok(Written::Unmet { reason }),
+    };
+    let (before, after) = (source.len() as u64, chosen.bytes()?);
+    if after > before && !plan.files.keep_larger {
+        return unchanged(&source, after, &info, plan);
+    }
+    let image = chosen.described(job, &picture, before)?;
+    let bytes = keep(job, plan, chosen.into_file()?)?;
+    Ok(Written::Ok(Box::new(CompressedImage { bytes, ..image })))
+}
+
+/// The candidate that keeps the bounds.
+fn within<'a>(
+    bounds: &Bounds,
+    picture: &Picture<'_>,
+    reference: &'a QualityReference<'a>,
+) -> Result<Result<Measured<'a>, String>, Rejection> {
+    let at_each = |ks: &[ClusterCount]| {
+        picture.at_each(ks).into_iter().map(|quantized| reference.candidate(quantized)).collect()
+    };
+    bounds.search(reference.source_bytes, at_each)
+}
+
+/// An original, to which results are compared, and how these are written.
+struct QualityReference<'a> {
+    raster: &'a Raster,
+    reference: Reference<'a>,
+    encoding: Encoding,
+    metadata: Metadata,
+    source_bytes: u64,
+    dither: &'static str,
+}
+
+impl<'a> QualityReference<'a> {
+    fn new(raster: &'a Raster, source: &[u8], plan: &CompressPlan) -> Result<Self, Rejection> {
+        let wanted = match &plan.colors {
+            Colors::Within(bounds) => bounds.wanted(WANTED),
+            _ => WANTED,
+        };
+        Ok(Self {
+            raster,
+            reference: Reference::of(view_of(raster)?, wanted),
+            encoding: plan.encoding,
+            metadata: match plan.encoding.format {
+                Format::Png => Metadata::of(source, plan.keep_metadata),
+                Format::Gif | Format::WebP => Metadata::default(),
+            },
+            source_bytes: source.len() as u64,
+            dither: plan.dither.as_str(),
+        })
+    }
+
+    fn candidate(&'a self, quantized: Quantized) -> Measured<'a> {
+        Measured { reference: self, quantized, file: OnceCell::new() }
+    }
+}
+
+/// An image in few colours.
+struct Measured<'a> {
+    reference: &'a QualityReference<'a>,
+    quantized: Quantized,
+    file: OnceCell<Vec<u8>>,
+}
+
+impl Measured<'_> {
+    fn file(&self) -> Result<&[u8], Rejection> {
+        if let Some(file) = self.file.get() {
+            return Ok(file);
+        }
+        let QualityReference { raster, encoding, metadata, .. } = self.reference;
+        let file = encode(&indexed_of(&self.quantized, raster), *encoding)
+            .map_err(|error| Rejection::Failed(error.to_string()))?;
+        Ok(self.file.get_or_init(|| with_chunks(file, &metadata.chunks)))
+    }
+
+    fn into_file(mut self) -> Result<Vec<u8>, Rejection> {
+        self.file()?;
+        Ok(self.file.take().unwrap_or_default())
+    }
+
+    fn described(&self, job: &Job, picture: &Picture<'_>, bytes_before: u64) -> Result<CompressedImage, Rejection> {
+        let pair = self.measured()?;
+        let mut undefined = Vec::new();
+        let ssimulacra2 = match pair.ssimulacra2 {
+            Err(metrics::Undefined::NotWanted) => None,
+            measure => defined("ssimulacra2", measure, &mut undefined),
+        };
+        Ok(CompressedImage {
+            output: job.output.clone(),
+            bytes: None,
+            colors: self.quantized.palette.len(),
+            dither: self.reference.dither,
+            psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+            ssim: defined("ssim", pair.ssim, &mut undefined),
+            ssimulacra2,
+            lost: lost(&picture.histogram, &self.quantized.palette),
+            undefined,
+            bytes_before,
+            bytes_after: self.bytes()?,
+            palette: self.quantized.palette.clone(),
+        })
+    }
+}
+
+impl Candidate for Measured<'_> {
+    fn colors(&self) -> usize {
+        self.quantized.palette.len()
+    }
+
+    fn bytes(&self) -> Result<u64, Rejection> {
+        Ok(self.file()?.len() as u64)
+    }
+
+    fn measured(&self) -> Result<PairMetrics, Rejection> {
+        let (width, height) = (self.reference.raster.width as usize, self.reference.raster.height as usize);
+        let seen = IndexedView::new(width, height, &self.quantized.palette, &self.quantized.indices);
+        self.reference.reference.measure(seen.map_err(internal)?).map_err(internal)
+    }
+}
+
+/// Why the output can't be written, where that is known before.
+fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
+    let memory = plan.destination.place == Place::Memory;
+    if memory || plan.files.overwrite || std::fs::symlink_metadata(&job.output).is_err() {
+        return None;
+    }
+    let output = job.output.display();
+    Some(if place(&job.output) == place(&job.image) {
+        format!("{output} is the source itself: pass --overwrite to replace it")
+    } else {
+        format!("{output} exists already: pass --overwrite to replace it")
+    })
+}
+
+/// Why the source must not be replaced: all of its frames but the first would be lost.
+fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<String> {
+    let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
+    let frames = info.frames.filter(|&frames| replaced && frames > 1)?;
+    Some(format!("has {frames} frames, of which only the first would be left: write it to another file"))
+}
+
+/// What becomes of a source that is smaller than its result: it stays. Where the result was to go to memory, the
+/// source does, if it has the same format.
+fn unchanged(source: &[u8], after: u64, info: &ImageInfo, plan: &CompressPlan) -> Result<Written, Rejection> {
+    let before = source.len();
+    let reason = format!(
+        "the result would be larger than its source ({after} > {before} bytes): pass --keep-larger to write it all the same"
+    );
+    match plan.destination.place {
+        Place::Memory if info.format != plan.encoding.format.extension() => Err(Rejection::Failed(reason)),
+        Place::Memory => Ok(Written::Skipped { reason, unchanged: Some(source.to_vec()) }),
+        _ => Ok(Written::Skipped { reason, unchanged: None }),
+    }
+}
+
+pub(crate) fn source<'a>(image: &Path, input: &'a Input) -> Result<Cow<'a, [u8]>, Rejection> {
+    match input {
+        Input::Bytes(bytes) => Ok(bytes.into()),
+        Input::Paths { .. } => Ok(read(image)?.into()),
+    }
+}
+
+/// Puts the file in its place; what was to go to memory comes back.
+fn keep(job: &Job, plan: &CompressPlan, bytes: Vec<u8>) -> Result<Option<Vec<u8>>, Rejection> {
+    if plan.destination.place == Place::Memory {
+        return Ok(Some(bytes));
+    }
+    let named = !matches!(plan.input, Input::Bytes(_));
+    let like = if plan.files.preserve && named { std::fs::metadata(&job.image).ok() } else { None };
+    write_whole_at(&job.output, &bytes, plan.files.overwrite, like.as_ref())
+        .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", job.output.display())))?;
+    Ok(None)
+}

@@ -1,0 +1,94 @@
+//! What became of each image.
+
+use std::path::PathBuf;
+
+use serde::{Serialize, Serializer};
+
+use crate::lost::LostColor;
+use codec::hex_of;
+
+/// What became of one image.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compressed {
+    /// The image.
+    #[serde(serialize_with = "tables::as_text")]
+    pub image: PathBuf,
+    /// The file written, or why there is none.
+    #[serde(flatten)]
+    pub result: Written,
+}
+
+/// The outcome of one image.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub enum Written {
+    /// A file was written.
+    Ok(Box<CompressedImage>),
+    /// It would be compressed; that is all that was asked.
+    Planned {
+        /// Where it would go.
+        #[serde(serialize_with = "tables::as_text")]
+        output: PathBuf,
+        /// What would keep it from being written.
+        obstacle: Option<String>,
+    },
+    /// Nothing was written, as asked.
+    Skipped {
+        /// Why.
+        reason: String,
+        /// The source, where the result was to go to memory.
+        #[serde(skip)]
+        unchanged: Option<Vec<u8>>,
+    },
+    /// A file of a folder that is no image.
+    Ignored {
+        /// Why.
+        reason: String,
+    },
+    /// No K keeps the quality and the size that were asked for: nothing was written.
+    Unmet {
+        /// The best that could be had.
+        reason: String,
+    },
+    /// Nothing could be written.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// An image in few colours.
+#[derive(Clone, Debug, Serialize)]
+pub struct CompressedImage {
+    /// Where it lies.
+    #[serde(serialize_with = "tables::as_text")]
+    pub output: PathBuf,
+    /// The file, where it was to go to memory.
+    #[serde(skip)]
+    pub bytes: Option<Vec<u8>>,
+    /// Palette entries.
+    pub colors: usize,
+    /// The palette, in its order.
+    #[serde(serialize_with = "as_hex")]
+    pub palette: Vec<[u8; 4]>,
+    /// How pixels were given their entries; metrics are taken after that.
+    pub dither: &'static str,
+    /// Peak signal-to-noise ratio in dB.
+    pub psnr_db: Option<f64>,
+    /// Structural similarity.
+    pub ssim: Option<f64>,
+    /// SSIMULACRA 2, where it was asked for.
+    pub ssimulacra2: Option<f64>,
+    /// Colours that are further than a CIEDE2000 of 10 from what they became, those of most pixels first, at most 8.
+    pub lost: Vec<LostColor>,
+    /// For each metric that is undefined its name and why.
+    pub undefined: Vec<(String, String)>,
+    /// Bytes of the source.
+    pub bytes_before: u64,
+    /// Bytes written.
+    pub bytes_after: u64,
+}
+
+fn as_hex<S: Serializer>(palette: &[[u8; 4]], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(palette.iter().map(|&color| hex_of(color)))
+}

@@ -1,0 +1,77 @@
+//! One image in few colours, in every way that a plan may ask for.
+
+use kmeans::{ClusterCount, Dither, Histogram, ImageView, PointWeight, Quantized};
+
+use crate::plan::CompressPlan;
+use evaluate::pixels_of;
+use codec::{Raster, Rejection};
+use codec::{Format, MAX_COLORS};
+use codec::Color;
+
+/// An image as it is clustered.
+pub(crate) struct Picture<'a> {
+    pixels: ImageView<'a>,
+    pub(crate) histogram: Histogram,
+    plan: &'a CompressPlan,
+}
+
+impl<'a> Picture<'a> {
+    /// `others` are colours that its pixels will be compared with.
+    pub(crate) fn new(
+        raster: &'a Raster,
+        others: &[Color],
+        plan: &'a CompressPlan,
+    ) -> Result<Self, Rejection> {
+        let pixels = pixels_of(raster)?;
+        Ok(Self { pixels, histogram: Histogram::covering(&pixels, plan.space, others), plan })
+    }
+
+    /// In at most so many colours, for each K.
+    pub(crate) fn at_each(&self, ks: &[ClusterCount]) -> Vec<Quantized> {
+        let (rules, params) = (&self.plan.palette, &self.plan.params);
+        let weighted = self.histogram.weighted(rules.weight);
+        if !rules.pins.is_empty() {
+            let palette = |&k| kmeans::pinned_palette(&weighted, &rules.pins, k, params);
+            return ks.iter().map(palette).map(|palette| self.of_palette(palette)).collect();
+        }
+        let clusterings = kmeans::cluster_each(&weighted, ks, params);
+        let plain = rules.weight == PointWeight::Pixels && self.plan.dither == Dither::None;
+        let quantized = |clustering: &kmeans::Clustering| {
+            if plain && self.plan.encoding.format != Format::Gif {
+                kmeans::quantize(&self.pixels, &self.histogram, clustering)
+            } else {
+                self.of_palette(kmeans::palette(&weighted, clustering))
+            }
+        };
+        clusterings.iter().map(quantized).collect()
+    }
+
+    /// In colours of `palette`, the nearest or dithered. What is fully transparent stays so: where a palette that was given
+    /// has room for it and no entry, it gets one.
+    pub(crate) fn of_palette(&self, mut palette: Vec<Color>) -> Quantized {
+        if self.plan.encoding.format == Format::Gif {
+            palette = palette.into_iter().map(with_or_without_alpha).collect();
+        }
+        let has_transparent = |colors: &[Color]| colors.iter().any(|color| color[3] == 0);
+        let missing = has_transparent(self.histogram.colors()) && !has_transparent(&palette);
+        if self.plan.palette.given.is_some() && missing && palette.len() < MAX_COLORS {
+            palette.push([0; 4]);
+        }
+        let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
+        let indices = dithered.unwrap_or_else(|| kmeans::map_onto(&self.pixels, &self.histogram, &palette));
+        Quantized { palette, indices }.tidied(&self.plan.palette.pins)
+    }
+}
+
+/// The image as a format can hold it: of a GIF's pixels each is opaque or transparent.
+pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {
+    if format != Format::Gif || raster.pixels().iter().all(|pixel| pixel[3] == 255) {
+        return raster;
+    }
+    let pixels = raster.pixels().iter().map(|&pixel| with_or_without_alpha(pixel)).collect();
+    raster.with_pixels(pixels)
+}
+
+fn with_or_without_alpha([r, g, b, a]: Color) -> Color {
+    if a < 128 { [0; 4] } else { [r, g, b, 255] }
+}

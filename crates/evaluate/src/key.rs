@@ -1,0 +1,80 @@
+//! One hash of all that the rows of an image depend on besides its content.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tables::hex;
+
+use crate::plan::EvaluationPlan;
+
+/// Changes when entries of journals and caches hold something else.
+const ENTRIES: &str = "with centroids";
+
+/// The plan as it is hashed: its members and their names must stay, or every journal and cache is forgotten.
+#[derive(Serialize)]
+struct RowOptions {
+    #[serde(flatten)]
+    measurement: MeasurementOptions,
+    colors: String,
+    seeds: u32,
+    silhouette: String,
+    metrics: String,
+    gap: u32,
+    stability: u32,
+}
+
+/// What a single measurement depends on.
+#[derive(Serialize)]
+struct MeasurementOptions {
+    color_space: &'static str,
+    effort: &'static str,
+    algorithm: &'static str,
+    init: &'static str,
+    restarts: u32,
+    max_iter: u32,
+    tol: f64,
+    max_pixels: Option<u32>,
+    seed: u64,
+}
+
+impl MeasurementOptions {
+    fn of(plan: &EvaluationPlan) -> Self {
+        let params = &plan.params;
+        Self {
+            color_space: plan.space.as_str(),
+            effort: params.effort.as_str(),
+            algorithm: params.algorithm.as_str(),
+            init: params.init.as_str(),
+            restarts: params.restarts,
+            max_iter: params.max_iter,
+            tol: params.tol,
+            max_pixels: params.max_pixels,
+            seed: params.seed,
+        }
+    }
+}
+
+/// Of the rows of an image: version and options. 64 hexadecimal digits.
+#[must_use]
+pub fn run_key(plan: &EvaluationPlan) -> String {
+    hashed(&RowOptions {
+        measurement: MeasurementOptions::of(plan),
+        colors: plan.ks.to_string(),
+        seeds: plan.seeds,
+        silhouette: plan.silhouette.to_string(),
+        metrics: plan.metrics.to_string(),
+        gap: plan.resampling.gap,
+        stability: plan.resampling.stability,
+    })
+}
+
+/// Of a single measurement, which does not depend on the other K, nor on what else is measured.
+#[must_use]
+pub fn row_key(plan: &EvaluationPlan) -> String {
+    hashed(&MeasurementOptions::of(plan))
+}
+
+fn hashed(options: &impl Serialize) -> String {
+    // A JSON value has its members in order of their names.
+    let options = serde_json::to_value(options).unwrap_or_default();
+    hex(&Sha256::digest(format!("{} {ENTRIES} {options}", env!("CARGO_PKG_VERSION"))))
+}

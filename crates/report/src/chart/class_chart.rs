@@ -1,0 +1,98 @@
+//! What the charts of a class are drawn from.
+
+use choice::{ClassCurves, Target};
+use tables::{ChoiceRow, ClusterRow, Tables, TypicalRow, VersusRow};
+
+/// Reasons that a verdict gives where no K is recommended; `choices.csv` has all.
+const MOST_REASONS: usize = 2;
+
+/// What a class's charts show.
+#[derive(Clone, Debug)]
+pub struct ClassChart<'a> {
+    /// The class in words.
+    pub title: &'a str,
+    /// The measured rows.
+    pub curves: &'a ClassCurves<'a>,
+    /// The choices of this class, one per criterion.
+    pub choices: Vec<&'a ChoiceRow>,
+    /// The targets of the run; may be empty.
+    pub targets: &'a [Target],
+    /// Share of the images that must meet them.
+    pub coverage: f64,
+    /// The space in which distortion is taken: `srgb`, `oklab` or `lab`.
+    pub space: &'a str,
+    /// The image that stands for the class; none in a report of an older version.
+    pub typical: Option<TypicalImage<'a>>,
+}
+
+/// What is known of an image that stands for its class.
+#[derive(Clone, Debug)]
+pub struct TypicalImage<'a> {
+    /// What became of it.
+    pub row: &'a TypicalRow,
+    /// Its clusters, larger ones first.
+    pub clusters: Vec<&'a ClusterRow>,
+    /// What other encoders make of it.
+    pub alternatives: Vec<&'a VersusRow>,
+}
+
+/// The image that stands for a class.
+#[must_use]
+pub fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a>> {
+    let row = tables.typical.iter().find(|row| row.class == class)?;
+    Some(TypicalImage {
+        row,
+        clusters: tables.clusters.iter().filter(|row| row.class == class).collect(),
+        alternatives: tables.alternatives.iter().filter(|row| row.class == class).collect(),
+    })
+}
+
+impl TypicalImage<'_> {
+    /// `icons/leaf.png, the median image`
+    pub(super) fn name(&self) -> String {
+        format!("{}, the median image", self.row.image)
+    }
+
+    /// `icons/leaf.png, the median image, at K = 16`; where that is not the K that is recommended now, why.
+    pub(super) fn told(&self, recommended: Option<u32>) -> String {
+        let k = self.row.k;
+        let why = match recommended {
+            Some(now) if now == k => "",
+            None if !self.row.recommended => ", the largest, as none is recommended",
+            _ => ", from before K was chosen again",
+        };
+        format!("{}, at K = {k}{why}", self.name())
+    }
+
+    /// Why something is not known of it, in words.
+    pub(super) fn lacks(&self, what: &[&str]) -> Option<String> {
+        let reasons = self.row.undefined.split("; ").filter_map(|reason| reason.split_once(": "));
+        let of_it = reasons.filter(|(lacking, _)| what.contains(lacking));
+        let sentences: Vec<String> =
+            of_it.map(|(lacking, reason)| format!("No {lacking}: {reason}.")).collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
+}
+
+impl ClassChart<'_> {
+    pub(super) fn recommended_k(&self) -> Option<u32> {
+        self.recommended().and_then(|choice| choice.k)
+    }
+
+    pub(super) fn recommended(&self) -> Option<&ChoiceRow> {
+        self.choices.iter().copied().find(|choice| choice.recommended && choice.k.is_some())
+    }
+
+    /// The verdict as a sentence: of the recommended K, or of the first criteria without one where none is recommended.
+    pub(super) fn verdict(&self) -> String {
+        let sentence = if let Some(choice) = self.recommended() {
+            choice.reason.clone()
+        } else {
+            let without = self.choices.iter().filter(|choice| choice.k.is_none()).take(MOST_REASONS);
+            without.fold("No K is recommended".to_owned(), |sentence, choice| {
+                format!("{sentence}; {}: {}", choice.criterion, choice.reason)
+            })
+        };
+        if sentence.is_empty() { sentence } else { format!("{}.", sentence.trim_end_matches('.')) }
+    }
+}

@@ -1,0 +1,137 @@
+//! `classes.svg`: one small panel per class, all with the same axes.
+
+use super::axis::Axis;
+use super::marks::Mark;
+use super::page::{Key, Page, Section, boxed, cell_width};
+use super::panel::Panel;
+use super::style::{INTERVAL, PANEL_TITLE, RECOMMENDED, SPACE};
+use super::text;
+use super::trend::{Trend, trend};
+use super::canvas::ChartError;
+use super::class_chart::ClassChart;
+use tables::Metric;
+
+const COLUMNS: usize = 3;
+const PLOT_HEIGHT: f64 = 110.0;
+
+/// How SSIM grows with K in each class, and the K that is recommended for it.
+///
+/// # Errors
+///
+/// The drawing library failed.
+///
+/// # Errors
+/// When the drawing library gives up.
+pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
+    let panels = panels(all);
+    let told: Vec<String> = all.iter().map(|class| format!("{}.", title(class, f64::INFINITY))).collect();
+    let legend = Key::of_class_trend()
+        .into_iter()
+        .chain([Key::line(RECOMMENDED, "recommended K"), Key::area(INTERVAL, "its 95 % interval")]);
+    let page = Page {
+        title: "How many colours each class of images needs".to_owned(),
+        subtitle: "SSIM (1 = identical) over K, the number of colours. All panels have the same axes."
+            .to_owned(),
+        description: told.join(" "),
+        sections: vec![Section {
+            heading: String::new(),
+            legend: legend.collect(),
+            figures: boxed(panels),
+            columns: columns(all),
+            plot_height: PLOT_HEIGHT,
+            caption: String::new(),
+        }],
+    };
+    page.svg()
+}
+
+fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
+    let trends: Vec<Trend> =
+        all.iter().map(|class| trend(class, Metric::Ssim).without_images()).collect();
+    let mut ks: Vec<u32> = trends.iter().flat_map(|trend| trend.ks.iter().copied()).collect();
+    ks.sort_unstable();
+    ks.dedup();
+    let x = Axis::k_log(&ks);
+    let y = Axis::linear("", trends.iter().flat_map(Trend::values).chain([1.0]));
+    let panel = |(class, trend): (&ClassChart<'_>, Trend)| Panel {
+        title: title(class, cell_width(columns(all))),
+        x: x.clone(),
+        y: y.clone(),
+        trend,
+        series: Vec::new(),
+        level: None,
+        marks: Mark::recommended_of(class).into_iter().collect(),
+        labels: true,
+    };
+    all.iter().zip(trends).map(panel).collect()
+}
+
+/// Panels side by side; four are a square.
+fn columns(all: &[ClassChart<'_>]) -> usize {
+    if all.len() == 4 { 2 } else { all.len().clamp(1, COLUMNS) }
+}
+
+/// `icons · 41 images · K = 16`, the name shortened where all of it is wider than `limit` px.
+fn title(class: &ClassChart<'_>, limit: f64) -> String {
+    let images = text::images(class.curves.curves.len());
+    let k = Mark::recommended_of(class).map_or_else(|| "no K".to_owned(), |mark| mark.label);
+    let rest = format!(" · {images} · {k}");
+    let name = text::shorten(class.title, PANEL_TITLE, limit - text::width(&rest, PANEL_TITLE) - SPACE);
+    name + &rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::MEDIAN;
+    use super::super::testing::{
+        KS, assert_legible, assert_well_formed, choice, find, lines, says, tables, texts, with_charts,
+    };
+    use super::*;
+    use tables::{ChoiceRow, Tables};
+
+    fn draw(tables: &Tables, choices: &[ChoiceRow]) -> String {
+        let svg = with_charts(tables, choices, &[], |all| classes(all).unwrap());
+        assert_well_formed(&svg);
+        assert_legible(&svg);
+        svg
+    }
+
+    #[test]
+    fn a_panel_says_how_many_images_and_which_k() {
+        let tables = tables(&[("icons", 41), ("scans", 1)], &KS);
+        let svg = draw(&tables, &[choice("icons", "target", Some(16)), choice("scans", "target", None)]);
+        assert!(find(&svg, "icons · 41 images · K = 16").x < find(&svg, "scans · 1 image · no K").x);
+        let mark = lines(&svg, RECOMMENDED).split_off(1);
+        assert_eq!(mark.len(), 1);
+        assert_eq!(mark[0][0].0, find(&svg, "16").x);
+    }
+
+    #[test]
+    fn thirty_classes_share_one_pair_of_axes() {
+        let names: Vec<String> = (0..30).map(|index| format!("class {index}")).collect();
+        let sizes: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 5)).collect();
+        let choices: Vec<ChoiceRow> = names.iter().map(|name| choice(name, "target", Some(8))).collect();
+        let svg = draw(&tables(&sizes, &KS), &choices);
+        let count = |wanted: &str| texts(&svg).iter().filter(|text| text.text == wanted).count();
+        for label in ["K = 8", "2", "128", "0.7", "1.0"] {
+            assert_eq!(count(label), 30, "{label}");
+        }
+        assert_eq!(lines(&svg, MEDIAN).len(), 1 + 30);
+        assert!(svg.len() < 300_000);
+    }
+
+    #[test]
+    fn a_long_name_leaves_room_for_the_rest() {
+        let long = "photographs of very old buildings";
+        let svg = draw(&tables(&[(long, 5), ("b", 2), ("c", 2)], &KS), &[choice(long, "target", Some(8))]);
+        let title = texts(&svg).into_iter().find(|text| text.text.starts_with("photo")).unwrap().text;
+        assert!(title.ends_with("… · 5 images · K = 8"), "{title}");
+    }
+
+    #[test]
+    fn one_class_or_none_still_gives_a_chart() {
+        let svg = draw(&tables(&[("icons", 2)], &[16]), &[]);
+        assert!(says(&svg, "icons · 2 images · no K"));
+        draw(&Tables::default(), &[]);
+    }
+}

@@ -1,0 +1,36 @@
+//! Charts: the curves and choices of a class -> SVG text. Pure, and the same bytes for the same tables.
+//!
+//! Each chart says *what* is shown, as [`panel`]s of one [`page`]; how it looks stands in [`style`], and only [`canvas`]
+//! knows the drawing library. Text stays text, so a chart can be searched, translated and read aloud.
+
+mod axis;
+mod canvas;
+mod classes;
+mod class_chart;
+mod clusters;
+mod curves;
+mod elbow;
+mod marks;
+mod page;
+mod panel;
+mod quality;
+mod rate;
+mod series;
+mod silhouette;
+mod style;
+#[cfg(test)]
+pub(crate) mod testing;
+mod text;
+mod trend;
+mod versions;
+mod versus;
+
+pub use canvas::ChartError;
+pub use class_chart::{ClassChart, TypicalImage, typical_of};
+pub(crate) use classes::classes;
+pub use curves::{COLUMNS as CURVES, CurveRow, rows as curves};
+pub(crate) use elbow::elbow;
+pub(crate) use quality::quality;
+pub(crate) use rate::rate;
+pub(crate) use silhouette::silhouette;
+pub use versus::versus;

@@ -1,0 +1,296 @@
+//! `quality-CLASS.svg`: SSIM, PSNR, SSIMULACRA 2 or CIEDE2000, and the share of images that meet the targets, over K.
+
+use super::axis::Axis;
+use super::marks::Mark;
+use super::page::{Key, Page, Section, boxed};
+use super::panel::{Level, Panel};
+use super::style::LEVEL;
+use super::text;
+use super::trend::{Trend, drawn_images, trend};
+use super::versions::LEAST_SSIMULACRA2;
+use super::canvas::ChartError;
+use super::class_chart::ClassChart;
+use tables::{Better, Metric};
+use choice::{Target, share_meeting};
+
+const PLOT_HEIGHT: f64 = 170.0;
+
+/// What K colours keep of a class's images, and how many images meet the targets.
+///
+/// # Errors
+///
+/// The drawing library failed.
+///
+/// # Errors
+/// When the drawing library gives up.
+pub(crate) fn quality(class: &ClassChart<'_>) -> Result<String, ChartError> {
+    let panels = panels(class);
+    let required = panels.iter().any(|panel| panel.level.is_some());
+    let required = required.then(|| Key::line(LEVEL, "required"));
+    let legend = Key::of_trend().into_iter().chain(Mark::interval_key(&panels[0].marks)).chain(required);
+    let in_words: Vec<String> =
+        panels.iter().map(|panel| panel.trend.in_words(&panel.title, &panel.marks)).collect();
+    let page = Page {
+        title: format!("What K colours keep of an image: {}", class.title),
+        subtitle: class.verdict(),
+        description: format!("{} {}", class.verdict(), in_words.join(" ")),
+        sections: vec![Section {
+            heading: String::new(),
+            legend: legend.collect(),
+            columns: 1,
+            plot_height: PLOT_HEIGHT,
+            caption: format!("{}{}", drawn_images(class.curves.curves.len()), undefined(class)),
+            figures: boxed(panels),
+        }],
+    };
+    page.svg()
+}
+
+/// The panels, one below the other; the marks are labelled above the first one.
+fn panels(class: &ClassChart<'_>) -> Vec<Panel> {
+    let mut panels: Vec<Panel> = metrics(class).into_iter().map(|metric| of_metric(class, metric)).collect();
+    panels.extend(share(class).map(|trend| of_share(class, trend)));
+    panels[0].labels = true;
+    panels
+}
+
+/// What is shown: SSIM, PSNR, what is closest to the eye of all that was measured, and whatever has a target.
+pub(super) fn metrics(class: &ClassChart<'_>) -> Vec<Metric> {
+    let rows = || class.curves.curves.iter().flat_map(|curve| &curve.rows);
+    let is_measured = |metric: &Metric| rows().any(|row| metric.of(row).is_some());
+    let mut metrics = vec![Metric::Ssim, Metric::PsnrDb];
+    metrics.extend([Metric::Ssimulacra2, Metric::DeltaE2000Mean].into_iter().find(is_measured));
+    for metric in class.targets.iter().map(Target::metric) {
+        if metric != Metric::PngBytes && !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+    }
+    metrics
+}
+
+/// What a metric says, and which way.
+fn title(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Ssim => "SSIM (1 = identical)",
+        Metric::MsSsim => "MS-SSIM (1 = identical)",
+        Metric::PsnrDb => "PSNR in dB (higher is closer)",
+        Metric::Ssimulacra2 => {
+            "SSIMULACRA 2 from 0 on (100 = identical, 90: hardly told apart, 70: high quality)"
+        }
+        Metric::DeltaE2000Mean => "Mean colour difference in CIEDE2000 (0 = identical, 1: just noticeable)",
+        Metric::DeltaE2000P95 => "CIEDE2000 that 95 % of the pixels do not exceed (0 = identical)",
+        Metric::Banding => "Banding in 8-bit levels (lower is better)",
+        other => other.name(),
+    }
+}
+
+fn panel(class: &ClassChart<'_>, title: String, y: Axis, trend: Trend, level: Option<Level>) -> Panel {
+    let (x, marks) = (Axis::k_log(&class.curves.ks), Mark::all(class));
+    Panel { title, x, y, trend, series: Vec::new(), level, marks, labels: false }
+}
+
+fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
+    let trend = trend(class, metric);
+    let trend = if metric == Metric::Ssimulacra2 { trend.from(LEAST_SSIMULACRA2) } else { trend };
+    let level = strictest(class.targets, metric);
+    let best = match metric {
+        Metric::Ssim | Metric::MsSsim => Some(1.0),
+        Metric::Ssimulacra2 => Some(100.0),
+        _ if metric.better() == Better::Lower => Some(0.0),
+        _ => None,
+    };
+    let required = level.as_ref().map(|level| level.value);
+    let y = Axis::linear("", trend.values().chain(required).chain(best));
+    panel(class, title(metric).to_owned(), y, trend, level)
+}
+
+/// The percentage of images that meet every target; nothing to show without one.
+pub(super) fn share(class: &ClassChart<'_>) -> Option<Trend> {
+    if class.targets.is_empty() {
+        return None;
+    }
+    let curves: Vec<_> = class.curves.curves.iter().collect();
+    let share = |k_index| share_meeting(&curves, k_index, class.targets);
+    Some(Trend::of_class(class.curves, (0..class.curves.ks.len()).map(share).collect()))
+}
+
+fn of_share(class: &ClassChart<'_>, trend: Trend) -> Panel {
+    let names: Vec<String> = class.targets.iter().map(Target::to_string).collect();
+    let level = Level { value: class.coverage, label: format!("{} %", 100.0 * class.coverage) };
+    let title = format!("Share of images that meet {}", names.join(" and "));
+    panel(class, title, Axis::percentage(""), trend, Some(level))
+}
+
+/// The target on a metric that implies the others on it.
+fn strictest(targets: &[Target], metric: Metric) -> Option<Level> {
+    let bounds = targets.iter().filter_map(|target| Some((target.bound_on(metric)?, target)));
+    let strictness = |bound: f64| if metric.better() == Better::Lower { -bound } else { bound };
+    let (value, target) = bounds.max_by(|a, b| strictness(a.0).total_cmp(&strictness(b.0)))?;
+    Some(Level { value, label: target.to_string() })
+}
+
+/// Where curves have gaps, and why.
+fn undefined(class: &ClassChart<'_>) -> String {
+    let rows = || class.curves.curves.iter().map(|curve| &curve.rows);
+    let lacking =
+        |metric: Metric| rows().filter(|rows| rows.iter().any(|row| metric.of(row).is_none())).count();
+    let exact = rows().filter(|rows| rows.iter().any(|row| row.mse == 0.0)).count();
+    let mut sentences = Vec::new();
+    for (metric, name) in [(Metric::Ssim, "SSIM"), (Metric::Ssimulacra2, "SSIMULACRA 2")] {
+        let count = lacking(metric);
+        if count > 0 && metrics(class).contains(&metric) {
+            sentences.push(format!(
+                "{name} is undefined for {} at some K; median and quartiles are over the others there.",
+                text::images(count)
+            ));
+        }
+    }
+    if exact > 0 {
+        sentences.push(format!(
+            "{} reproduced exactly from some K on: PSNR is infinite there, counts as that in the median, and has no place on an axis.",
+            if exact == 1 { "1 image is".to_owned() } else { format!("{} are", text::images(exact)) }
+        ));
+    }
+    sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::style::{IMAGE, MEDIAN, RECOMMENDED};
+    use super::super::testing::{
+        KS, assert_legible, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
+    };
+    use super::*;
+    use tables::Tables;
+
+    fn draw(tables: &Tables, targets: &[&str]) -> String {
+        let targets: Vec<Target> = targets.iter().map(|text| text.parse().unwrap()).collect();
+        let choices = [choice("icons", "target", Some(16))];
+        let svg = with_charts(tables, &choices, &targets, |classes| quality(&classes[0]).unwrap());
+        assert_well_formed(&svg);
+        assert_legible(&svg);
+        svg
+    }
+
+    /// Whether the text `level` is as high as the middle between the texts `low` and `high`.
+    fn halfway(svg: &str, level: &str, low: &str, high: &str) -> bool {
+        (2 * find(svg, level).y - find(svg, low).y - find(svg, high).y).abs() <= 2
+    }
+
+    #[test]
+    fn required_levels_lie_where_the_axes_have_them() {
+        let svg = draw(&tables(&[("icons", 4)], &KS), &["ssim=0.95", "ssim=0.5", "psnr=35"]);
+        assert!(halfway(&svg, "ssim=0.95", "0.9", "1.0"));
+        assert!(halfway(&svg, "psnr=35", "30", "40"));
+        assert!(halfway(&svg, "90 %", "80 %", "100 %"));
+        assert!(!says(&svg, "ssim=0.5"), "only the strictest");
+        assert!(says(&svg, "Share of images that meet ssim=0.95 and ssim=0.5 and psnr=35"));
+    }
+
+    #[test]
+    fn the_recommended_k_is_marked_in_every_panel() {
+        for (targets, panels) in [(vec![], 2), (vec!["ssim=0.9"], 3)] {
+            let svg = draw(&tables(&[("icons", 4)], &KS), &targets);
+            let marks = lines(&svg, RECOMMENDED);
+            assert_eq!(marks.len(), panels);
+            assert!(marks.iter().flatten().all(|point| point.0 == find(&svg, "16").x));
+        }
+    }
+
+    #[test]
+    fn the_share_has_a_point_per_k_and_rises_where_the_target_is_met() {
+        let svg = draw(&tables(&[("icons", 4)], &KS), &["ssim=0.9"]);
+        assert_eq!(dots(&svg, MEDIAN.color), KS.len());
+        let share = lines(&svg, MEDIAN).pop().unwrap();
+        // 1 - 0.4 / sqrt(K) reaches 0.9 at K = 16, for all images at once.
+        let (none, all) = (find(&svg, "0 %").y, find(&svg, "100 %").y);
+        let expected: Vec<i32> = KS.iter().map(|&k| if k < 16 { none } else { all }).collect();
+        assert_eq!(share.iter().map(|point| point.1).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn undefined_values_are_gaps() {
+        let mut tables = tables(&[("icons", 1)], &KS);
+        (tables.metrics[3].psnr_db, tables.metrics[3].mse) = (None, 0.0);
+        let svg = draw(&tables, &[]);
+        let points: Vec<usize> = lines(&svg, IMAGE)[1..].iter().map(Vec::len).collect();
+        assert_eq!(points, [KS.len(), 3, KS.len() - 4]);
+        assert!(svg.contains("1 image is reproduced exactly from some K on"));
+
+        tables.metrics.iter_mut().for_each(|row| row.ssim = None);
+        assert!(draw(&tables, &[]).contains("no value to show here"));
+    }
+
+    #[test]
+    fn a_single_k_and_equal_values_still_give_a_chart() {
+        let mut tables = tables(&[("icons", 3)], &[16]);
+        tables.metrics.iter_mut().for_each(|row| row.ssim = Some(1.0));
+        assert_eq!(dots(&draw(&tables, &[]), MEDIAN.color), 2);
+    }
+
+    #[test]
+    fn an_image_without_error_keeps_its_rank_in_the_median_of_psnr() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        let median = |tables: &Tables| {
+            with_charts(tables, &[], &[], |classes| trend(&classes[0], Metric::PsnrDb).median)
+        };
+        let before = median(&tables);
+        // The best of the three: the median stays that of the second.
+        for row in tables.metrics.iter_mut().filter(|row| row.image == "icons/0.png" && row.k >= 16) {
+            (row.psnr_db, row.mse) = (None, 0.0);
+        }
+        assert_eq!(median(&tables), before);
+        let svg = draw(&tables, &[]);
+        assert_eq!(lines(&svg, MEDIAN).pop().unwrap().len(), KS.len());
+        assert!(svg.contains("1 image is reproduced exactly from some K on"));
+    }
+
+    #[test]
+    fn what_is_closest_to_the_eye_and_what_has_a_target_is_shown() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in &mut tables.metrics {
+            row.delta_e2000_mean = Some(20.0 / f64::from(row.k));
+            row.delta_e2000_p95 = Some(40.0 / f64::from(row.k));
+        }
+        let svg = draw(&tables, &["delta_e2000_p95=10"]);
+        assert!(says(&svg, "Mean colour difference in CIEDE2000 (0 = identical, 1: just noticeable)"));
+        assert!(says(&svg, "CIEDE2000 that 95 % of the pixels do not exceed (0 = identical)"));
+        assert!(halfway(&svg, "delta_e2000_p95=10", "5", "15"), "{:?}", texts(&svg));
+        tables.metrics.iter_mut().for_each(|row| row.ssimulacra2 = Some(80.0));
+        let svg = draw(&tables, &[]);
+        assert!(svg.contains("SSIMULACRA 2 from 0 on (100 = identical") && !svg.contains("CIEDE2000"));
+    }
+
+    #[test]
+    fn one_image_far_below_does_not_squeeze_all_others() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in &mut tables.metrics {
+            row.ssimulacra2 = Some(if row.k == 2 { -600.0 } else { 60.0 });
+        }
+        let svg = draw(&tables, &[]);
+        assert!(!texts(&svg).iter().any(|text| text.text.starts_with('-')), "{:?}", texts(&svg));
+        assert_eq!(lines(&svg, MEDIAN).pop().unwrap().len(), KS.len() - 1);
+        tables.metrics.iter_mut().for_each(|row| row.ssimulacra2 = Some(-600.0));
+        assert!(texts(&draw(&tables, &[])).iter().any(|text| text.text == "-600"));
+    }
+
+    #[test]
+    fn every_curve_has_the_points_of_its_table() {
+        let mut tables = tables(&[("icons", 4)], &KS);
+        tables.metrics.iter_mut().filter(|row| row.k == 12).for_each(|row| row.ssim = None);
+        let targets = ["ssim=0.9".parse().unwrap()];
+        let (svg, rows) = with_charts(&tables, &[], &targets, |classes| {
+            (quality(&classes[0]).unwrap(), crate::chart::curves(classes))
+        });
+        let drawn =
+            |metric: &str| rows.iter().filter(|row| row.metric == metric && row.value.is_some()).count();
+        let medians: Vec<usize> = lines(&svg, MEDIAN)[1..].iter().map(Vec::len).collect();
+        assert_eq!(medians, [3, 4, drawn("psnr_db"), 3, 4]);
+        assert_eq!((drawn("ssim"), drawn("psnr_db"), drawn("meets_targets")), (7, KS.len(), 7));
+        assert_eq!(dots(&svg, MEDIAN.color), drawn("meets_targets"));
+        let at_16 = rows.iter().find(|row| row.metric == "ssim" && row.k == Some(16)).unwrap();
+        assert_eq!((at_16.images, at_16.value), (4, Some(0.9)));
+        let source = rows.iter().find(|row| row.metric == "source_bytes").unwrap();
+        assert_eq!((source.k, source.value), (None, Some(12_000.0)));
+    }
+}

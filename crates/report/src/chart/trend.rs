@@ -1,0 +1,149 @@
+//! A metric of a class's images over K: the images themselves, and their median and quartiles.
+
+use super::class_chart::ClassChart;
+use super::marks::Mark;
+use super::text::significant;
+use choice::{ClassCurves, quantile};
+use tables::{Metric, MetricRow};
+
+/// Most images that are drawn one by one.
+pub(super) const MOST_IMAGES: usize = 60;
+
+/// What a panel draws over K. Every list has one entry per K; `None` where the value is undefined.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trend {
+    pub(super) ks: Vec<u32>,
+    /// Some images, at most [`MOST_IMAGES`].
+    pub(super) images: Vec<Vec<Option<f64>>>,
+    /// Lower and upper quartile over all images.
+    pub(super) quartiles: Vec<Option<(f64, f64)>>,
+    /// Median over all images; for a class as a whole its value.
+    pub(super) median: Vec<Option<f64>>,
+    /// Images that have a say.
+    pub(super) counts: Vec<usize>,
+    /// Whether each value of the median is marked by a point.
+    pub(super) points: bool,
+}
+
+impl Trend {
+    /// `metric` of the images of a class; quartiles and median are over the images where it is defined. What is infinite
+    /// has its rank among them and no place on an axis.
+    pub(super) fn of(class: &ClassCurves<'_>, metric: impl Fn(&MetricRow) -> Option<f64>) -> Self {
+        let finite = |value: &f64| value.is_finite();
+        let values: Vec<Vec<f64>> = (0..class.ks.len()).map(|k| class.values_at(k, &metric)).collect();
+        let at = |share| values.iter().map(move |values| quantile(values.clone(), share).filter(finite));
+        Self {
+            ks: class.ks.clone(),
+            counts: values.iter().map(Vec::len).collect(),
+            images: evenly(class.curves.len())
+                .map(|image| class.curves[image].rows.iter().map(|row| metric(row).filter(finite)).collect())
+                .collect(),
+            quartiles: at(0.25).zip(at(0.75)).map(|(low, high)| low.zip(high)).collect(),
+            median: at(0.5).collect(),
+            points: false,
+        }
+    }
+
+    /// One value per K, of all images of a class, marked by points.
+    pub(super) fn of_class(class: &ClassCurves<'_>, values: Vec<Option<f64>>) -> Self {
+        let counts = vec![class.curves.len(); values.len()];
+        Self { ks: class.ks.clone(), median: values, counts, points: true, ..Self::default() }
+    }
+
+    /// The same without what lies below `least`, unless all does.
+    pub(super) fn from(mut self, least: f64) -> Self {
+        if !self.values().any(|value| value >= least) {
+            return self;
+        }
+        let is_shown = |value: &f64| *value >= least;
+        for value in self.images.iter_mut().flatten().chain(&mut self.median) {
+            *value = value.filter(is_shown);
+        }
+        for pair in &mut self.quartiles {
+            *pair = pair.filter(|(_, high)| is_shown(high)).map(|(low, high)| (low.max(least), high));
+        }
+        self
+    }
+
+    /// The same without its images.
+    pub(super) fn without_images(self) -> Self {
+        Self { images: Vec::new(), ..self }
+    }
+
+    /// Every value that is drawn, in no particular order.
+    pub(super) fn values(&self) -> impl Iterator<Item = f64> {
+        let quartiles = self.quartiles.iter().flatten().flat_map(|&(low, high)| [low, high]);
+        let images = self.images.iter().flatten().flatten().copied();
+        images.chain(quartiles).chain(self.median.iter().flatten().copied())
+    }
+
+    /// The median at the smallest, the marked and the largest K.
+    pub(super) fn in_words(&self, metric: &str, marks: &[Mark]) -> String {
+        let ends = [self.ks.first(), self.ks.last()];
+        let told = |k: u32| ends.contains(&Some(&k)) || marks.iter().any(|mark| mark.k == k);
+        let points = self.ks.iter().zip(&self.median).filter(|&(&k, _)| told(k));
+        let words = points.filter_map(|(k, median)| Some(format!("{} at K = {k}", significant((*median)?))));
+        format!("Median {metric}: {}.", words.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// At most [`MOST_IMAGES`] of `count` indices, evenly picked.
+fn evenly(count: usize) -> impl Iterator<Item = usize> {
+    let picked = count.min(MOST_IMAGES);
+    (0..picked).map(move |index| index * count / picked)
+}
+
+/// Says so where not every image of a class is drawn.
+pub(super) fn drawn_images(count: usize) -> String {
+    if count <= MOST_IMAGES {
+        return String::new();
+    }
+    format!("{MOST_IMAGES} of {count} images are drawn, evenly picked; median and quartiles are over all. ")
+}
+
+/// `metric` of the images of a class. PSNR is infinite where nothing is lost.
+pub(super) fn trend(class: &ClassChart<'_>, metric: Metric) -> Trend {
+    let infinite = |row: &MetricRow| (metric == Metric::PsnrDb && row.mse == 0.0).then_some(f64::INFINITY);
+    Trend::of(class.curves, |row| metric.of(row).or_else(|| infinite(row)))
+}
+
+/// Bytes of the files of a class.
+pub(super) fn source_sizes(class: &ClassChart<'_>) -> Vec<f64> {
+    class.curves.curves.iter().filter_map(|curve| curve.image.bytes.map(|bytes| bytes as f64)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{KS, tables};
+    use super::*;
+
+    #[test]
+    fn what_is_infinite_has_a_rank_and_no_place() {
+        let mut tables = tables(&[("icons", 3)], &KS);
+        for row in &mut tables.metrics {
+            let image = row.image.as_bytes()[6] - b'0';
+            // The first image is exact from K = 4 on, the second from K = 32 on.
+            let exact = [4, 32, u32::MAX][image as usize];
+            row.psnr_db =
+                Some(if row.k < exact { f64::from(row.k) + f64::from(image) } else { f64::INFINITY });
+        }
+        let classes = ClassCurves::of(&tables);
+        let trend = Trend::of(&classes[0], |row| row.psnr_db);
+        assert_eq!(
+            trend.median,
+            [Some(3.0), Some(6.0), Some(10.0), Some(14.0), Some(18.0), None, None, None]
+        );
+        assert_eq!(trend.quartiles[0], Some((2.5, 3.5)));
+        assert_eq!(trend.quartiles[1], None, "the upper one is infinite");
+        assert_eq!(trend.counts, [3; 8]);
+        assert!(trend.values().all(f64::is_finite));
+    }
+
+    #[test]
+    fn few_images_are_all_drawn_and_many_are_picked_evenly() {
+        assert_eq!(evenly(3).collect::<Vec<_>>(), [0, 1, 2]);
+        let picked: Vec<usize> = evenly(600).collect();
+        assert_eq!(picked.len(), MOST_IMAGES);
+        assert!(picked.windows(2).all(|pair| pair[1] - pair[0] == 10));
+    }
+}

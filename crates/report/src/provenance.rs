@@ -1,0 +1,123 @@
+//! `run.json`: where a report's numbers come from. No clock, no machine: the same run gives the same bytes.
+
+use choice::Rules;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tables::{Tables, hex};
+
+/// What `run.json` says. A member that an older report does not have is empty.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Provenance {
+    /// `huecount`.
+    pub program: String,
+    /// Its version.
+    pub version: String,
+    /// What the dataset is called.
+    pub dataset: String,
+    /// SHA-256 over one line `sha256  image` per file, in the order of `images.csv`.
+    pub input_sha256: String,
+    /// Files that were looked at.
+    pub files: usize,
+    /// Files that an interrupted run has not come to; 0 for a complete report.
+    pub unfinished: usize,
+    /// What was asked for.
+    pub options: Options,
+}
+
+/// The options of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Options {
+    /// `--colors`.
+    pub colors: String,
+    /// `--color-space`.
+    pub color_space: String,
+    /// `--effort`.
+    pub effort: String,
+    /// `--algorithm`.
+    pub algorithm: String,
+    /// `--init`.
+    pub init: String,
+    /// `--restarts`.
+    pub restarts: u32,
+    /// `--max-iter`.
+    pub max_iter: u32,
+    /// `--tol`.
+    pub tol: f64,
+    /// `--max-pixels`.
+    pub max_pixels: Option<u32>,
+    /// `--seed`.
+    pub seed: u64,
+    /// `--seeds`.
+    pub seeds: u32,
+    /// `--silhouette`.
+    pub silhouette: String,
+    /// `--metrics`.
+    pub metrics: String,
+    /// `--gap`.
+    pub gap: u32,
+    /// `--stability`.
+    pub stability: u32,
+    /// `--target`, each.
+    pub targets: Vec<String>,
+    /// `--coverage`.
+    pub coverage: String,
+    /// `--rate`.
+    pub rate: String,
+    /// `--lambda`.
+    pub lambda: Option<f64>,
+    /// `--criterion`.
+    pub criterion: Option<String>,
+    /// Of the resamples behind the choice, where K was chosen anew with another seed than that of the clusterings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choice_seed: Option<u64>,
+    /// `--classes`.
+    pub classes: String,
+    /// `--hidden`.
+    pub hidden: bool,
+    /// `--no-ignore`.
+    pub no_ignore: bool,
+    /// `--include`, each.
+    pub include: Vec<String>,
+    /// `--exclude`, each.
+    pub exclude: Vec<String>,
+}
+
+impl Provenance {
+    /// `run.json`.
+    ///
+    /// # Errors
+    /// When it does not serialize.
+    pub fn json(&self) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+impl Options {
+    /// The same rows, of which K is chosen by `rules`.
+    #[must_use]
+    pub fn with_rules(self, rules: &Rules) -> Self {
+        Self {
+            targets: rules.targets.iter().map(ToString::to_string).collect(),
+            coverage: rules.coverage.to_string(),
+            rate: rules.rate.to_string(),
+            lambda: rules.lambda,
+            criterion: rules.criterion.map(|criterion| criterion.as_str().to_owned()),
+            choice_seed: (rules.seed != self.seed).then_some(rules.seed),
+            ..self
+        }
+    }
+}
+
+/// The digest of [`Provenance::input_sha256`].
+#[must_use]
+pub fn input_sha256(tables: &Tables) -> String {
+    let mut hasher = Sha256::new();
+    for image in &tables.images {
+        hasher.update(format!("{}  {}\n", image.sha256, image.image));
+    }
+    hex(&hasher.finalize())
+}

@@ -1,0 +1,121 @@
+//! What a sweep found, in the few numbers that a person reads first.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use choice::{ClassCurves, quantile};
+use tables::{ChoiceRow, ClassRow, ImageRow, MetricRow, PairRow, Status, Tables};
+
+/// The outcome of a sweep.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// Where the report lies.
+    #[serde(serialize_with = "tables::as_text")]
+    pub report: PathBuf,
+    /// One entry per class with an evaluated image, in order of their names.
+    pub classes: Vec<ClassSummary>,
+    /// What each class loses by one K, in numbers and words.
+    pub losses: Vec<ClassRow>,
+    /// Whether each two classes differ, in numbers and words.
+    pub pairs: Vec<PairRow>,
+    /// Images evaluated.
+    pub ok: usize,
+    /// Images that could not be.
+    pub failed: Vec<ImageRow>,
+    /// Files that are no images.
+    pub skipped: usize,
+    /// Files that an interrupted run has not come to.
+    pub unfinished: usize,
+}
+
+/// One class: the K recommended and what it costs and keeps there.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClassSummary {
+    /// Class.
+    pub class: String,
+    /// Images evaluated.
+    pub images: usize,
+    /// All criteria, in order of preference.
+    pub choices: Vec<ChoiceRow>,
+    /// The numbers at the recommended K; `None` where no K is recommended.
+    pub at_choice: Option<AtChoice>,
+    /// Median distortion over the images at each swept K, ascending. No part of what is serialized: tables have it.
+    #[serde(skip)]
+    pub elbow: Vec<(u32, f64)>,
+}
+
+/// A class at its recommended K.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AtChoice {
+    /// The K.
+    pub k: u32,
+    /// Median distortion over the images.
+    pub distortion: Option<f64>,
+    /// Median PSNR in dB over the images that have one.
+    pub psnr_db: Option<f64>,
+    /// Median SSIM over the images that have one.
+    pub ssim: Option<f64>,
+    /// Bytes of all palette PNGs together; `None` above 256 colours.
+    pub png_bytes: Option<u64>,
+    /// Bytes of all source files together.
+    pub source_bytes: u64,
+}
+
+impl ClassSummary {
+    /// The choice that the report recommends.
+    #[must_use]
+    pub fn recommended(&self) -> Option<&ChoiceRow> {
+        self.choices.iter().find(|choice| choice.recommended)
+    }
+}
+
+impl Summary {
+    /// Of a report whose folder is called `report`; nothing is unfinished.
+    #[must_use]
+    pub fn of(tables: &Tables, report: &Path) -> Self {
+        let with_status = |status: Status| tables.images.iter().filter(move |image| image.status == status);
+        Self {
+            report: report.to_owned(),
+            classes: ClassCurves::of(tables).iter().map(|curves| class_summary(curves, tables)).collect(),
+            losses: tables.classes.clone(),
+            pairs: tables.pairs.clone(),
+            ok: with_status(Status::Ok).count(),
+            failed: with_status(Status::Failed).cloned().collect(),
+            skipped: with_status(Status::Skipped).count(),
+            unfinished: 0,
+        }
+    }
+}
+
+fn class_summary(curves: &ClassCurves<'_>, tables: &Tables) -> ClassSummary {
+    let choices: Vec<ChoiceRow> =
+        tables.choices.iter().filter(|choice| choice.class == curves.class).cloned().collect();
+    let recommended = choices.iter().find(|choice| choice.recommended).and_then(|choice| choice.k);
+    ClassSummary {
+        class: curves.class.to_owned(),
+        images: curves.curves.len(),
+        choices,
+        at_choice: recommended.and_then(|k| at_choice(curves, k)),
+        elbow: elbow(curves),
+    }
+}
+
+fn elbow(curves: &ClassCurves<'_>) -> Vec<(u32, f64)> {
+    let median = |k_index| quantile(curves.values_at(k_index, |row| Some(row.distortion)), 0.5);
+    let points = curves.ks.iter().enumerate();
+    points.filter_map(|(k_index, &k)| median(k_index).map(|distortion| (k, distortion))).collect()
+}
+
+fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<AtChoice> {
+    let k_index = curves.ks.iter().position(|&other| other == k)?;
+    let median = |metric: fn(&MetricRow) -> Option<f64>| quantile(curves.values_at(k_index, metric), 0.5);
+    Some(AtChoice {
+        k,
+        distortion: median(|row| Some(row.distortion)),
+        psnr_db: median(|row| row.psnr_db),
+        ssim: median(|row| row.ssim),
+        png_bytes: curves.curves.iter().map(|curve| curve.rows[k_index].png_bytes).sum(),
+        source_bytes: curves.curves.iter().filter_map(|curve| curve.image.bytes).sum(),
+    })
+}

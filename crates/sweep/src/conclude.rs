@@ -1,0 +1,103 @@
+//! From a journal to a report: tables, choice, charts and page. What a run does once its images are evaluated.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use files::Source;
+use report::{Provenance, RenderError, Summary};
+use tables::{ImageRow, Status, Tables, csv};
+
+use crate::error::SweepError;
+use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
+use crate::gather::gather;
+use crate::observer::Observer;
+use crate::plan::{SweepPlan, TableFormat};
+use crate::pool::pool;
+use crate::provenance::provenance;
+use crate::render::render;
+use crate::table_files::{of_choice, of_typical_images};
+use crate::typical::describe_typical_images;
+
+/// Makes the report of what the journal in `folder` holds of `sources`.
+pub(crate) fn conclude(
+    sources: &[Source],
+    plan: &SweepPlan,
+    observer: &dyn Observer,
+    mut folder: ReportFolder,
+) -> Result<Summary, SweepError> {
+    let mut tables = tables(sources, plan.format, &mut folder)?;
+    choice::choose(&mut tables, &plan.rules);
+    let unfinished = sources.len() - tables.images.len();
+    let provenance = provenance(plan, &tables, unfinished);
+    write_choice(&mut folder, &tables, &provenance)?;
+    let interrupted = || unfinished > 0 || observer.interrupted();
+    describe_typical_images(&mut tables, sources, plan, &pool(plan)?, &interrupted);
+    for (name, bytes) in of_typical_images(&tables).map_err(ReportError::from)? {
+        folder.write(name, &bytes)?;
+    }
+    let picks = report::pick(&tables, plan.inspect);
+    gather(&picks, sources, &tables, plan, &mut folder)?;
+    let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
+    let place = folder.place().to_owned();
+    render(&place, &tables, &summary, &provenance, &mut |name, bytes| folder.write(name, bytes))?;
+    if unfinished == 0 {
+        folder.finish()?;
+    }
+    Ok(summary)
+}
+
+/// Reads the journal in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
+fn tables(sources: &[Source], format: TableFormat, folder: &mut ReportFolder) -> Result<Tables, ReportError> {
+    let mut images = TableFile::begin(folder, "images.csv", &csv::IMAGES)?;
+    let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
+    let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
+    let mut parquet = ParquetFiles::begin(folder, format)?;
+    let mut tables = Tables::default();
+    let mut first_of: HashMap<String, String> = HashMap::new();
+    for source in sources {
+        let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };
+        evaluation.set_class(&source.class);
+        add_notes(&mut evaluation.image, source, &mut first_of);
+        images.write(std::slice::from_ref(&evaluation.image))?;
+        metrics.write(&evaluation.metrics)?;
+        timings.write(&evaluation.timings)?;
+        parquet.write(&evaluation)?;
+        tables.images.push(evaluation.image);
+        tables.metrics.extend(evaluation.metrics);
+    }
+    for stream in [images, metrics, timings] {
+        stream.end(folder)?;
+    }
+    parquet.end(folder)?;
+    Ok(tables)
+}
+
+/// Says what only the dataset knows of an image: of which file it is a copy, what is odd about its class.
+fn add_notes(row: &mut ImageRow, source: &Source, first_of: &mut HashMap<String, String>) {
+    if row.status == Status::Skipped {
+        return;
+    }
+    let mut notes: Vec<String> = [row.notes.clone()].into_iter().filter(|notes| !notes.is_empty()).collect();
+    notes.extend(source.note.clone());
+    if !row.sha256.is_empty() {
+        match first_of.entry(row.sha256.clone()) {
+            Entry::Occupied(first) => notes.push(format!("the same content as {}", first.get())),
+            Entry::Vacant(first) => {
+                first.insert(row.image.clone());
+            }
+        }
+    }
+    row.notes = notes.join("; ");
+}
+
+fn write_choice(
+    folder: &mut ReportFolder,
+    tables: &Tables,
+    provenance: &Provenance,
+) -> Result<(), ReportError> {
+    for (name, bytes) in of_choice(tables)? {
+        folder.write(name, &bytes)?;
+    }
+    let json = provenance.json().map_err(|error| RenderError::new("run.json", error))?;
+    folder.write("run.json", &json)
+}

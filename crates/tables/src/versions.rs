@@ -1,0 +1,69 @@
+//! An image as several encoders store it: a row per version.
+
+use serde::{Deserialize, Serialize};
+
+/// A way to store an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// Indexed PNG of K colours by k-means.
+    KMeans,
+    /// PNG of the image as it is.
+    LosslessPng,
+    /// Lossless WebP of the image as it is.
+    LosslessWebp,
+    /// Progressive JPEG, chroma at half the resolution below a quality of 90; none for images with alpha.
+    Jpeg,
+    /// Lossy WebP.
+    Webp,
+}
+
+impl Family {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::KMeans, Self::LosslessPng, Self::LosslessWebp, Self::Jpeg, Self::Webp];
+
+    /// The name in tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::KMeans => "k-means",
+            Self::LosslessPng => "lossless-png",
+            Self::LosslessWebp => "lossless-webp",
+            Self::Jpeg => "jpeg",
+            Self::Webp => "webp",
+        }
+    }
+
+    /// What its settings are: `K`, a quality, or nothing.
+    #[must_use]
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::KMeans => "K = ",
+            Self::Jpeg | Self::Webp => "q = ",
+            Self::LosslessPng | Self::LosslessWebp => "",
+        }
+    }
+}
+
+/// One version of an image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VersusRow {
+    /// The image's class.
+    pub class: String,
+    /// The image.
+    pub image: String,
+    /// How it is stored.
+    pub family: Family,
+    /// K, or a quality; nothing where there is no choice.
+    pub setting: Option<u32>,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Peak signal-to-noise ratio in dB.
+    pub psnr_db: Option<f64>,
+    /// Structural similarity (Wang 2004).
+    pub ssim: Option<f64>,
+    /// SSIMULACRA 2.
+    pub ssimulacra2: Option<f64>,
+    /// Which metrics are undefined, and why.
+    pub undefined: String,
+}

@@ -1,0 +1,73 @@
+//! K-means palettes against the alternatives: the same image as lossless PNG and WebP, as JPEG and as lossy WebP at
+//! several qualities, and what each takes at equal quality.
+//!
+//! `palettes` makes those of an image at every K, `evaluate` the other versions, and each is measured into a
+//! [`VersusRow`](tables::VersusRow); `equal` asks for the smallest of each family that reaches a level of quality, and `output` writes
+//! tables and a chart for each image.
+
+mod equal;
+mod error;
+mod outcome;
+mod output;
+mod palettes;
+mod plan;
+
+use codec::{ImageInfo, MAX_COLORS, Rejection, decode};
+use evaluate::{Alternative, Original, caught};
+use files::{Source, nothing_found, read, walk};
+use rayon::prelude::*;
+use tables::VersusRow;
+
+pub use equal::{ClassRow, EqualRow, Level, LevelError};
+pub use error::VersusError;
+pub use outcome::VersusReport;
+pub use plan::VersusPlan;
+
+/// Qualities at which lossy encoders are tried, as they count them.
+const QUALITIES: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
+
+/// Makes and measures every version of every image, and writes the report.
+///
+/// # Errors
+/// When there is no image, or the report can't be written.
+pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
+    if let Some(k) = plan.ks.ks().iter().map(|k| k.get()).find(|&k| k > MAX_COLORS) {
+        return Err(VersusError::TooManyColors(k));
+    }
+    output::check(plan)?;
+    let sources = walk(&plan.roots, &plan.walk)?.sources;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build();
+    let pool = pool.map_err(|error| VersusError::Threads(error.to_string()))?;
+    let (mut rows, mut failed) = (Vec::new(), Vec::new());
+    for source in &sources {
+        match pool.install(|| caught(|| measured(source, plan))) {
+            Ok(versions) => rows.extend(versions),
+            Err(Rejection::Failed(reason)) => failed.push((source.image.clone(), reason)),
+            Err(Rejection::Skipped(_)) => {}
+        }
+    }
+    if rows.is_empty() && failed.is_empty() {
+        return Err(VersusError::NoImages(nothing_found(&plan.roots, &plan.walk)));
+    }
+    let equal = equal::rows(&rows, &plan.levels);
+    let classes = equal::by_class(&equal);
+    let report = VersusReport { rows, equal, classes, failed, output: plan.output.clone() };
+    output::write(&report, plan)?;
+    Ok(report)
+}
+
+/// Every version of one image, in order of families and settings.
+fn measured(source: &Source, plan: &VersusPlan) -> Result<Vec<VersusRow>, Rejection> {
+    if let Some(obstacle) = &source.obstacle {
+        return Err(obstacle.clone());
+    }
+    let bytes = read(&source.path)?;
+    let raster = decode(&bytes, &source.path, &mut ImageInfo::default())?;
+    let original = Original::new(&source.class, &source.image, &raster, true)?;
+    let palettes = palettes::palettes(&raster, plan)?.into_par_iter().map(|version| original.row(version));
+    let mut rows = palettes.collect::<Result<Vec<_>, _>>()?;
+    let alternatives = Alternative::of(&raster, &QUALITIES).into_par_iter();
+    let alternatives = alternatives.map(|other| original.row(other.encode(&raster, plan.optimize)?));
+    rows.extend(alternatives.collect::<Result<Vec<_>, _>>()?);
+    Ok(rows)
+}

@@ -1,0 +1,25 @@
+//! Palettes of an image, stored as files.
+
+use codec::{Encoding, Format, Raster, Rejection, encode};
+use evaluate::{Version, indexed_of, pixels_of};
+use kmeans::Histogram;
+use rayon::prelude::*;
+use tables::Family;
+
+use crate::plan::VersusPlan;
+
+/// Palettes of an image at every K.
+pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
+    let pixels = pixels_of(raster)?;
+    let histogram = Histogram::in_space(&pixels, plan.space);
+    let clusterings = kmeans::cluster_each(&histogram, plan.ks.ks(), &plan.params);
+    let encoding = Encoding { format: Format::Png, optimize: plan.optimize };
+    let version = |(k, clustering): (&kmeans::ClusterCount, &kmeans::Clustering)| {
+        let quantized = kmeans::quantize(&pixels, &histogram, clustering);
+        let file = encode(&indexed_of(&quantized, raster), encoding)
+            .map_err(|error| Rejection::Failed(error.to_string()))?;
+        let (bytes, pixels) = (file.len() as u64, quantized.pixels());
+        Ok(Version { family: Family::KMeans, setting: Some(k.get() as u32), bytes, pixels })
+    };
+    plan.ks.ks().par_iter().zip(&clusterings).map(version).collect()
+}
