@@ -2,9 +2,9 @@
 
 use sweep::{ClassSummary, PairRow, Summary, class_title};
 
-use crate::console::{BOLD, Console};
+use crate::console::{BOLD, Console, OutputError};
 use crate::screen::Screen;
-use crate::sparkline::{self, Pen};
+use crate::sparkline::{self, Glyphs};
 use crate::text_table::{Align, bytes, clipped, lines, share, width_of};
 
 /// Lines that compare classes, before they are only counted.
@@ -15,11 +15,8 @@ const NAME_WIDTH: usize = 24;
 const MOST_BARS: usize = 64;
 
 /// The table, and the elbows where standard output is a terminal.
-pub(crate) fn print_classes(summary: &Summary, console: &Console) {
-    let screen = Screen::of_stdout();
-    for line in view(&summary.classes, screen) {
-        console.result(&line);
-    }
+pub(crate) fn print_classes(summary: &Summary, console: &Console) -> Result<(), OutputError> {
+    view(&summary.classes, Screen::of_stdout()).iter().try_for_each(|line| console.result(line))
 }
 
 /// All lines for a terminal, or for a file or pipe, which has no width.
@@ -122,11 +119,12 @@ fn elbows(classes: &[ClassSummary], screen: Screen) -> Vec<String> {
     };
     let indent = swept.iter().map(|class| name(class).chars().count()).max().unwrap_or(0) + 2;
     let room = screen.width.saturating_sub(indent).clamp(8, MOST_BARS);
-    let pen = Pen::new(screen.unicode);
-    let mut all = vec![String::new(), format!("Distortion at each K, on a log scale; {} chosen:", pen.mark)];
+    let glyphs = Glyphs::new(screen.unicode);
+    let mut all =
+        vec![String::new(), format!("Distortion at each K, on a log scale; {} chosen:", glyphs.mark)];
     for class in swept {
         let [bars, below] =
-            sparkline::lines(&class.elbow, class.at_choice.map(|at| at.k), &label(class), room, pen);
+            sparkline::lines(&class.elbow, class.at_choice.map(|at| at.k), &label(class), room, glyphs);
         all.push(format!("{:<indent$}{bars}", name(class)).trim_end().to_owned());
         all.push(format!("{:indent$}{below}", ""));
     }
@@ -138,32 +136,30 @@ fn label(class: &ClassSummary) -> String {
 }
 
 /// Every criterion's words, with `--verbose`.
-pub(crate) fn print_reasons(summary: &Summary, console: &Console) {
+pub(crate) fn print_reasons(summary: &Summary, console: &Console) -> Result<(), OutputError> {
     for class in summary.classes.iter().filter(|_| console.verbose()) {
         let title = class_title(&class.class, summary.classes.len());
         for choice in &class.choices {
-            console.result(&format!("{title}: {}: {}", choice.criterion, choice.reason));
+            console.result(&format!("{title}: {}: {}", choice.criterion, choice.reason))?;
         }
     }
+    Ok(())
 }
 
 /// Which classes palette images do not suit, and which may share a K; every class and pair with `--verbose`.
-pub(crate) fn print_comparison(summary: &Summary, console: &Console) {
+pub(crate) fn print_comparison(summary: &Summary, console: &Console) -> Result<(), OutputError> {
     for row in summary.losses.iter().filter(|row| row.k.is_none() || console.verbose()) {
-        console.result(&row.verdict);
+        console.result(&row.verdict)?;
     }
     let told = |row: &&PairRow| row.verdict.contains("may share") || console.verbose();
     let pairs: Vec<&PairRow> = summary.pairs.iter().filter(told).collect();
     if pairs.len() > MOST_COMPARED && !console.verbose() {
         let (sharing, all) = (pairs.len(), summary.pairs.len());
-        console.result(&format!(
+        return console.result(&format!(
             "{sharing} of {all} pairs of classes may share a K: see pairs.csv, or --verbose."
         ));
-        return;
     }
-    for row in pairs {
-        console.result(&row.verdict);
-    }
+    pairs.iter().try_for_each(|row| console.result(&row.verdict))
 }
 
 #[cfg(test)]

@@ -1,15 +1,30 @@
 //! `huecount compare`: every metric of a pair, one per line, and what matters most in the last.
 
-use crate::Outcome;
+use sweep::{CompareError, Comparison};
+
 use crate::args::CompareArgs;
-use crate::console::Console;
+use crate::console::{Console, OutputError};
+use crate::outcome::Outcome;
 use crate::text_table::{or_reason, share};
 
-pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, String> {
-    let pair = sweep::compare(&args.original, &args.output).map_err(|error| error.to_string())?;
-    console.data(&pair)?;
+pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, CompareError> {
+    let pair = sweep::compare(&args.original, &args.output)?;
     let metric = |name: &str, value: Option<String>| or_reason(value, name, &pair.undefined);
-    let number = |name: &str, value: Option<f64>| metric(name, value.map(|value| value.to_string()));
+    let closing = format!(
+        "{} against {}: PSNR {}, SSIM {}",
+        args.output.display(),
+        args.original.display(),
+        metric("psnr_db", pair.psnr_db.map(|db| format!("{db:.2} dB"))),
+        metric("ssim", pair.ssim.map(|ssim| format!("{ssim:.4}")))
+    );
+    Ok(console.closing(&closing, print(&pair, console), Outcome::Done))
+}
+
+fn print(pair: &Comparison, console: &Console) -> Result<(), OutputError> {
+    console.data(pair)?;
+    let number = |name: &str, value: Option<f64>| {
+        or_reason(value.map(|value| value.to_string()), name, &pair.undefined)
+    };
     let percentage = share(pair.output_bytes, pair.original_bytes);
     let rows = [
         ("size", format!("{}x{} pixels", pair.width, pair.height)),
@@ -26,15 +41,5 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, Stri
         ("delta_e2000_p95", number("delta_e2000_p95", pair.delta_e2000_p95)),
         ("banding", number("banding", pair.banding)),
     ];
-    for (name, value) in rows {
-        console.result(&format!("{name:<16} {value}"));
-    }
-    console.closing(&format!(
-        "{} against {}: PSNR {}, SSIM {}",
-        args.output.display(),
-        args.original.display(),
-        metric("psnr_db", pair.psnr_db.map(|db| format!("{db:.2} dB"))),
-        metric("ssim", pair.ssim.map(|ssim| format!("{ssim:.4}")))
-    ));
-    Ok(Outcome::Done)
+    rows.iter().try_for_each(|(name, value)| console.result(&format!("{name:<16} {value}")))
 }

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    huecount::run(std::env::args_os(), &huecount::Places::default())
+    huecount::run(std::env::args_os(), &huecount::Defaults::default())
 }

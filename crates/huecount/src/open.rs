@@ -1,26 +1,42 @@
 //! `huecount open`, and `--open`: the page of a report in the user's browser.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
 
-use crate::Outcome;
+use thiserror::Error;
 
-pub(crate) fn run(report: &Path) -> Result<Outcome, String> {
+use crate::outcome::Outcome;
+
+/// Why nobody sees the page.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum OpenError {
+    #[error(
+        "{} can't be opened: {source}; `huecount report {}` makes it anew",
+        page.display(),
+        report.display()
+    )]
+    Page { page: PathBuf, report: PathBuf, source: io::Error },
+    #[error("{program} ended with {status}: open {} by hand", page.display())]
+    Ended { program: &'static str, status: ExitStatus, page: PathBuf },
+    #[error("{program} can't be started ({source}): open {} by hand", page.display())]
+    Start { program: &'static str, source: io::Error, page: PathBuf },
+}
+
+pub(crate) fn run(report: &Path) -> Result<Outcome, OpenError> {
     open(report)?;
     Ok(Outcome::Done)
 }
 
 /// Opens the page of the report in the folder `report`.
-pub(crate) fn open(report: &Path) -> Result<(), String> {
+pub(crate) fn open(report: &Path) -> Result<(), OpenError> {
     let page = report.join("report.html");
     // A path that begins with a slash is no option of any opener.
-    let page = page.canonicalize().map_err(|error| {
-        format!(
-            "{} can't be opened: {error}; `huecount report {}` makes it anew",
-            page.display(),
-            report.display()
-        )
-    })?;
+    let page = match page.canonicalize() {
+        Ok(page) => page,
+        Err(source) => return Err(OpenError::Page { page, report: report.to_owned(), source }),
+    };
     let (program, arguments) = opener();
     let status = Command::new(program)
         .args(arguments)
@@ -31,8 +47,8 @@ pub(crate) fn open(report: &Path) -> Result<(), String> {
         .status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("{program} ended with {status}: open {} by hand", page.display())),
-        Err(error) => Err(format!("{program} can't be started ({error}): open {} by hand", page.display())),
+        Ok(status) => Err(OpenError::Ended { program, status, page }),
+        Err(source) => Err(OpenError::Start { program, source, page }),
     }
 }
 

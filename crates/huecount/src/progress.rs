@@ -1,16 +1,20 @@
 //! One bar over the images of a sweep, or of those to compress, on stderr, where that is a terminal.
 
+use std::cell::RefCell;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use sweep::{Compressed, ImageRow, MetricRow, Observer, Status, Watcher};
 
-use crate::console::{Console, failed, noticed, skipped};
+use crate::console::{Console, OutputError, failed, noticed, skipped};
 use crate::interrupt::Interrupt;
 
 pub(crate) struct Progress<'a> {
     bar: ProgressBar,
     console: &'a Console,
     interrupt: Interrupt,
+    /// Up to the first line that could not be written; nothing is after it, so that what is there is a beginning.
+    printed: RefCell<Result<(), OutputError>>,
 }
 
 /// One line of `--json`.
@@ -22,11 +26,20 @@ struct ImageLine<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(console: &'a Console) -> Self {
-        Self { bar: bar(console), console, interrupt: Interrupt::watch() }
+        Self { bar: bar(console), console, interrupt: Interrupt::watch(), printed: RefCell::new(Ok(())) }
     }
 
-    pub(crate) fn clear(&self) {
+    /// Takes the bar away, and says whether all lines were written.
+    pub(crate) fn end(self) -> Result<(), OutputError> {
         self.bar.finish_and_clear();
+        self.printed.into_inner()
+    }
+
+    fn print(&self, line: &ImageLine) {
+        let mut printed = self.printed.borrow_mut();
+        if printed.is_ok() {
+            *printed = self.console.data_line(line);
+        }
     }
 }
 
@@ -81,7 +94,7 @@ impl Observer for Progress<'_> {
     }
 
     fn finished(&self, image: &ImageRow, metrics: &[MetricRow]) {
-        self.console.data_line(&ImageLine { image, metrics });
+        self.print(&ImageLine { image, metrics });
         let message = format!("{}: {}", image.image, image.reason);
         match image.status {
             Status::Failed => self.bar.suspend(|| failed(&message)),

@@ -7,13 +7,13 @@ const ASCII: [char; 8] = ['_', '.', '-', '~', '+', '*', '#', '@'];
 
 /// What a line is drawn with.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pen {
+pub(crate) struct Glyphs {
     bars: [char; 8],
     /// Below the chosen K.
     pub(crate) mark: char,
 }
 
-impl Pen {
+impl Glyphs {
     pub(crate) fn new(unicode: bool) -> Self {
         if unicode { Self { bars: BLOCKS, mark: '▲' } } else { Self { bars: ASCII, mark: '^' } }
     }
@@ -26,33 +26,34 @@ pub(crate) fn lines(
     chosen: Option<u32>,
     label: &str,
     width: usize,
-    pen: Pen,
+    glyphs: Glyphs,
 ) -> [String; 2] {
     let chosen = chosen.and_then(|k| points.iter().position(|&(other, _)| other == k));
     let shown = shown(points.len(), chosen, width.max(1));
-    let logarithms: Vec<f64> = shown.iter().map(|&place| points[place].1.ln()).collect();
+    let logarithms: Vec<f64> = shown.iter().map(|&position| points[position].1.ln()).collect();
     let positive = || logarithms.iter().copied().filter(|log| log.is_finite());
     let (low, high) =
         (positive().fold(f64::INFINITY, f64::min), positive().fold(f64::NEG_INFINITY, f64::max));
-    let bar = |&log: &f64| if log.is_finite() { pen.bars[level(log, low, high)] } else { ' ' };
-    let mark = chosen.and_then(|place| shown.iter().position(|&other| other == place));
+    let bar = |&log: &f64| if log.is_finite() { glyphs.bars[level(log, low, high)] } else { ' ' };
+    let mark = chosen.and_then(|position| shown.iter().position(|&other| other == position));
     [
         logarithms.iter().map(bar).collect(),
-        mark.map_or_else(|| label.to_owned(), |mark| marked(mark, label, width, pen.mark)),
+        mark.map_or_else(|| label.to_owned(), |mark| marked(mark, label, width, glyphs.mark)),
     ]
 }
 
-/// Places of the points to draw: all of them, or as many as fit, evenly, with the chosen one among them.
+/// Positions of the points to draw: all of them, or as many as fit, evenly, with the chosen one among them.
 fn shown(count: usize, chosen: Option<usize>, width: usize) -> Vec<usize> {
     if count <= width {
         return (0..count).collect();
     }
-    let mut places: Vec<usize> = (0..width).map(|column| column * (count - 1) / (width - 1).max(1)).collect();
+    let mut positions: Vec<usize> =
+        (0..width).map(|column| column * (count - 1) / (width - 1).max(1)).collect();
     if let Some(chosen) = chosen {
-        let nearest = (0..width).min_by_key(|&column| places[column].abs_diff(chosen)).unwrap_or(0);
-        places[nearest] = chosen;
+        let nearest = (0..width).min_by_key(|&column| positions[column].abs_diff(chosen)).unwrap_or(0);
+        positions[nearest] = chosen;
     }
-    places
+    positions
 }
 
 /// Which of eight levels `log` falls into.
@@ -77,14 +78,14 @@ mod tests {
     use super::*;
 
     fn drawn(points: &[(u32, f64)], chosen: Option<u32>, width: usize) -> [String; 2] {
-        lines(points, chosen, "K = 8", width, Pen::new(true))
+        lines(points, chosen, "K = 8", width, Glyphs::new(true))
     }
 
     #[test]
     fn each_halving_takes_the_same_step_down() {
         let points: Vec<(u32, f64)> = (1..=8).map(|step| (1 << step, 256.0 / f64::from(1 << step))).collect();
         assert_eq!(drawn(&points, Some(8), 40), ["█▇▆▅▄▃▂▁", "  ▲ K = 8"]);
-        assert_eq!(lines(&points, Some(8), "K = 8", 40, Pen::new(false)), ["@#*+~-._", "  ^ K = 8"]);
+        assert_eq!(lines(&points, Some(8), "K = 8", 40, Glyphs::new(false)), ["@#*+~-._", "  ^ K = 8"]);
     }
 
     #[test]
@@ -101,9 +102,9 @@ mod tests {
             let [bars, below] = drawn(&points, Some(chosen), width);
             assert_eq!(bars.chars().count(), width);
             let mark = below.chars().position(|character| character == '▲').expect("a mark");
-            let places = shown(points.len(), Some(chosen as usize - 2), width);
-            assert_eq!(points[places[mark]].0, chosen);
-            assert!(places.is_sorted());
+            let positions = shown(points.len(), Some(chosen as usize - 2), width);
+            assert_eq!(points[positions[mark]].0, chosen);
+            assert!(positions.is_sorted());
         }
     }
 

@@ -1,16 +1,28 @@
 //! `huecount versus`: what each image would take as something else, and what palettes are good for.
 
 use sweep::{EqualRow, Family, VersusClassRow, VersusPlan, VersusReport, root_name};
+use thiserror::Error;
 
-use crate::args::VersusArgs;
-use crate::console::{self, BOLD, Console};
+use crate::args::{ClusteringError, VersusArgs};
+use crate::console::{self, Console, OutputError};
+use crate::defaults::Defaults;
+use crate::outcome::Outcome;
 use crate::text_table::{Align, bytes, counted, lines};
-use crate::{Outcome, Places};
 
-pub(crate) fn run(args: VersusArgs, places: &Places, console: &Console) -> Result<Outcome, String> {
+/// Why nothing was compared.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum VersusError {
+    #[error(transparent)]
+    Clustering(#[from] ClusteringError),
+    #[error(transparent)]
+    Versus(#[from] sweep::VersusError),
+}
+
+pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> Result<Outcome, VersusError> {
     let name = args.paths.first().map(|path| root_name(path)).unwrap_or_default();
     let plan = VersusPlan {
-        output: args.output.unwrap_or_else(|| places.reports.join(format!("versus-{name}"))),
+        output: args.output.unwrap_or_else(|| defaults.reports.join(format!("versus-{name}"))),
         roots: args.paths,
         walk: args.walk.into(),
         ks: args.colors,
@@ -21,35 +33,39 @@ pub(crate) fn run(args: VersusArgs, places: &Places, console: &Console) -> Resul
         overwrite: args.overwrite,
         threads: args.threads.count(),
     };
-    let report = sweep::versus(&plan).map_err(|error| error.to_string())?;
-    console.data(&report)?;
-    print_images(&report, console);
-    print_classes(&report, console);
+    let report = sweep::versus(&plan)?;
+    let printed = print(&report, console);
     for (image, reason) in &report.failed {
         console::failed(&format!("{image}: {reason}"));
     }
     let mut images: Vec<&str> = report.rows.iter().map(|row| row.image.as_str()).collect();
     images.dedup();
-    console.closing(&format!(
+    let closing = format!(
         "{} compared, {} failed; tables and charts are in {}",
         counted(images.len(), "image"),
         report.failed.len(),
         report.output.display()
-    ));
-    Ok(Outcome::of(images.len(), report.failed.len()))
+    );
+    Ok(console.closing(&closing, printed, Outcome::of(images.len(), report.failed.len())))
+}
+
+fn print(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
+    console.data(report)?;
+    print_images(report, console)?;
+    print_classes(report, console)
 }
 
 /// A line per image and level: the bytes of every family, `*` at the smallest.
-fn print_images(report: &VersusReport, console: &Console) {
+fn print_images(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
     let families = Family::ALL.map(|family| (family.as_str(), Align::Right));
     let header: Vec<(&str, Align)> =
         [("image", Align::Left), ("at", Align::Left)].into_iter().chain(families).collect();
     let images = report.equal.chunk_by(|a, b| (&a.image, &a.level) == (&b.image, &b.level));
     let rows: Vec<Vec<String>> = images.map(image_cells).collect();
-    print_table(&header, &rows, console);
+    console.table(lines(&header, &rows))?;
     console.result(
         "Bytes of the smallest version that reaches the quality; * the smallest of all, - none does.\n",
-    );
+    )
 }
 
 fn image_cells(families: &[EqualRow]) -> Vec<String> {
@@ -64,7 +80,7 @@ fn image_cells(families: &[EqualRow]) -> Vec<String> {
     [families[0].image.clone(), families[0].level.clone()].into_iter().chain(cells).collect()
 }
 
-fn print_classes(report: &VersusReport, console: &Console) {
+fn print_classes(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
     use Align::{Left, Right};
     let header = [
         ("class", Left),
@@ -76,7 +92,7 @@ fn print_classes(report: &VersusReport, console: &Console) {
         ("mostly smallest", Left),
     ];
     let rows: Vec<Vec<String>> = report.classes.iter().map(class_cells).collect();
-    print_table(&header, &rows, console);
+    console.table(lines(&header, &rows))
 }
 
 fn class_cells(row: &VersusClassRow) -> Vec<String> {
@@ -89,14 +105,4 @@ fn class_cells(row: &VersusClassRow) -> Vec<String> {
         row.median_ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}")),
         row.best.as_str().to_owned(),
     ]
-}
-
-fn print_table(header: &[(&str, Align)], rows: &[Vec<String>], console: &Console) {
-    let mut table = lines(header, rows).into_iter();
-    if let Some(header) = table.next() {
-        console.result(&format!("{BOLD}{header}{BOLD:#}"));
-    }
-    for line in table {
-        console.result(&line);
-    }
 }

@@ -1,12 +1,23 @@
 //! How to cluster.
 
 use clap::{Args, ValueEnum};
-use sweep::{Algorithm, CheckedParams, ColorSpace, Effort, Init, Params};
+use sweep::{Algorithm, CheckedParams, ColorSpace, Effort, Init, ParamError, Params};
+use thiserror::Error;
+
+/// Why nothing can be clustered in this way.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum ClusteringError {
+    #[error("--init and --restarts belong to --effort fast: best chooses its starts itself")]
+    StartsOfBest,
+    #[error("--{0}")]
+    Param(#[from] ParamError),
+}
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
 pub(crate) struct ClusteringArgs {
-    /// best: climb through every K with local search, distortion never grows with K; fast: each K on its own, from
+    /// best: incremental k-means over every K with local search, distortion never grows with K; fast: each K on its own, from
     /// --restarts starts placed by --init
     #[arg(long, value_enum, value_name = "NAME", default_value_t = EffortName::Best)]
     effort: EffortName,
@@ -54,12 +65,10 @@ impl ClusteringArgs {
         self.color_space.into()
     }
 
-    pub(crate) fn check(&self) -> Result<CheckedParams, String> {
+    pub(crate) fn check(&self) -> Result<CheckedParams, ClusteringError> {
         let effort = Effort::from(self.effort);
         if effort == Effort::Best && (self.init.is_some() || self.restarts.is_some()) {
-            return Err(
-                "--init and --restarts belong to --effort fast: best chooses its starts itself".to_owned()
-            );
+            return Err(ClusteringError::StartsOfBest);
         }
         let defaults = Params::default();
         let params = Params {
@@ -72,7 +81,7 @@ impl ClusteringArgs {
             max_pixels: self.max_pixels,
             seed: self.seed,
         };
-        params.check().map_err(|error| format!("--{error}"))
+        Ok(params.check()?)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sweep::{ClusterCount, Dither, Floor, Format, KSet, PointWeight, SizeLimit, Target};
+use sweep::{ClusterCount, Dither, Floor, Format, KSet, KSetError, PointWeight, SizeLimit, Target};
+use thiserror::Error;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
@@ -135,9 +136,21 @@ enum DitherName {
     BlueNoise,
 }
 
-fn strength(text: &str) -> Result<f32, String> {
+/// Why a value can't be had.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+enum ValueError {
+    #[error("write a number from 0 to 1")]
+    Strength,
+    #[error("compress takes a single K; sweep evaluates sets of them")]
+    SeveralK,
+    #[error(transparent)]
+    K(#[from] KSetError),
+}
+
+fn strength(text: &str) -> Result<f32, ValueError> {
     let strength = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
-    strength.ok_or_else(|| "write a number from 0 to 1".to_owned())
+    strength.ok_or(ValueError::Strength)
 }
 
 #[derive(Debug, Args)]
@@ -211,14 +224,14 @@ pub(crate) enum Count {
     Auto,
 }
 
-fn count(text: &str) -> Result<Count, String> {
+fn count(text: &str) -> Result<Count, ValueError> {
     if text == "auto" { Ok(Count::Auto) } else { cluster_count(text).map(Count::At) }
 }
 
-fn cluster_count(text: &str) -> Result<ClusterCount, String> {
-    let set: KSet = text.parse().map_err(|error: sweep::KSetError| error.to_string())?;
+fn cluster_count(text: &str) -> Result<ClusterCount, ValueError> {
+    let set: KSet = text.parse()?;
     match set.ks() {
         [k] => Ok(*k),
-        _ => Err("compress takes a single K; sweep evaluates sets of them".to_owned()),
+        _ => Err(ValueError::SeveralK),
     }
 }

@@ -10,29 +10,36 @@ mod report;
 mod rules;
 mod sweep;
 mod threads;
+mod tools;
 mod versus;
 mod walk;
 
 use clap::{Parser, Subcommand};
 
 pub(crate) use choose::ChooseArgs;
+pub(crate) use clustering::ClusteringError;
 pub(crate) use compare::CompareArgs;
 pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use report::{OpenArgs, ReportArgs};
+pub(crate) use rules::RulesError;
 pub(crate) use sweep::SweepArgs;
+pub(crate) use tools::{CompletionsArgs, ManArgs};
 pub(crate) use versus::VersusArgs;
 
 /// How many colours does an image need? Compresses images by k-means clustering of their colours, measures what every
 /// K costs and keeps, and chooses K for each class of images.
 #[derive(Debug, Parser)]
-#[command(name = "huecount", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(name = PROGRAM, version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
+/// What the installed program is called.
+pub(crate) const PROGRAM: &str = "huecount";
+
+pub(crate) const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
 2 wrong usage or nothing could be done, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
@@ -58,6 +65,12 @@ pub(crate) enum Command {
     /// Open the page of a report in the browser
     #[command(after_help = EXIT_CODES)]
     Open(OpenArgs),
+    /// Print the script by which a shell completes commands and options
+    #[command(after_help = EXIT_CODES)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages: one for the program, and one for each of its commands
+    #[command(after_help = EXIT_CODES)]
+    Man(ManArgs),
 }
 
 #[cfg(test)]

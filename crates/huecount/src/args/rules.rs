@@ -2,6 +2,17 @@
 
 use clap::Args;
 use sweep::{Coverage, CriterionName, RateRule, Rules, Target};
+use thiserror::Error;
+
+/// Why K can't be chosen in this way.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum RulesError {
+    #[error("--criterion lagrangian needs --lambda: what distortion is a byte worth?")]
+    LagrangianWithoutLambda,
+    #[error("write a number above 0: the distortion that one byte is worth")]
+    Lambda,
+}
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How K is chosen")]
@@ -36,9 +47,9 @@ pub(crate) struct TargetArgs {
 }
 
 impl RulesArgs {
-    pub(crate) fn check(self, seed: u64) -> Result<Rules, String> {
+    pub(crate) fn check(self, seed: u64) -> Result<Rules, RulesError> {
         if self.lambda.is_none() && self.criterion.is_some_and(|name| name.as_str() == "lagrangian") {
-            return Err("--criterion lagrangian needs --lambda: what distortion is a byte worth?".to_owned());
+            return Err(RulesError::LagrangianWithoutLambda);
         }
         Ok(Rules {
             targets: self.target.targets,
@@ -51,7 +62,7 @@ impl RulesArgs {
     }
 }
 
-fn lambda(text: &str) -> Result<f64, String> {
+fn lambda(text: &str) -> Result<f64, RulesError> {
     let lambda = text.parse().ok().filter(|lambda: &f64| lambda.is_finite() && *lambda > 0.0);
-    lambda.ok_or_else(|| "write a number above 0: the distortion that one byte is worth".to_owned())
+    lambda.ok_or(RulesError::Lambda)
 }

@@ -10,10 +10,15 @@ use sweep::{
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 
+use super::error::PlanError;
+
+/// What an indexed image holds.
+const MOST_COLORS: u32 = 256;
+
 /// What stands for standard input and output.
 const STANDARD: &str = "-";
 
-pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, String> {
+pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
@@ -28,7 +33,7 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, String> {
     };
     check(&place, args.paths.len(), piped, files)?;
     if args.output.suffix.as_ref().is_some_and(|suffix| suffix.contains(std::path::is_separator)) {
-        return Err("--suffix is a part of a name: it can't hold a path's separator".to_owned());
+        return Err(PlanError::SuffixWithSeparator);
     }
     Ok(CompressPlan {
         input: if piped { standard_input()? } else { paths(args.paths, args.files.into()) },
@@ -49,48 +54,39 @@ fn paths(paths: Vec<PathBuf>, walk: WalkOptions) -> Input {
     Input::Paths { paths, walk }
 }
 
-fn standard_input() -> Result<Input, String> {
+fn standard_input() -> Result<Input, PlanError> {
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("can't read standard input: {error}"))?;
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(PlanError::StandardInput)?;
     Ok(Input::Bytes(bytes))
 }
 
 /// What can't be done with standard input and output.
-fn check(place: &Place, paths: usize, piped: bool, files: FileRules) -> Result<(), String> {
+fn check(place: &Place, paths: usize, piped: bool, files: FileRules) -> Result<(), PlanError> {
     let alone = paths == 1;
-    let reason = match place {
-        _ if piped && !alone => "- is standard input, which holds one image: give no other PATH",
-        Place::Beside | Place::Folder(_) if piped => {
-            "the image from standard input has no name: give --output a file, or leave it away for standard output"
-        }
-        Place::Memory if !alone => "standard output takes one image: give one PATH, or --output a folder",
-        Place::Memory if files.dry_run => "--dry-run is for files: standard output would be written",
-        _ => return Ok(()),
-    };
-    Err(reason.to_owned())
+    match place {
+        _ if piped && !alone => Err(PlanError::PathBesideStandardInput),
+        Place::Beside | Place::Folder(_) if piped => Err(PlanError::StandardInputWithoutName),
+        Place::Memory if !alone => Err(PlanError::SeveralToStandardOutput),
+        Place::Memory if files.dry_run => Err(PlanError::DryRunToStandardOutput),
+        _ => Ok(()),
+    }
 }
 
 /// A K as given, as a report recommends it, or as targets, quality and size ask for.
-fn colors(args: &CompressArgs) -> Result<Colors, String> {
+fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
     let bounded = !args.quality.is_empty() || args.target_size.is_some();
     match (args.colors, &args.report, &args.class) {
-        (Some(Count::Auto), ..) if bounded => {
-            Err("--quality and --target-size choose K themselves: give the most it may be, or no -k"
-                .to_owned())
-        }
+        (Some(Count::Auto), ..) if bounded => Err(PlanError::AutoWithBounds),
         (count, ..) if bounded => {
-            let most = if let Some(Count::At(k)) = count { k } else { most()? };
+            let most = if let Some(Count::At(k)) = count { k } else { ClusterCount::new(MOST_COLORS)? };
             Ok(Colors::Within(Bounds { most, floors: args.quality.clone(), size: args.target_size }))
         }
-        (Some(Count::At(_)), Some(_), _) => Err("--class and --report belong to -k auto".to_owned()),
-        (Some(Count::At(_)), ..) if !args.targets.is_empty() => Err("--target belongs to -k auto".to_owned()),
+        (Some(Count::At(_)), Some(_), _) => Err(PlanError::ReportWithoutAuto),
+        (Some(Count::At(_)), ..) if !args.targets.is_empty() => Err(PlanError::TargetWithoutAuto),
         (Some(Count::At(k)), ..) => Ok(Colors::At(k)),
         (Some(Count::Auto), Some(report), Some(class)) => {
-            let k = sweep::recommended(report, class).map_err(|error| error.to_string())?;
-            ClusterCount::new(k).map(Colors::At).map_err(|error| error.to_string())
+            let k = sweep::recommended(report, class)?;
+            Ok(Colors::At(ClusterCount::new(k)?))
         }
         (Some(Count::Auto), ..) if args.targets.is_empty() => Ok(Colors::Meeting(Rules::default().targets)),
         (Some(Count::Auto), ..) => Ok(Colors::Meeting(args.targets.clone())),
@@ -98,31 +94,16 @@ fn colors(args: &CompressArgs) -> Result<Colors, String> {
     }
 }
 
-fn most() -> Result<ClusterCount, String> {
-    ClusterCount::new(256).map_err(|error| error.to_string())
-}
-
-fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, String> {
-    let given = args.palette.as_deref().map(sweep::read_palette).transpose();
-    let given = given.map_err(|error| error.to_string())?;
+fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
+    let given = args.palette.as_deref().map(sweep::read_palette).transpose()?;
     let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
     match colors {
-        Colors::Meeting(_) if !plain => {
-            return Err(
-                "-k auto measures what a sweep does, without --pin, --weight and --dither: use --quality"
-                    .to_owned(),
-            );
-        }
+        Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),
         Colors::At(k) if args.pin.len() > k.get() => {
-            return Err(format!(
-                "{} colours are pinned, more than the {k} that there may be",
-                args.pin.len()
-            ));
+            return Err(PlanError::Pins { pins: args.pin.len(), k: *k });
         }
         Colors::At(_) => {}
-        _ if args.shared_palette => {
-            return Err("--shared-palette takes a single K: give it with -k".to_owned());
-        }
+        _ if args.shared_palette => return Err(PlanError::SharedWithoutK),
         _ => {}
     }
     Ok(PaletteRules {
@@ -135,12 +116,11 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, String> {
 }
 
 /// The format that is named, or that the output's name says.
-fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, String> {
+fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
     let named = if let Place::File(file) = place { Format::of_name(file) } else { None };
     let format = match (args.format.map(Format::from), named) {
         (Some(asked), Some(named)) if asked != named => {
-            let (asked, named) = (asked.extension(), named.extension());
-            return Err(format!("--format says {asked}, but the name of --output says {named}"));
+            return Err(PlanError::Formats { asked, named });
         }
         (asked, named) => asked.or(named).unwrap_or_default(),
     };
@@ -151,7 +131,7 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, String> {
         _ => None,
     };
     match png_only {
-        Some(option) => Err(format!("{option} is for PNG alone, not for {}", format.extension())),
+        Some(option) => Err(PlanError::PngOnly { option, format }),
         None => Ok(Encoding { format, optimize: args.optimize }),
     }
 }

@@ -2,30 +2,45 @@
 
 use sweep::{Compressed, LostColor, Small, Written};
 
-use crate::console::{self, Console};
+use crate::console::{self, Console, OutputError};
 use crate::text_table::{bytes, counted, or_reason, share};
 
-pub(super) fn image(compressed: &Compressed, console: &Console) {
+/// A line for each image; those that failed are named on stderr, whether or not standard output takes the others.
+pub(super) fn images(results: &[Compressed], console: &Console) -> Result<(), OutputError> {
+    let mut printed = Ok(());
+    for compressed in results {
+        printed = printed.and(image(compressed, console));
+    }
+    printed
+}
+
+fn image(compressed: &Compressed, console: &Console) -> Result<(), OutputError> {
     let image = compressed.image.display();
     match &compressed.result {
         Written::Ok(small) => {
-            console.result(&format!("{image} -> {}: {}", small.output.display(), facts(small)));
+            console.result(&format!("{image} -> {}: {}", small.output.display(), facts(small)))?;
             let told = if console.verbose() { small.lost.len() } else { FEW_LOST };
             for lost in small.lost.iter().take(told) {
-                console.result(&format!("  {}", lost_color(lost)));
+                console.result(&format!("  {}", lost_color(lost)))?;
             }
+            Ok(())
         }
         Written::Planned { output, obstacle: None } => {
-            console.result(&format!("{image} -> {}", output.display()));
+            console.result(&format!("{image} -> {}", output.display()))
         }
         Written::Planned { output, obstacle: Some(obstacle) } => {
-            console.result(&format!("{image} -> {}: it would fail: {obstacle}", output.display()));
+            console.result(&format!("{image} -> {}: it would fail: {obstacle}", output.display()))
         }
         Written::Skipped { reason, .. } => console.result(&format!("{image}: nothing written: {reason}")),
-        Written::Ignored { reason } if console.verbose() => console::skipped(&format!("{image}: {reason}")),
-        Written::Ignored { .. } => {}
+        Written::Ignored { reason } => {
+            if console.verbose() {
+                console::skipped(&format!("{image}: {reason}"));
+            }
+            Ok(())
+        }
         Written::Unmet { reason } | Written::Failed { reason } => {
             console::failed(&format!("{image}: {reason}"));
+            Ok(())
         }
     }
 }

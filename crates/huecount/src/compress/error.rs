@@ -1,0 +1,71 @@
+//! Why nothing was compressed.
+
+use std::io;
+
+use sweep::{ClusterCount, Format, PaletteError, ParamError, ReportError};
+use thiserror::Error;
+
+use crate::args::ClusteringError;
+use crate::console::OutputError;
+
+/// Why the command did nothing.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error("--json and the image would both be written to standard output: give --output a file")]
+    JsonBesideImage,
+    #[error(transparent)]
+    Compress(#[from] sweep::CompressError),
+    #[error(transparent)]
+    Image(#[from] OutputError),
+}
+
+/// Why these arguments are no plan.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum PlanError {
+    #[error(transparent)]
+    Clustering(#[from] ClusteringError),
+    #[error("--suffix is a part of a name: it can't hold a path's separator")]
+    SuffixWithSeparator,
+    #[error("can't read standard input: {0}")]
+    StandardInput(#[source] io::Error),
+    #[error("- is standard input, which holds one image: give no other PATH")]
+    PathBesideStandardInput,
+    #[error(
+        "the image from standard input has no name: give --output a file, or leave it away for standard output"
+    )]
+    StandardInputWithoutName,
+    #[error("standard output takes one image: give one PATH, or --output a folder")]
+    SeveralToStandardOutput,
+    #[error("--dry-run is for files: standard output would be written")]
+    DryRunToStandardOutput,
+    #[error("--quality and --target-size choose K themselves: give the most it may be, or no -k")]
+    AutoWithBounds,
+    #[error("--class and --report belong to -k auto")]
+    ReportWithoutAuto,
+    #[error("--target belongs to -k auto")]
+    TargetWithoutAuto,
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Count(#[from] ParamError),
+    #[error(transparent)]
+    Palette(#[from] PaletteError),
+    #[error("-k auto measures what a sweep does, without --pin, --weight and --dither: use --quality")]
+    AutoUnlikeSweep,
+    #[error("{pins} colours are pinned, more than the {k} that there may be")]
+    Pins { pins: usize, k: ClusterCount },
+    #[error("--shared-palette takes a single K: give it with -k")]
+    SharedWithoutK,
+    #[error(
+        "--format says {}, but the name of --output says {}",
+        asked.extension(),
+        named.extension()
+    )]
+    Formats { asked: Format, named: Format },
+    #[error("{option} is for PNG alone, not for {}", format.extension())]
+    PngOnly { option: &'static str, format: Format },
+}

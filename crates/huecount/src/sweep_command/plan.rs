@@ -1,0 +1,67 @@
+//! Arguments to a checked plan.
+
+use std::path::PathBuf;
+
+use sweep::{Existing, MemorySize, Output, Resampling, SweepPlan, Target, root_name};
+use thiserror::Error;
+
+use crate::args::{ClusteringError, RulesError, SweepArgs};
+use crate::defaults::Defaults;
+
+/// Why these arguments are no plan.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub(crate) enum PlanError {
+    #[error(transparent)]
+    Clustering(#[from] ClusteringError),
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    #[error("no path was given, and the demo dataset is not at {}: give a folder of images", demo.display())]
+    NoPath { demo: PathBuf },
+}
+
+pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
+    let (space, params) = (args.clustering.space(), args.clustering.check()?);
+    let (roots, name) = roots(args.paths, defaults)?;
+    let output = match args.output {
+        Some(path) => Output::At(path),
+        None => Output::Free { folder: defaults.reports.clone(), name: name.clone() },
+    };
+    let rules = args.rules.check(params.seed)?;
+    Ok(SweepPlan {
+        roots,
+        name,
+        walk: args.walk.into(),
+        ks: args.colors,
+        space,
+        params,
+        seeds: args.seeds,
+        silhouette: args.silhouette,
+        metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
+        resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
+        rules,
+        inspect: args.inspect,
+        format: args.format,
+        output,
+        existing: match (args.overwrite, args.resume) {
+            (true, _) => Existing::Replace,
+            (_, true) => Existing::Resume,
+            _ => Existing::Keep,
+        },
+        max_memory: args.max_memory.unwrap_or_else(MemorySize::half_of_the_machine),
+        cache: args.cache,
+        threads: args.threads.count(),
+    })
+}
+
+/// What to sweep, and the name of its report.
+fn roots(paths: Vec<PathBuf>, defaults: &Defaults) -> Result<(Vec<PathBuf>, String), PlanError> {
+    match paths.first() {
+        Some(first) => {
+            let name = root_name(first);
+            Ok((paths, name))
+        }
+        None if defaults.demo.is_dir() => Ok((vec![defaults.demo.clone()], "demo".to_owned())),
+        None => Err(PlanError::NoPath { demo: defaults.demo.clone() }),
+    }
+}
