@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Playground, blocks, hills};
+use crate::support::{TestDir, blocks, hills};
 
 /// An image, a copy, a compressed version, and one of another size.
-fn pairs() -> Playground {
-    let playground = Playground::new();
-    playground.draw("original.png", hills(24, 18));
-    playground.draw("copy.bmp", hills(24, 18));
-    playground.draw("wide.png", hills(25, 18));
-    playground.draw("grid.png", blocks(24, 18));
-    playground
+fn pairs() -> TestDir {
+    let dir = TestDir::new();
+    dir.draw("original.png", hills(24, 18));
+    dir.draw("copy.bmp", hills(24, 18));
+    dir.draw("wide.png", hills(25, 18));
+    dir.draw("grid.png", blocks(24, 18));
+    dir
 }
 
 /// The value of each line, by the name at its start.
@@ -30,10 +30,10 @@ fn identical_images_have_no_psnr_and_an_ssim_of_one() {
 
 #[test]
 fn too_small_images_have_no_ssim() {
-    let playground = Playground::new();
-    playground.draw("a.png", hills(8, 8));
-    playground.draw("b.png", blocks(8, 8));
-    let run = playground.succeed("compare a.png b.png");
+    let dir = TestDir::new();
+    dir.draw("a.png", hills(8, 8));
+    dir.draw("b.png", blocks(8, 8));
+    let run = dir.succeed("compare a.png b.png");
     assert!(by_name(&run.stdout)["ssim"].starts_with("none ("), "{}", run.stdout);
 }
 
@@ -47,9 +47,9 @@ fn only_equal_sizes_can_be_compared() {
 
 #[test]
 fn json_holds_the_values_of_the_text() {
-    let playground = pairs();
-    let text = playground.succeed("compare original.png grid.png").stdout;
-    let json = playground.succeed("compare original.png grid.png --json").stdout;
+    let dir = pairs();
+    let text = dir.succeed("compare original.png grid.png").stdout;
+    let json = dir.succeed("compare original.png grid.png --json").stdout;
     let values = by_name(&text);
     for metric in ["mse", "psnr_db", "mae", "max_error", "ssim", "delta_e2000_mean", "banding", "ssimulacra2"]
     {
@@ -73,11 +73,11 @@ fn json_says_null_where_a_metric_is_undefined() {
 
 #[test]
 fn compare_and_sweep_agree() {
-    let playground = pairs();
-    playground.succeed("sweep original.png -k 6 -o report");
-    playground.succeed("compress original.png -k 6 -o six.png --keep-larger");
-    let run = playground.succeed("compare original.png six.png");
-    let metrics = playground.table("report/metrics.csv");
+    let dir = pairs();
+    dir.succeed("sweep original.png -k 6 -o report");
+    dir.succeed("compress original.png -k 6 -o six.png --keep-larger");
+    let run = dir.succeed("compare original.png six.png");
+    let metrics = dir.table("report/metrics.csv");
     for metric in ["mse", "psnr_db", "ssim", "ssimulacra2", "delta_e2000_mean", "delta_e2000_p95", "banding"]
     {
         let compared: f64 = by_name(&run.stdout)[metric].parse().unwrap();

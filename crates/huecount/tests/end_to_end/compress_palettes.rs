@@ -4,23 +4,23 @@ use std::collections::BTreeSet;
 
 use image::{Rgb, RgbImage};
 
-use crate::support::{Playground, Png, glass, hills, leaf, page, seen};
+use crate::support::{Png, TestDir, glass, hills, leaf, page, seen};
 
-fn pictures() -> Playground {
-    let playground = Playground::new();
-    playground.draw("hills.png", hills(24, 18));
-    playground.draw("leaf.png", leaf(18, 18));
-    playground.draw("page.png", page(20, 16));
-    playground
+fn pictures() -> TestDir {
+    let dir = TestDir::new();
+    dir.draw("hills.png", hills(24, 18));
+    dir.draw("leaf.png", leaf(18, 18));
+    dir.draw("page.png", page(20, 16));
+    dir
 }
 
-fn colors(playground: &Playground, name: &str) -> BTreeSet<[u8; 4]> {
-    seen(&playground.path(name)).into_iter().collect()
+fn colors(dir: &TestDir, name: &str) -> BTreeSet<[u8; 4]> {
+    seen(&dir.path(name)).into_iter().collect()
 }
 
 /// The palette of a PNG as its chunks have it.
-fn entries(playground: &Playground, name: &str) -> Vec<[u8; 4]> {
-    let png = Png::parse(&playground.read(name));
+fn entries(dir: &TestDir, name: &str) -> Vec<[u8; 4]> {
+    let png = Png::parse(&dir.read(name));
     let alphas = png.chunk("tRNS").unwrap_or_default().iter().copied().chain(std::iter::repeat(255));
     let colors = png.chunk("PLTE").expect("a palette").as_chunks().0;
     colors.iter().zip(alphas).map(|(&[r, g, b], a)| [r, g, b, a]).collect()
@@ -28,94 +28,91 @@ fn entries(playground: &Playground, name: &str) -> Vec<[u8; 4]> {
 
 #[test]
 fn images_are_mapped_onto_a_palette() {
-    let playground = pictures();
-    playground.write("bw.hex", "000000\nffffff\nff0000\n");
-    playground.succeed("compress hills.png page.png --palette bw.hex -o out --keep-larger");
+    let dir = pictures();
+    dir.write("bw.hex", "000000\nffffff\nff0000\n");
+    dir.succeed("compress hills.png page.png --palette bw.hex -o out --keep-larger");
     let three = BTreeSet::from([[0, 0, 0, 255], [255, 255, 255, 255], [255, 0, 0, 255]]);
-    assert_eq!(colors(&playground, "out/hills.png"), three);
-    assert!(colors(&playground, "out/page.png").is_subset(&three));
-    for (pixel, output) in
-        seen(&playground.path("hills.png")).iter().zip(seen(&playground.path("out/hills.png")))
-    {
+    assert_eq!(colors(&dir, "out/hills.png"), three);
+    assert!(colors(&dir, "out/page.png").is_subset(&three));
+    for (pixel, output) in seen(&dir.path("hills.png")).iter().zip(seen(&dir.path("out/hills.png"))) {
         let squared = |entry: &[u8; 4]| -> i64 {
             pixel.iter().zip(entry).map(|(&a, &b)| (i64::from(a) - i64::from(b)).pow(2)).sum()
         };
         assert_eq!(Some(squared(&output)), three.iter().map(squared).min());
     }
-    playground.succeed("compress hills.png --palette bw.hex --keep-larger");
-    assert!(playground.path("hills-palette.png").exists());
+    dir.succeed("compress hills.png --palette bw.hex --keep-larger");
+    assert!(dir.path("hills-palette.png").exists());
 }
 
 #[test]
 fn what_is_transparent_stays_so_with_an_opaque_palette() {
-    let playground = Playground::new();
-    playground.draw("glass.png", glass(20, 20));
-    playground.write("bw.hex", "000000\nffffff\n");
-    playground.succeed("compress glass.png --palette bw.hex -o out.png --keep-larger");
-    let output = seen(&playground.path("out.png"));
-    for (before, after) in seen(&playground.path("glass.png")).iter().zip(output) {
+    let dir = TestDir::new();
+    dir.draw("glass.png", glass(20, 20));
+    dir.write("bw.hex", "000000\nffffff\n");
+    dir.succeed("compress glass.png --palette bw.hex -o out.png --keep-larger");
+    let output = seen(&dir.path("out.png"));
+    for (before, after) in seen(&dir.path("glass.png")).iter().zip(output) {
         assert!(before[3] > 0 || after[3] == 0);
     }
 }
 
 #[test]
 fn another_image_is_a_palette() {
-    let playground = pictures();
-    playground.succeed("compress hills.png -k 5 -o five.png");
-    playground.succeed("compress page.png --palette five.png -o page-in-five.png --keep-larger");
-    assert!(colors(&playground, "page-in-five.png").is_subset(&colors(&playground, "five.png")));
-    let run = playground.run("compress page.png --palette hills.png");
+    let dir = pictures();
+    dir.succeed("compress hills.png -k 5 -o five.png");
+    dir.succeed("compress page.png --palette five.png -o page-in-five.png --keep-larger");
+    assert!(colors(&dir, "page-in-five.png").is_subset(&colors(&dir, "five.png")));
+    let run = dir.run("compress page.png --palette hills.png");
     assert!(run.code == Some(2) && run.stderr.contains("hills.png: holds 432 colours"), "{}", run.stderr);
 }
 
 #[test]
 fn every_saved_palette_reads_back() {
-    let playground = pictures();
+    let dir = pictures();
     for extension in ["gpl", "act", "ase", "css", "json", "hex", "png"] {
         let file = format!("palette.{extension}");
-        playground
-            .succeed(&format!("compress hills.png -k 7 -o seven.png --overwrite --save-palette {file}"));
-        playground.succeed(&format!("compress hills.png --palette {file} -o again.png --overwrite"));
-        assert_eq!(entries(&playground, "again.png"), entries(&playground, "seven.png"), "{extension}");
-        let run = playground.run(&format!("compress hills.png -k 7 -o none.png --save-palette {file}"));
+        dir.succeed(&format!("compress hills.png -k 7 -o seven.png --overwrite --save-palette {file}"));
+        dir.succeed(&format!("compress hills.png --palette {file} -o again.png --overwrite"));
+        assert_eq!(entries(&dir, "again.png"), entries(&dir, "seven.png"), "{extension}");
+        let run = dir.run(&format!("compress hills.png -k 7 -o none.png --save-palette {file}"));
         assert!(run.code == Some(2) && run.stderr.contains("exists already"), "{}", run.stderr);
-        assert!(!playground.path("none.png").exists());
+        assert!(!dir.path("none.png").exists());
     }
-    let run = playground.run("compress hills.png page.png -k 7 -o out --save-palette new.gpl");
+    let run = dir.run("compress hills.png page.png -k 7 -o out --save-palette new.gpl");
     assert!(run.code == Some(2) && run.stderr.contains("--shared-palette"), "{}", run.stderr);
-    assert!(!playground.path("out").exists());
+    assert!(!dir.path("out").exists());
 }
 
 #[test]
 fn pinned_colours_are_entries_whatever_the_pixels() {
-    let playground = pictures();
-    playground.succeed("compress hills.png -k 6 --pin #ff00ff,#0f0,#00000000 -o out.png");
-    let entries = entries(&playground, "out.png");
+    let dir = pictures();
+    dir.succeed("compress hills.png -k 6 --pin #ff00ff,#0f0,#00000000 -o out.png");
+    let entries = entries(&dir, "out.png");
     assert_eq!(entries.len(), 6);
     for pin in [[255, 0, 255, 255], [0, 255, 0, 255], [0, 0, 0, 0]] {
         assert!(entries.contains(&pin), "{entries:?}");
     }
-    let run = playground.run("compress hills.png -k 2 --pin #ff00ff,#0f0,#111 -o none.png");
+    let run = dir.run("compress hills.png -k 2 --pin #ff00ff,#0f0,#111 -o none.png");
     assert!(run.code == Some(2) && run.stderr.contains("3 colours are pinned"), "{}", run.stderr);
-    assert!(playground.run("compress hills.png -k 2 --pin red").stderr.contains("'red' is no colour"));
+    assert!(dir.run("compress hills.png -k 2 --pin red").stderr.contains("'red' is no colour"));
 }
 
 #[test]
 fn images_share_a_palette() {
-    let playground = pictures();
-    playground.write("notes.png", "no picture");
-    let run = playground.run("compress hills.png leaf.png notes.png -k 9 --shared-palette --save-palette nine.json -o out --keep-larger");
+    let dir = pictures();
+    dir.write("notes.png", "no picture");
+    let run = dir.run("compress hills.png leaf.png notes.png -k 9 --shared-palette --save-palette nine.json -o out --keep-larger");
     assert_eq!(run.code, Some(1), "{}", run.stderr);
-    let nine: Vec<String> = serde_json::from_str(&playground.text("nine.json")).expect("a list");
+    let nine: Vec<String> = serde_json::from_str(&dir.text("nine.json")).expect("a list");
     assert_eq!(nine.len(), 9);
-    let mut used = colors(&playground, "out/hills.png");
-    used.extend(colors(&playground, "out/leaf.png"));
+    let mut used = colors(&dir, "out/hills.png");
+    used.extend(colors(&dir, "out/leaf.png"));
     assert!(used.len() <= 9, "{used:?}");
 
-    playground.succeed("compress hills.png -k 9 -o alone.png");
-    playground.succeed("compress hills.png -k 9 --shared-palette -o shared.png");
-    assert_eq!(seen(&playground.path("shared.png")), seen(&playground.path("alone.png")));
-    let run = playground.run("compress hills.png -k auto --shared-palette");
+    dir.succeed("compress hills.png -k 9 -o alone.png");
+    dir.succeed("compress hills.png -k 9 --shared-palette -o shared.png");
+    assert_eq!(seen(&dir.path("shared.png")), seen(&dir.path("alone.png")));
+    let run = dir.run("compress hills.png -k auto --shared-palette");
     assert!(run.stderr.contains("takes a single K"), "{}", run.stderr);
 }
 
@@ -129,41 +126,32 @@ fn marked() -> RgbImage {
 
 #[test]
 fn weights_save_small_marks_and_lost_ones_are_named() {
-    let playground = Playground::new();
-    playground.draw("marked.png", marked());
-    let run = playground.succeed("compress marked.png -k 3 -o pixels.png --keep-larger");
+    let dir = TestDir::new();
+    dir.draw("marked.png", marked());
+    let run = dir.succeed("compress marked.png -k 3 -o pixels.png --keep-larger");
     assert!(run.stdout.contains("  lost: #fa0a14 (4 pixels) became #"), "{}", run.stdout);
     for weight in ["sqrt", "log", "saliency"] {
-        let run = playground
-            .succeed(&format!("compress marked.png -k 3 --weight {weight} -o {weight}.png --keep-larger"));
+        let run =
+            dir.succeed(&format!("compress marked.png -k 3 --weight {weight} -o {weight}.png --keep-larger"));
         assert!(!run.stdout.contains("lost:"), "{weight}: {}", run.stdout);
-        assert!(colors(&playground, &format!("{weight}.png")).contains(&[250, 10, 20, 255]), "{weight}");
+        assert!(colors(&dir, &format!("{weight}.png")).contains(&[250, 10, 20, 255]), "{weight}");
     }
 }
 
 #[test]
 fn dithering_is_said_and_compressing_again_changes_nothing() {
-    let playground = pictures();
-    playground.succeed("compress hills.png leaf.png -k 6 -o plain --keep-larger");
+    let dir = pictures();
+    dir.succeed("compress hills.png leaf.png -k 6 -o plain --keep-larger");
     for method in ["floyd-steinberg", "bayer", "blue-noise"] {
         let options = format!("-k 6 --dither {method} --keep-larger");
-        let run = playground.succeed(&format!("compress hills.png leaf.png {options} -o {method}"));
+        let run = dir.succeed(&format!("compress hills.png leaf.png {options} -o {method}"));
         assert_eq!(run.stdout.matches(&format!("dithered by {method}, PSNR")).count(), 2, "{}", run.stdout);
-        assert_ne!(
-            seen(&playground.path(&format!("{method}/hills.png"))),
-            seen(&playground.path("plain/hills.png"))
-        );
-        playground
-            .succeed(&format!("compress {method}/hills.png {method}/leaf.png {options} -o again-{method}"));
+        assert_ne!(seen(&dir.path(&format!("{method}/hills.png"))), seen(&dir.path("plain/hills.png")));
+        dir.succeed(&format!("compress {method}/hills.png {method}/leaf.png {options} -o again-{method}"));
         for image in ["hills.png", "leaf.png"] {
             let (once, again) = (format!("{method}/{image}"), format!("again-{method}/{image}"));
-            assert_eq!(playground.read(&again), playground.read(&once), "{again}");
+            assert_eq!(dir.read(&again), dir.read(&once), "{again}");
         }
     }
-    assert!(
-        playground
-            .run("compress hills.png -k 6 --dither bayer --dither-strength 2")
-            .stderr
-            .contains("0 to 1")
-    );
+    assert!(dir.run("compress hills.png -k 6 --dither bayer --dither-strength 2").stderr.contains("0 to 1"));
 }

@@ -50,10 +50,10 @@ fn with_json_the_closing_line_is_on_stderr() {
 
 #[test]
 fn json_choices_are_those_of_the_table() {
-    let playground = gallery();
-    let run = playground.succeed("sweep set -k 2-6 -o report --json");
+    let dir = gallery();
+    let run = dir.succeed("sweep set -k 2-6 -o report --json");
     let json = summary(&run);
-    let choices = playground.table("report/choices.csv");
+    let choices = dir.table("report/choices.csv");
     for class in json["classes"].as_array().unwrap() {
         let rows = choices.with("class", class["class"].as_str().unwrap());
         for (choice, row) in class["choices"].as_array().unwrap().iter().zip(rows) {
@@ -66,19 +66,19 @@ fn json_choices_are_those_of_the_table() {
 
 #[test]
 fn quiet_leaves_one_line() {
-    let playground = gallery();
-    let sweep = playground.succeed("sweep set -k 2,4 -o report --quiet");
+    let dir = gallery();
+    let sweep = dir.succeed("sweep set -k 2,4 -o report --quiet");
     assert_eq!(lines(&sweep).len(), 1, "{sweep:?}");
-    let compress = playground.succeed("compress set/photos/hills.png -k 4 -o out --quiet");
+    let compress = dir.succeed("compress set/photos/hills.png -k 4 -o out --quiet");
     assert_eq!(lines(&compress).len(), 1, "{compress:?}");
 }
 
 #[test]
 fn a_dry_run_writes_nothing() {
-    let playground = gallery();
-    let before = playground.tree();
-    let run = playground.succeed("sweep set -k 2,4 -o report --dry-run");
-    assert_eq!(playground.tree(), before);
+    let dir = gallery();
+    let before = dir.tree();
+    let run = dir.succeed("sweep set -k 2,4 -o report --dry-run");
+    assert_eq!(dir.tree(), before);
     assert_eq!(run.stdout.lines().last(), Some("7 files at 2 K each would go to report"));
 }
 
@@ -93,9 +93,9 @@ fn a_dry_run_names_every_file_with_its_class() {
 
 #[test]
 fn nothing_is_coloured_where_nobody_sees_it() {
-    let playground = gallery();
-    playground.write("set/broken.png", "no picture");
-    let run = playground.run("sweep set -k 2 -o report");
+    let dir = gallery();
+    dir.write("set/broken.png", "no picture");
+    let run = dir.run("sweep set -k 2 -o report");
     assert_eq!(run.code, Some(1));
     assert!(!run.stdout.contains('\x1b') && !run.stderr.contains('\x1b'), "{run:?}");
 }

@@ -6,10 +6,10 @@ const EFFORTS: [&str; 2] = ["best", "fast"];
 
 #[test]
 fn any_number_of_threads_gives_the_same_bytes() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2-6,20 -t 1 --format parquet -o one");
-    playground.succeed("sweep set -k 2-6,20 -t 2 --format parquet -o two");
-    let (one, two) = (playground.results("one"), playground.results("two"));
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-6,20 -t 1 --format parquet -o one");
+    dir.succeed("sweep set -k 2-6,20 -t 2 --format parquet -o two");
+    let (one, two) = (dir.results("one"), dir.results("two"));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&two));
     for name in ["images.parquet", "metrics.parquet", "previews/"] {
@@ -22,24 +22,24 @@ fn any_number_of_threads_gives_the_same_bytes() {
 
 #[test]
 fn every_algorithm_gives_the_same_metrics() {
-    let playground = gallery();
+    let dir = gallery();
     for effort in EFFORTS {
         for algorithm in ["auto", "lloyd"] {
             let options = format!("--effort {effort} --algorithm {algorithm}");
-            playground.succeed(&format!("sweep set -k 2-6,20 {options} -o {effort}-{algorithm}"));
+            dir.succeed(&format!("sweep set -k 2-6,20 {options} -o {effort}-{algorithm}"));
         }
-        let metrics = |algorithm: &str| playground.text(&format!("{effort}-{algorithm}/metrics.csv"));
+        let metrics = |algorithm: &str| dir.text(&format!("{effort}-{algorithm}/metrics.csv"));
         assert!(metrics("auto") == metrics("lloyd"), "--effort {effort}");
     }
 }
 
 #[test]
 fn another_seed_starts_elsewhere() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 5 --effort fast --init random --seed 1 -o one");
-    playground.succeed("sweep set -k 5 --effort fast --init random --seed 2 -o two");
+    let dir = gallery();
+    dir.succeed("sweep set -k 5 --effort fast --init random --seed 1 -o one");
+    dir.succeed("sweep set -k 5 --effort fast --init random --seed 2 -o two");
     let distortion = |report: &str| {
-        let metrics = playground.table(&format!("{report}/metrics.csv"));
+        let metrics = dir.table(&format!("{report}/metrics.csv"));
         metrics.at("photos/hills.png", 5).cell("distortion").to_owned()
     };
     assert_ne!(distortion("one"), distortion("two"));
@@ -47,11 +47,11 @@ fn another_seed_starts_elsewhere() {
 
 #[test]
 fn a_row_does_not_depend_on_the_other_k() {
-    let playground = gallery();
+    let dir = gallery();
     for effort in EFFORTS {
-        playground.succeed(&format!("sweep set -k 2-9 --effort {effort} -o many-{effort}"));
-        playground.succeed(&format!("sweep set -k 5 --effort {effort} -o alone-{effort}"));
-        let metrics = |report: &str| playground.table(&format!("{report}-{effort}/metrics.csv"));
+        dir.succeed(&format!("sweep set -k 2-9 --effort {effort} -o many-{effort}"));
+        dir.succeed(&format!("sweep set -k 5 --effort {effort} -o alone-{effort}"));
+        let metrics = |report: &str| dir.table(&format!("{report}-{effort}/metrics.csv"));
         let (many, alone) = (metrics("many"), metrics("alone"));
         assert!(!alone.rows.is_empty());
         for row in &alone.rows {
@@ -62,10 +62,10 @@ fn a_row_does_not_depend_on_the_other_k() {
 
 #[test]
 fn a_row_does_not_depend_on_the_other_images() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 4 -o all");
-    playground.succeed("sweep set --include hills.png -k 4 -o one");
-    let (all, one) = (playground.table("all/metrics.csv"), playground.table("one/metrics.csv"));
+    let dir = gallery();
+    dir.succeed("sweep set -k 4 -o all");
+    dir.succeed("sweep set --include hills.png -k 4 -o one");
+    let (all, one) = (dir.table("all/metrics.csv"), dir.table("one/metrics.csv"));
     assert_eq!(one.rows.len(), 1);
     assert_eq!(all.at("photos/hills.png", 4), one.at("photos/hills.png", 4));
 }

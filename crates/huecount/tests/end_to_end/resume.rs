@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{Playground, gallery, hills};
+use crate::support::{TestDir, gallery, hills};
 
-fn same(playground: &Playground, one: &str, two: &str) {
-    let (one, two) = (playground.results(one), playground.results(two));
+fn same(dir: &TestDir, one: &str, two: &str) {
+    let (one, two) = (dir.results(one), dir.results(two));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&two));
     for ((name, one), (_, two)) in one.iter().zip(&two) {
@@ -14,24 +14,24 @@ fn same(playground: &Playground, one: &str, two: &str) {
     }
 }
 
-fn journal_lines(playground: &Playground, report: &str) -> usize {
-    let journal = std::fs::read(playground.path(&format!("{report}/journal.jsonl"))).unwrap_or_default();
+fn journal_lines(dir: &TestDir, report: &str) -> usize {
+    let journal = std::fs::read(dir.path(&format!("{report}/journal.jsonl"))).unwrap_or_default();
     String::from_utf8_lossy(&journal).matches('\n').count()
 }
 
 /// Twelve images that take a while.
-fn many() -> Playground {
-    let playground = Playground::new();
+fn many() -> TestDir {
+    let dir = TestDir::new();
     for number in 0..12 {
-        playground.draw(&format!("set/{number:02}.png"), hills(150 + number, 150));
+        dir.draw(&format!("set/{number:02}.png"), hills(150 + number, 150));
     }
-    playground
+    dir
 }
 
-fn start(playground: &Playground, arguments: &str) -> Child {
+fn start(dir: &TestDir, arguments: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_huecount"))
         .args(arguments.split_whitespace())
-        .current_dir(playground.path("."))
+        .current_dir(dir.path("."))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -40,80 +40,80 @@ fn start(playground: &Playground, arguments: &str) -> Child {
 
 #[test]
 fn a_journal_cut_anywhere_is_resumed_to_the_same_bytes() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2-5 -o whole");
-    let journal = playground.read("whole/journal.jsonl");
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-5 -o whole");
+    let journal = dir.read("whole/journal.jsonl");
     for (number, length) in (0..journal.len()).step_by(journal.len() / 6).enumerate() {
         let report = format!("resumed-{number}");
-        playground.write(&format!("{report}/journal.jsonl"), &journal[..length]);
-        playground.succeed(&format!("sweep set -k 2-5 -o {report} --resume"));
-        same(&playground, "whole", &report);
+        dir.write(&format!("{report}/journal.jsonl"), &journal[..length]);
+        dir.succeed(&format!("sweep set -k 2-5 -o {report} --resume"));
+        same(&dir, "whole", &report);
     }
 }
 
 #[test]
 fn a_killed_run_leaves_only_what_resume_needs() {
-    let playground = many();
-    playground.succeed("sweep set -k 2-4 --silhouette off -o whole");
+    let dir = many();
+    dir.succeed("sweep set -k 2-4 --silhouette off -o whole");
     for lines in [1, 4, 9] {
         let report = format!("killed-{lines}");
-        let mut run = start(&playground, &format!("sweep set -k 2-4 --silhouette off -o {report}"));
-        while journal_lines(&playground, &report) < lines && run.try_wait().unwrap().is_none() {
+        let mut run = start(&dir, &format!("sweep set -k 2-4 --silhouette off -o {report}"));
+        while journal_lines(&dir, &report) < lines && run.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
         run.kill().unwrap();
         run.wait().unwrap();
-        playground.succeed(&format!("sweep set -k 2-4 --silhouette off -o {report} --resume"));
-        same(&playground, "whole", &report);
+        dir.succeed(&format!("sweep set -k 2-4 --silhouette off -o {report} --resume"));
+        same(&dir, "whole", &report);
     }
-    assert_eq!(playground.names_in("."), ["killed-1", "killed-4", "killed-9", "set", "whole"]);
+    assert_eq!(dir.names_in("."), ["killed-1", "killed-4", "killed-9", "set", "whole"]);
 }
 
 #[test]
 fn what_is_finished_is_not_computed_again_and_what_changed_is() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2-5 -o report");
-    let lines = journal_lines(&playground, "report");
-    playground.succeed("sweep set -k 2-5 -o report --resume");
-    assert_eq!(journal_lines(&playground, "report"), lines, "nothing was left to do");
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-5 -o report");
+    let lines = journal_lines(&dir, "report");
+    dir.succeed("sweep set -k 2-5 -o report --resume");
+    assert_eq!(journal_lines(&dir, "report"), lines, "nothing was left to do");
 
-    playground.draw("set/icons/flag.png", hills(15, 15));
-    std::fs::remove_file(playground.path("set/straight.png")).unwrap();
-    playground.draw("set/new.png", hills(14, 14));
-    playground.succeed("sweep set -k 2-5 -o report --resume");
-    playground.succeed("sweep set -k 2-5 -o anew");
-    same(&playground, "anew", "report");
-    playground.succeed("sweep set -k 2-4 -o report --resume");
-    playground.succeed("sweep set -k 2-4 -o other");
-    same(&playground, "other", "report");
+    dir.draw("set/icons/flag.png", hills(15, 15));
+    std::fs::remove_file(dir.path("set/straight.png")).unwrap();
+    dir.draw("set/new.png", hills(14, 14));
+    dir.succeed("sweep set -k 2-5 -o report --resume");
+    dir.succeed("sweep set -k 2-5 -o anew");
+    same(&dir, "anew", "report");
+    dir.succeed("sweep set -k 2-4 -o report --resume");
+    dir.succeed("sweep set -k 2-4 -o other");
+    same(&dir, "other", "report");
 }
 
 #[test]
 fn two_runs_do_not_share_a_folder() {
-    let playground = gallery();
-    playground.write("report/journal.jsonl", "");
-    let journal = File::options().write(true).open(playground.path("report/journal.jsonl")).unwrap();
+    let dir = gallery();
+    dir.write("report/journal.jsonl", "");
+    let journal = File::options().write(true).open(dir.path("report/journal.jsonl")).unwrap();
     journal.lock().unwrap();
     for option in ["--resume", "--overwrite"] {
-        let run = playground.run(&format!("sweep set -k 2 -o report {option}"));
+        let run = dir.run(&format!("sweep set -k 2 -o report {option}"));
         assert_eq!(run.code, Some(2));
         assert!(run.stderr.contains("another run is writing to report"), "{}", run.stderr);
     }
     journal.unlock().unwrap();
-    playground.succeed("sweep set -k 2 -o report --resume");
+    dir.succeed("sweep set -k 2 -o report --resume");
 }
 
 #[test]
 fn an_unfinished_report_says_how_to_go_on() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2");
-    let run = playground.run("sweep set -k 2 -o reports/set");
+    let dir = gallery();
+    dir.succeed("sweep set -k 2");
+    let run = dir.run("sweep set -k 2 -o reports/set");
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("--overwrite, or --resume"), "{}", run.stderr);
-    playground.succeed("sweep set -k 2 --resume");
-    assert_eq!(playground.names_in("reports"), ["set"], "without a folder, the latest is resumed");
-    playground.write("tables/metrics.csv", "k\n");
-    let run = playground.run("sweep set -k 2 -o tables --resume");
+    dir.succeed("sweep set -k 2 --resume");
+    assert_eq!(dir.names_in("reports"), ["set"], "without a folder, the latest is resumed");
+    dir.write("tables/metrics.csv", "k\n");
+    let run = dir.run("sweep set -k 2 -o tables --resume");
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("no journal.jsonl to resume from"), "{}", run.stderr);
 }
@@ -121,36 +121,36 @@ fn an_unfinished_report_says_how_to_go_on() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_reports_what_is_done_and_says_how_to_go_on() {
-    let playground = many();
+    let dir = many();
     let arguments = "sweep set -k 2-24 -t 1 --silhouette off -o report";
-    let mut run = start(&playground, arguments);
-    while journal_lines(&playground, "report") < 2 && run.try_wait().unwrap().is_none() {
+    let mut run = start(&dir, arguments);
+    while journal_lines(&dir, "report") < 2 && run.try_wait().unwrap().is_none() {
         std::thread::yield_now();
     }
     let id = run.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     assert_eq!(run.wait().unwrap().code(), Some(130));
-    let images = playground.table("report/images.csv").rows.len();
+    let images = dir.table("report/images.csv").rows.len();
     assert!((1..12).contains(&images), "{images} images are reported");
-    let run: serde_json::Value = serde_json::from_str(&playground.text("report/run.json")).unwrap();
+    let run: serde_json::Value = serde_json::from_str(&dir.text("report/run.json")).unwrap();
     assert_eq!(run["unfinished"], 12 - images);
-    playground.succeed(&format!("{arguments} --resume"));
-    playground.succeed("sweep set -k 2-24 --silhouette off -o whole");
-    same(&playground, "whole", "report");
+    dir.succeed(&format!("{arguments} --resume"));
+    dir.succeed("sweep set -k 2-24 --silhouette off -o whole");
+    same(&dir, "whole", "report");
 }
 
 #[test]
 fn a_cache_holds_each_k_for_every_later_run() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2-4 --cache cache -o first");
-    let kept = playground.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
-    playground.succeed("sweep set -k 2-5 --cache cache -o second");
-    playground.succeed("sweep set -k 2-5 -o plain");
-    same(&playground, "plain", "second");
-    let still = playground.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-4 --cache cache -o first");
+    let kept = dir.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
+    dir.succeed("sweep set -k 2-5 --cache cache -o second");
+    dir.succeed("sweep set -k 2-5 -o plain");
+    same(&dir, "plain", "second");
+    let still = dir.tree().into_iter().filter(|name| name.starts_with("cache/")).count();
     assert_eq!(still, kept, "one more K extends the entries");
     let stages = |report: &str| -> Vec<String> {
-        let timings = playground.table(&format!("{report}/timings.csv"));
+        let timings = dir.table(&format!("{report}/timings.csv"));
         timings
             .rows
             .iter()
@@ -164,30 +164,30 @@ fn a_cache_holds_each_k_for_every_later_run() {
 
 #[test]
 fn a_cache_holds_each_metric_for_every_later_run() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2-4 --metrics ssim --silhouette off --cache cache -o first");
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-4 --metrics ssim --silhouette off --cache cache -o first");
     let more = "-k 2-5 --metrics ssim,banding,silhouette --gap 2 --seeds 2";
-    playground.succeed(&format!("sweep set {more} --cache cache -o second"));
-    playground.succeed(&format!("sweep set {more} -o plain"));
-    same(&playground, "plain", "second");
+    dir.succeed(&format!("sweep set {more} --cache cache -o second"));
+    dir.succeed(&format!("sweep set {more} -o plain"));
+    same(&dir, "plain", "second");
 
     let less = "-k 3,5 --metrics banding --silhouette exact";
-    playground.succeed(&format!("sweep set {less} --cache cache -o third"));
-    playground.succeed(&format!("sweep set {less} -o few"));
-    same(&playground, "few", "third");
-    let timings = playground.table("third/timings.csv");
+    dir.succeed(&format!("sweep set {less} --cache cache -o third"));
+    dir.succeed(&format!("sweep set {less} -o few"));
+    same(&dir, "few", "third");
+    let timings = dir.table("third/timings.csv");
     let read_only = timings.rows.iter().all(|row| row.cell("stage") == "read");
     assert!(read_only, "everything was known: {:?}", timings.rows);
 }
 
 #[test]
 fn what_memory_does_not_hold_is_left_out_until_there_is_more() {
-    let playground = Playground::new();
-    playground.draw("set/large.png", hills(1_500, 1_000));
+    let dir = TestDir::new();
+    dir.draw("set/large.png", hills(1_500, 1_000));
     let sweep = "sweep set -k 2,3 --inspect 0";
-    playground.succeed(&format!("{sweep} -o plenty"));
-    playground.succeed(&format!("{sweep} --max-memory 60MB -o scarce"));
-    let (plenty, scarce) = (playground.table("plenty/metrics.csv"), playground.table("scarce/metrics.csv"));
+    dir.succeed(&format!("{sweep} -o plenty"));
+    dir.succeed(&format!("{sweep} --max-memory 60MB -o scarce"));
+    let (plenty, scarce) = (dir.table("plenty/metrics.csv"), dir.table("scarce/metrics.csv"));
     for (with, without) in plenty.rows.iter().zip(&scarce.rows) {
         for metric in ["distortion", "ssim", "ms_ssim", "delta_e2000_p95", "silhouette", "png_bytes"] {
             assert_eq!(with.cell(metric), without.cell(metric), "{metric}");
@@ -198,9 +198,9 @@ fn what_memory_does_not_hold_is_left_out_until_there_is_more() {
             undefined.contains("ssimulacra2: needs about") && undefined.contains("60 MB of --max-memory")
         );
     }
-    playground.succeed(&format!("{sweep} -o scarce --resume"));
-    same(&playground, "plenty", "scarce");
-    let refused = playground.run(&format!("{sweep} --max-memory 10MB -o none"));
+    dir.succeed(&format!("{sweep} -o scarce --resume"));
+    same(&dir, "plenty", "scarce");
+    let refused = dir.run(&format!("{sweep} --max-memory 10MB -o none"));
     assert_eq!(refused.code, Some(2));
     assert!(
         refused.stderr.contains("needs about 2") && refused.stderr.contains("raise it"),

@@ -4,17 +4,15 @@ use crate::support::gallery;
 
 #[test]
 fn a_space_is_where_distortion_is_taken_and_nothing_else() {
-    let playground = gallery();
+    let dir = gallery();
     let mut distortions = Vec::new();
     for space in ["srgb", "oklab", "lab"] {
-        playground.succeed(&format!("sweep set -k 4,4000 --color-space {space} -t 1 -o {space}"));
-        playground.succeed(&format!("sweep set -k 4,4000 --color-space {space} -t 2 -o {space}-again"));
-        assert!(
-            playground.text(&format!("{space}/run.json")).contains(&format!("\"color_space\": \"{space}\""))
-        );
-        let metrics = playground.text(&format!("{space}/metrics.csv"));
-        assert!(metrics == playground.text(&format!("{space}-again/metrics.csv")), "{space}");
-        let metrics = playground.table(&format!("{space}/metrics.csv"));
+        dir.succeed(&format!("sweep set -k 4,4000 --color-space {space} -t 1 -o {space}"));
+        dir.succeed(&format!("sweep set -k 4,4000 --color-space {space} -t 2 -o {space}-again"));
+        assert!(dir.text(&format!("{space}/run.json")).contains(&format!("\"color_space\": \"{space}\"")));
+        let metrics = dir.text(&format!("{space}/metrics.csv"));
+        assert!(metrics == dir.text(&format!("{space}-again/metrics.csv")), "{space}");
+        let metrics = dir.table(&format!("{space}/metrics.csv"));
         for row in metrics.with("k", "4000") {
             assert_eq!(
                 (row.cell("stop"), row.cell("mse")),
@@ -34,20 +32,16 @@ fn a_space_is_where_distortion_is_taken_and_nothing_else() {
 
 #[test]
 fn a_sample_leaves_the_image_whole() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 4,4000 -o whole");
+    let dir = gallery();
+    dir.succeed("sweep set -k 4,4000 -o whole");
     for threads in [1, 2] {
-        playground.succeed(&format!("sweep set -k 4,4000 --max-pixels 60 -t {threads} -o sampled-{threads}"));
+        dir.succeed(&format!("sweep set -k 4,4000 --max-pixels 60 -t {threads} -o sampled-{threads}"));
     }
-    assert!(playground.text("sampled-1/run.json").contains("\"max_pixels\": 60"));
-    assert!(playground.text("sampled-1/images.csv") == playground.text("whole/images.csv"));
-    assert!(playground.text("sampled-1/metrics.csv") == playground.text("sampled-2/metrics.csv"));
+    assert!(dir.text("sampled-1/run.json").contains("\"max_pixels\": 60"));
+    assert!(dir.text("sampled-1/images.csv") == dir.text("whole/images.csv"));
+    assert!(dir.text("sampled-1/metrics.csv") == dir.text("sampled-2/metrics.csv"));
     let at = |report: &str, k: u32| {
-        playground
-            .table(&format!("{report}/metrics.csv"))
-            .at("photos/hills.png", k)
-            .cell("distortion")
-            .to_owned()
+        dir.table(&format!("{report}/metrics.csv")).at("photos/hills.png", k).cell("distortion").to_owned()
     };
     assert_eq!(at("sampled-1", 4000), "0.0");
     let distortion = |report| at(report, 4).parse::<f64>().expect("a number");

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use crate::support::{CLASSES, GALLERY, Playground, Row, Table, gallery, hills, seen};
+use crate::support::{CLASSES, GALLERY, Row, Table, TestDir, gallery, hills, seen};
 
 const KS: [u32; 5] = [1, 2, 4, 16, 300];
 
-fn swept_gallery() -> Playground {
-    let playground = gallery();
-    playground.succeed("sweep set -k 1,2,4,16,300 -o report");
-    playground
+fn swept_gallery() -> TestDir {
+    let dir = gallery();
+    dir.succeed("sweep set -k 1,2,4,16,300 -o report");
+    dir
 }
 
 fn metrics_of_the_gallery() -> Table {
@@ -39,11 +39,11 @@ fn the_columns_of_the_metrics_keep_their_order() {
 
 #[test]
 fn the_columns_of_images_and_choices_keep_their_order() {
-    let playground = swept_gallery();
+    let dir = swept_gallery();
     let images = "class,image,status,reason,width,height,pixels,distinct_colors,alpha,gray,bytes,sha256";
-    assert!(playground.text("report/images.csv").starts_with(images));
+    assert!(dir.text("report/images.csv").starts_with(images));
     let choices = "class,criterion,k,k_low,k_high,images,verdict,recommended";
-    assert!(playground.text("report/choices.csv").starts_with(choices));
+    assert!(dir.text("report/choices.csv").starts_with(choices));
 }
 
 #[test]
@@ -93,11 +93,11 @@ fn an_empty_cell_has_a_reason_and_a_full_one_none() {
 
 #[test]
 fn no_cell_is_infinite_or_not_a_number() {
-    let playground = swept_gallery();
+    let dir = swept_gallery();
     for file in
         ["metrics.csv", "images.csv", "choices.csv", "criteria.csv", "image_choices.csv", "timings.csv"]
     {
-        let table = playground.table(&format!("report/{file}"));
+        let table = dir.table(&format!("report/{file}"));
         for (column, row) in table.columns.iter().flat_map(|c| table.rows.iter().map(move |row| (c, row))) {
             let cell = row.cell(column).to_lowercase();
             let odd = ["nan", "inf", "-inf", "infinity", "null", "none"].contains(&cell.as_str());
@@ -118,10 +118,10 @@ fn ssim_is_undefined_below_eleven_pixels() {
 
 #[test]
 fn metrics_that_were_not_picked_are_empty_and_say_so() {
-    let playground = Playground::new();
-    playground.draw("hills.png", hills(40, 30));
-    playground.succeed("sweep hills.png -k 3 --metrics banding --target psnr=20 -o report");
-    let metrics = playground.table("report/metrics.csv");
+    let dir = TestDir::new();
+    dir.draw("hills.png", hills(40, 30));
+    dir.succeed("sweep hills.png -k 3 --metrics banding --target psnr=20 -o report");
+    let metrics = dir.table("report/metrics.csv");
     let row = metrics.at("hills.png", 3);
     for picked in ["distortion", "mse", "banding", "psnr_db"] {
         assert!(row.number(picked).is_some(), "{picked}");
@@ -129,7 +129,7 @@ fn metrics_that_were_not_picked_are_empty_and_say_so() {
     for other in ["ssim", "silhouette", "png_bytes", "ssimulacra2", "delta_e2000_p95", "davies_bouldin"] {
         assert_eq!(reason(row, other).as_deref(), Some("not asked for"), "{other}");
     }
-    let whole = Playground::new();
+    let whole = TestDir::new();
     whole.draw("hills.png", hills(40, 30));
     whole.succeed("sweep hills.png -k 3 -o report");
     assert_eq!(whole.table("report/metrics.csv").at("hills.png", 3).cell("banding"), row.cell("banding"));
@@ -154,8 +154,8 @@ fn more_colours_than_a_palette_png_holds_have_no_size() {
 
 #[test]
 fn k_from_the_distinct_colours_on_reproduces_the_image() {
-    let playground = swept_gallery();
-    let (metrics, images) = (playground.table("report/metrics.csv"), playground.table("report/images.csv"));
+    let dir = swept_gallery();
+    let (metrics, images) = (dir.table("report/metrics.csv"), dir.table("report/images.csv"));
     for row in &metrics.rows {
         let distinct = images.image(row.cell("image")).number("distinct_colors");
         let exact = row.number("k") >= distinct;
@@ -171,9 +171,9 @@ fn k_from_the_distinct_colours_on_reproduces_the_image() {
 
 #[test]
 fn distortion_never_grows_with_k() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 1-24,40,80 -o report");
-    let metrics = playground.table("report/metrics.csv");
+    let dir = gallery();
+    dir.succeed("sweep set -k 1-24,40,80 -o report");
+    let metrics = dir.table("report/metrics.csv");
     for image in GALLERY {
         let rows = metrics.with("image", image);
         for (fewer, more) in rows.iter().zip(&rows[1..]) {
@@ -193,9 +193,9 @@ fn gray_is_optimal_and_colour_converges() {
 
 #[test]
 fn a_clustering_cut_short_says_so() {
-    let playground = gallery();
-    playground.succeed("sweep set/photos/hills.png -k 12 --max-iter 1 -o report");
-    assert_eq!(playground.table("report/metrics.csv").at("hills.png", 12).cell("stop"), "max-iterations");
+    let dir = gallery();
+    dir.succeed("sweep set/photos/hills.png -k 12 --max-iter 1 -o report");
+    assert_eq!(dir.table("report/metrics.csv").at("hills.png", 12).cell("stop"), "max-iterations");
 }
 
 #[test]
@@ -211,10 +211,10 @@ fn alpha_and_gray_are_recognised() {
 
 #[test]
 fn distinct_colours_are_those_that_are_seen() {
-    let playground = swept_gallery();
-    let images = playground.table("report/images.csv");
+    let dir = swept_gallery();
+    let images = dir.table("report/images.csv");
     for image in GALLERY {
-        let colors: HashSet<[u8; 4]> = seen(&playground.path(&format!("set/{image}"))).into_iter().collect();
+        let colors: HashSet<[u8; 4]> = seen(&dir.path(&format!("set/{image}"))).into_iter().collect();
         assert_eq!(images.image(image).number("distinct_colors"), Some(colors.len() as f64), "{image}");
     }
     assert_eq!(images.image("icons/flag.png").cell("distinct_colors"), "2");
@@ -230,10 +230,10 @@ fn shapes_are_in_pixels() {
 
 #[test]
 fn each_file_is_named_by_its_size_and_hash() {
-    let playground = swept_gallery();
-    let images = playground.table("report/images.csv");
+    let dir = swept_gallery();
+    let images = dir.table("report/images.csv");
     for image in GALLERY {
-        let bytes = playground.read(&format!("set/{image}"));
+        let bytes = dir.read(&format!("set/{image}"));
         assert_eq!(images.image(image).cell("sha256"), sha256(&bytes), "{image}");
         assert_eq!(images.image(image).number("bytes"), Some(bytes.len() as f64), "{image}");
     }
@@ -268,8 +268,8 @@ fn each_class_has_a_choice_per_criterion_and_at_most_one_recommended() {
 
 #[test]
 fn each_choice_has_the_scores_behind_it() {
-    let playground = swept_gallery();
-    let (choices, scores) = (playground.table("report/choices.csv"), playground.table("report/criteria.csv"));
+    let dir = swept_gallery();
+    let (choices, scores) = (dir.table("report/choices.csv"), dir.table("report/criteria.csv"));
     assert_eq!(scores.rows.len(), choices.rows.len() * KS.len());
     for choice in choices.rows.iter().filter(|choice| choice.number("k").is_some()) {
         let of_choice = scores.rows.iter().find(|score| {
@@ -277,15 +277,15 @@ fn each_choice_has_the_scores_behind_it() {
         });
         assert!(of_choice.is_some_and(|score| score.number("score").is_some()), "{choice:?}");
     }
-    let images = playground.table("report/image_choices.csv");
+    let images = dir.table("report/image_choices.csv");
     assert_eq!(images.rows.len(), CRITERIA.len() * GALLERY.len());
 }
 
 #[test]
 fn a_choice_without_a_k_has_the_verdict_none_and_says_why() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2,3 --target ssim=1 -o report");
-    let choices = playground.table("report/choices.csv");
+    let dir = gallery();
+    dir.succeed("sweep set -k 2,3 --target ssim=1 -o report");
+    let choices = dir.table("report/choices.csv");
     for row in &choices.rows {
         assert_eq!(row.cell("k").is_empty(), row.cell("verdict") == "none", "{row:?}");
         assert!(!row.cell("reason").is_empty(), "{row:?}");
@@ -311,30 +311,30 @@ fn the_report_has_its_files() {
 
 #[test]
 fn each_chart_is_a_whole_drawing_that_names_its_class() {
-    let playground = swept_gallery();
+    let dir = swept_gallery();
     for class in ["icons", "photos", "scans"] {
         for chart in ["elbow", "quality", "silhouette", "rate"] {
-            let svg = playground.text(&format!("report/{chart}-{class}.svg"));
+            let svg = dir.text(&format!("report/{chart}-{class}.svg"));
             assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{chart}-{class}");
             assert!(svg.contains(class), "{chart}-{class}");
             assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{chart}-{class}");
         }
     }
-    let classes = playground.text("report/classes.svg");
+    let classes = dir.text("report/classes.svg");
     assert!(CLASSES.iter().all(|class| classes.contains(class)));
 }
 
 #[test]
 fn the_run_can_be_traced() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2,4 --effort fast --seed 7 --restarts 2 -o report");
-    let run: serde_json::Value = serde_json::from_str(&playground.text("report/run.json")).unwrap();
+    let dir = gallery();
+    dir.succeed("sweep set -k 2,4 --effort fast --seed 7 --restarts 2 -o report");
+    let run: serde_json::Value = serde_json::from_str(&dir.text("report/run.json")).unwrap();
     assert_eq!(run["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!((&run["options"]["colors"], &run["options"]["seed"]), (&"2,4".into(), &7.into()));
     assert_eq!(run["options"]["restarts"], 2);
 
     // One line `sha256  image` per file, in the order of images.csv.
-    let images = playground.table("report/images.csv");
+    let images = dir.table("report/images.csv");
     let lines: Vec<String> =
         images.rows.iter().map(|row| format!("{}  {}\n", row.cell("sha256"), row.cell("image"))).collect();
     assert_eq!(run["input_sha256"], sha256(lines.concat().as_bytes()));

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Playground, Row, Table, gallery, hills, leaf};
+use crate::support::{Row, Table, TestDir, gallery, hills, leaf};
 
 /// Photographs and leaves, three of each.
-fn two_classes() -> Playground {
-    let playground = Playground::new();
+fn two_classes() -> TestDir {
+    let dir = TestDir::new();
     for number in 0..3 {
-        playground.draw(&format!("set/photos/{number}.png"), hills(60 + 8 * number, 40));
-        playground.draw(&format!("set/leaves/{number}.png"), leaf(40 + 4 * number, 40));
+        dir.draw(&format!("set/photos/{number}.png"), hills(60 + 8 * number, 40));
+        dir.draw(&format!("set/leaves/{number}.png"), leaf(40 + 4 * number, 40));
     }
-    playground
+    dir
 }
 
 fn of_class<'a>(table: &'a Table, class: &str) -> Vec<&'a Row> {
@@ -25,11 +25,10 @@ fn sum(rows: &[&Row], column: &str) -> f64 {
 #[test]
 fn its_silhouette_is_that_of_its_row_and_the_mean_of_its_clusters() {
     for mode in ["bounded:1e-3", "exact", "sample:500"] {
-        let playground = two_classes();
-        playground.succeed(&format!("sweep set -k 2-6,16 --silhouette {mode} -o report"));
-        let metrics = playground.table("report/metrics.csv");
-        let (typical, clusters) =
-            (playground.table("report/typical.csv"), playground.table("report/silhouettes.csv"));
+        let dir = two_classes();
+        dir.succeed(&format!("sweep set -k 2-6,16 --silhouette {mode} -o report"));
+        let metrics = dir.table("report/metrics.csv");
+        let (typical, clusters) = (dir.table("report/typical.csv"), dir.table("report/silhouettes.csv"));
         assert_eq!(typical.rows.len(), 2);
         for row in &typical.rows {
             let k = row.number("k").unwrap() as u32;
@@ -45,7 +44,7 @@ fn its_silhouette_is_that_of_its_row_and_the_mean_of_its_clusters() {
             let weighted = |row: &&Row| row.number("share").unwrap() * row.number("silhouette").unwrap();
             assert!((clusters.iter().map(weighted).sum::<f64>() - ours).abs() < 1e-9);
             assert!((sum(&clusters, "share") - 1.0).abs() < 1e-9);
-            let image = playground.table("report/images.csv").image(row.cell("image")).clone();
+            let image = dir.table("report/images.csv").image(row.cell("image")).clone();
             assert_eq!(Some(sum(&clusters, "pixels")), image.number("pixels"));
             for cluster in clusters {
                 let width = |percent: u32| cluster.number(&format!("width_p{percent}")).unwrap();
@@ -60,15 +59,15 @@ fn its_silhouette_is_that_of_its_row_and_the_mean_of_its_clusters() {
 
 #[test]
 fn it_is_the_median_at_the_recommended_k_or_at_the_largest() {
-    let playground = two_classes();
-    playground.succeed("sweep set -k 2-6,16 --target ssim=0.5 -o low");
-    playground.succeed("sweep set -k 2-6,16 --target ssim=1 --criterion elbow -o none");
-    let choices = playground.table("low/choices.csv");
-    for row in &playground.table("low/typical.csv").rows {
+    let dir = two_classes();
+    dir.succeed("sweep set -k 2-6,16 --target ssim=0.5 -o low");
+    dir.succeed("sweep set -k 2-6,16 --target ssim=1 --criterion elbow -o none");
+    let choices = dir.table("low/choices.csv");
+    for row in &dir.table("low/typical.csv").rows {
         let of_class = choices.with("class", row.cell("class"));
         let chosen = of_class.iter().find(|choice| choice.cell("recommended") == "true").expect("a choice");
         assert_eq!((row.cell("k"), row.cell("recommended")), (chosen.cell("k"), "true"));
-        let metrics = playground.table("low/metrics.csv");
+        let metrics = dir.table("low/metrics.csv");
         let images = metrics.with("class", row.cell("class"));
         let ssim = |image: &str| metrics.at(image, row.number("k").unwrap() as u32).number("ssim").unwrap();
         let mut ranked: Vec<&str> = images.iter().map(|row| row.cell("image")).collect();
@@ -76,18 +75,18 @@ fn it_is_the_median_at_the_recommended_k_or_at_the_largest() {
         ranked.dedup();
         assert_eq!(row.cell("image"), ranked[1]);
     }
-    for row in &playground.table("none/typical.csv").rows {
+    for row in &dir.table("none/typical.csv").rows {
         assert_eq!((row.cell("k"), row.cell("recommended")), ("16", "false"));
-        let chart = playground.text(&format!("none/silhouette-{}.svg", row.cell("class")));
+        let chart = dir.text(&format!("none/silhouette-{}.svg", row.cell("class")));
         assert!(chart.contains("the largest"), "{chart}");
     }
 }
 
 #[test]
 fn other_encoders_store_it_and_jpeg_only_what_is_opaque() {
-    let playground = two_classes();
-    playground.succeed("sweep set -k 4,16 -o report");
-    let alternatives = playground.table("report/alternatives.csv");
+    let dir = two_classes();
+    dir.succeed("sweep set -k 4,16 -o report");
+    let alternatives = dir.table("report/alternatives.csv");
     let families = |class: &str| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for row in of_class(&alternatives, class) {
@@ -113,34 +112,33 @@ fn other_encoders_store_it_and_jpeg_only_what_is_opaque() {
 
 #[test]
 fn a_report_of_an_older_version_is_rendered_without_it() {
-    let playground = two_classes();
-    playground.succeed("sweep set -k 2-4 -o report");
+    let dir = two_classes();
+    dir.succeed("sweep set -k 2-4 -o report");
     let names = ["typical.csv", "silhouettes.csv", "alternatives.csv", "curves.csv"];
-    let curves = playground.text("report/curves.csv");
+    let curves = dir.text("report/curves.csv");
     let charts = |part: &str| {
-        ["silhouette", "rate"]
-            .map(|chart| playground.text(&format!("report/{chart}-photos.svg")).contains(part))
+        ["silhouette", "rate"].map(|chart| dir.text(&format!("report/{chart}-photos.svg")).contains(part))
     };
     let typical = "the median image";
     assert_eq!(charts(typical), [true, true]);
     for name in names {
-        std::fs::remove_file(playground.path(&format!("report/{name}"))).expect("the table goes");
+        std::fs::remove_file(dir.path(&format!("report/{name}"))).expect("the table goes");
     }
-    playground.succeed("report report");
+    dir.succeed("report report");
     assert_eq!(charts(typical), [false, false]);
-    assert_eq!(playground.text("report/curves.csv"), curves, "it follows from the other tables");
+    assert_eq!(dir.text("report/curves.csv"), curves, "it follows from the other tables");
 }
 
 #[test]
 fn what_was_not_measured_has_a_reason() {
-    let playground = gallery();
-    playground.succeed("sweep set -k 2,16 --silhouette off -o report");
-    let typical = playground.table("report/typical.csv");
-    assert!(playground.table("report/silhouettes.csv").rows.is_empty());
+    let dir = gallery();
+    dir.succeed("sweep set -k 2,16 --silhouette off -o report");
+    let typical = dir.table("report/typical.csv");
+    assert!(dir.table("report/silhouettes.csv").rows.is_empty());
     for row in &typical.rows {
         assert_eq!(row.cell("silhouette"), "");
         assert!(row.cell("undefined").contains("silhouette: switched off"), "{row:?}");
-        let chart = playground.text(&format!("report/silhouette-{}.svg", row.cell("class")));
+        let chart = dir.text(&format!("report/silhouette-{}.svg", row.cell("class")));
         assert!(chart.contains("No silhouette: switched off."));
     }
 }

@@ -1,7 +1,7 @@
 //! A folder of a test's own, with the program run in it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use image::DynamicImage;
 use tempfile::TempDir;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::Table;
 
 /// A temporary folder; it goes when it is dropped.
-pub(crate) struct Playground {
+pub(crate) struct TestDir {
     folder: TempDir,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Run {
     pub(crate) stderr: String,
 }
 
-impl Playground {
+impl TestDir {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
@@ -54,9 +54,15 @@ impl Playground {
 
     /// Runs `huecount` here; `arguments` are parted by spaces.
     pub(crate) fn run(&self, arguments: &str) -> Run {
+        self.run_into(Stdio::piped(), arguments)
+    }
+
+    /// [`run`](Self::run), with `stdout` for standard output, which only a pipe of ours gives back.
+    pub(crate) fn run_into(&self, stdout: impl Into<Stdio>, arguments: &str) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_huecount"))
             .args(arguments.split_whitespace())
             .current_dir(self.folder.path())
+            .stdout(stdout)
             .output()
             .expect("the program starts");
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
@@ -113,7 +119,7 @@ impl Playground {
     fn list(&self, folder: &Path, names: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).expect("a readable folder") {
             let path = entry.expect("a readable entry").path();
-            let name = path.strip_prefix(self.folder.path()).expect("a path in the playground");
+            let name = path.strip_prefix(self.folder.path()).expect("a path in this folder");
             names.push(name.to_str().expect("UTF-8").replace('\\', "/"));
             if path.is_dir() {
                 self.list(&path, names);
