@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use huecount::Places;
+use huecount::Defaults;
 
 /// The repository's root.
 pub(crate) fn path() -> PathBuf {
@@ -9,12 +9,12 @@ pub(crate) fn path() -> PathBuf {
 }
 
 /// The demo dataset and the report folder, named from the current folder where they lie below it.
-pub(crate) fn places() -> Places {
+pub(crate) fn places() -> Defaults {
     let root = path();
     let current = std::env::current_dir().unwrap_or_default();
     let below = |folder: &str| {
         let place = root.join(folder);
         place.strip_prefix(&current).map(Path::to_owned).unwrap_or(place)
     };
-    Places { demo: below("datasets/demo"), reports: below("reports"), program: "cargo xtask" }
+    Defaults { demo: below("datasets/demo"), reports: below("reports"), program: "cargo xtask" }
 }

@@ -1,6 +1,8 @@
 //! `huecount choose`: K chosen again from a report's tables.
 
-use sweep::{ChoiceRow, ChoosePlan, ClassSummary, ReportError, Summary, Verdict, class_title};
+use report::{ClassSummary, Summary};
+use sweep::{ChoosePlan, ReportError};
+use tables::{ChoiceRow, Verdict, class_title};
 use thiserror::Error;
 
 use crate::args::{ChooseArgs, RulesError};

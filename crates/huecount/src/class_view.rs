@@ -1,6 +1,7 @@
 //! What was chosen, for a person at a terminal: a table of the classes, as wide as there is room, and their elbows.
 
-use sweep::{ClassSummary, PairRow, Summary, class_title};
+use report::{ClassSummary, Summary};
+use tables::{PairRow, class_title};
 
 use crate::console::{BOLD, Console, OutputError};
 use crate::screen::Screen;

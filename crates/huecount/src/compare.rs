@@ -1,14 +1,49 @@
 //! `huecount compare`: every metric of a pair, one per line, and what matters most in the last.
 
-use sweep::{CompareError, Comparison};
+use std::path::Path;
+
+use codec::{ImageInfo, Rejection, decode};
+use evaluate::{Comparison, Decoded, compare};
+use files::read;
+use thiserror::Error;
 
 use crate::args::CompareArgs;
 use crate::console::{Console, OutputError};
 use crate::outcome::Outcome;
 use crate::text_table::{or_reason, share};
 
+/// Why two images can't be compared.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) enum CompareError {
+    /// A file gives no pixels.
+    #[error("{path}: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// The shapes differ.
+    #[error("{original} is {} but {output} is {}: only images of equal size can be compared", shape(*.original_shape), shape(*.output_shape))]
+    Shapes {
+        /// The original's file.
+        original: String,
+        /// The output's file.
+        output: String,
+        /// Width and height of the original.
+        original_shape: (u32, u32),
+        /// Width and height of the output.
+        output_shape: (u32, u32),
+    },
+}
+
+fn shape((width, height): (u32, u32)) -> String {
+    format!("{width}x{height}")
+}
+
 pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, CompareError> {
-    let pair = sweep::compare(&args.original, &args.output)?;
+    let pair = measured(&args.original, &args.output)?;
     let metric = |name: &str, value: Option<String>| or_reason(value, name, &pair.undefined);
     let closing = format!(
         "{} against {}: PSNR {}, SSIM {}",
@@ -18,6 +53,34 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, Comp
         metric("ssim", pair.ssim.map(|ssim| format!("{ssim:.4}")))
     );
     Ok(console.closing(&closing, print(&pair, console), Outcome::Done))
+}
+
+/// The metrics of two files of equal size.
+fn measured(original: &Path, output: &Path) -> Result<Comparison, CompareError> {
+    let (before, after) = (decoded(original)?, decoded(output)?);
+    let shape = |image: &Decoded| (image.raster.width, image.raster.height);
+    if shape(&before) != shape(&after) {
+        return Err(CompareError::Shapes {
+            original: original.display().to_string(),
+            output: output.display().to_string(),
+            original_shape: shape(&before),
+            output_shape: shape(&after),
+        });
+    }
+    compare(&before, &after).map_err(|rejection| unreadable(output, rejection))
+}
+
+fn decoded(path: &Path) -> Result<Decoded, CompareError> {
+    let decoded = || {
+        let bytes = read(path)?;
+        let raster = decode(&bytes, path, &mut ImageInfo::default())?;
+        Ok(Decoded { raster, bytes: bytes.len() as u64 })
+    };
+    decoded().map_err(|rejection| unreadable(path, rejection))
+}
+
+fn unreadable(path: &Path, rejection: Rejection) -> CompareError {
+    CompareError::Unreadable { path: path.display().to_string(), reason: rejection.reason() }
 }
 
 fn print(pair: &Comparison, console: &Console) -> Result<(), OutputError> {

@@ -35,8 +35,6 @@ use crate::console::Console;
 use crate::outcome::Outcome;
 
 pub use crate::defaults::Defaults;
-#[doc(hidden)]
-pub use crate::defaults::Defaults as Places;
 
 /// Runs one command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> ExitCode {

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use sweep::{Compressed, ImageRow, MetricRow, Observer, Status, Watcher};
+use compress::{Compressed, Observer as CompressObserver};
+use sweep::Observer;
+use tables::{ImageRow, MetricRow, Status};
 
 use crate::console::{Console, OutputError, failed, noticed, skipped};
 use crate::interrupt::Interrupt;
@@ -73,7 +75,7 @@ impl Images {
     }
 }
 
-impl Watcher for Images {
+impl CompressObserver for Images {
     fn started(&self, files: usize) {
         self.bar.set_length(files as u64);
     }

@@ -1,6 +1,8 @@
 //! `huecount versus`: what each image would take as something else, and what palettes are good for.
 
-use sweep::{EqualRow, Family, VersusClassRow, VersusPlan, VersusReport, root_name};
+use files::root_name;
+use tables::Family;
+use versus::{ClassRow as VersusClassRow, EqualRow, VersusPlan, VersusReport};
 use thiserror::Error;
 
 use crate::args::{ClusteringError, VersusArgs};
@@ -16,7 +18,7 @@ pub(crate) enum VersusError {
     #[error(transparent)]
     Clustering(#[from] ClusteringError),
     #[error(transparent)]
-    Versus(#[from] sweep::VersusError),
+    Versus(#[from] versus::VersusError),
 }
 
 pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> Result<Outcome, VersusError> {
@@ -33,7 +35,7 @@ pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> R
         overwrite: args.overwrite,
         threads: args.threads.count(),
     };
-    let report = sweep::versus(&plan)?;
+    let report = versus::versus(&plan)?;
     let printed = print(&report, console);
     for (image, reason) in &report.failed {
         console::failed(&format!("{image}: {reason}"));

@@ -1,7 +1,7 @@
 //! How to cluster.
 
 use clap::{Args, ValueEnum};
-use sweep::{Algorithm, CheckedParams, ColorSpace, Effort, Init, ParamError, Params};
+use kmeans::{Algorithm, CheckedParams, ColorSpace, Effort, Init, ParamError, Params};
 use thiserror::Error;
 
 /// Why nothing can be clustered in this way.

@@ -3,7 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sweep::{ClusterCount, Dither, Floor, Format, KSet, KSetError, PointWeight, SizeLimit, Target};
+use choice::Target;
+use codec::Format;
+use compress::{QualityMin, SizeLimit};
+use evaluate::{KSet, KSetError};
+use kmeans::{ClusterCount, Dither, PointWeight};
 use thiserror::Error;
 
 use super::clustering::ClusteringArgs;
@@ -26,7 +30,7 @@ pub(crate) struct CompressArgs {
     /// As few colours as keep this quality, as 'ssim>=0.95', psnr=35 or ssimulacra2=70; repeatable, all are kept. An image
     /// that can't fails, and the best it can have is named
     #[arg(long, value_name = "METRIC>=VALUE", conflicts_with_all = ["class", "targets"])]
-    pub(crate) quality: Vec<Floor>,
+    pub(crate) quality: Vec<QualityMin>,
 
     /// As many colours as fit this size, as 20KB or 30% (of the source); with --quality as few as keep it, if they fit
     #[arg(long, value_name = "SIZE|SHARE", conflicts_with_all = ["class", "targets"])]
@@ -74,7 +78,7 @@ pub(crate) struct PaletteArgs {
     pub(crate) palette: Option<PathBuf>,
 
     /// Colours that every palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them
-    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = sweep::parse_color)]
+    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::parse_color)]
     pub(crate) pin: Vec<[u8; 4]>,
 
     /// Write the palette: .gpl, .act, .ase, .css, .json, .hex, or .png with a square of each colour

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sweep::{Inspect, KSet, MemorySize, MetricSet, SilhouetteMode, TableFormat};
+use evaluate::{KSet, SilhouetteMode};
+use report::Inspect;
+use sweep::TableFormat;
+use tables::{MemorySize, MetricSet};
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use sweep::{KSet, Level};
+use evaluate::KSet;
+use versus::Level;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;

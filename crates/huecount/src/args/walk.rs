@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use sweep::{ClassRule, WalkOptions};
+use files::{ClassRule, WalkOptions};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which files")]

@@ -1,4 +1,5 @@
-use sweep::{AtChoice, ChoiceRow, Verdict};
+use report::AtChoice;
+use tables::{ChoiceRow, Verdict};
 
 use super::*;
 

@@ -2,7 +2,10 @@
 
 use std::io;
 
-use sweep::{ClusterCount, Format, PaletteError, ParamError, ReportError};
+use codec::Format;
+use files::PaletteError;
+use kmeans::{ClusterCount, ParamError};
+use sweep::ReportError;
 use thiserror::Error;
 
 use crate::args::ClusteringError;
@@ -17,7 +20,7 @@ pub(crate) enum CommandError {
     #[error("--json and the image would both be written to standard output: give --output a file")]
     JsonBesideImage,
     #[error(transparent)]
-    Compress(#[from] sweep::CompressError),
+    Compress(#[from] compress::CompressError),
     #[error(transparent)]
     Image(#[from] OutputError),
 }

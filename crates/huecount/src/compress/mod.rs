@@ -4,7 +4,7 @@ mod error;
 mod plan;
 mod print;
 
-use sweep::{Compressed, Place, Written};
+use compress::{Compressed, Place, Written};
 
 use crate::args::CompressArgs;
 use crate::console::{self, Console, OutputError};
@@ -22,7 +22,7 @@ pub(crate) fn run(args: CompressArgs, mut console: Console) -> Result<Outcome, C
         console.leave_stdout_to_image();
     }
     let images = Images::new(&console);
-    let results = sweep::compress(&plan, &images);
+    let results = compress::compress(&plan, &images);
     images.clear();
     let mut results = results?;
     write_images(&mut results)?;

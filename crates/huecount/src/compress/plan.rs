@@ -3,10 +3,11 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use sweep::{
-    Bounds, ClusterCount, Colors, CompressPlan, Destination, Dither, Encoding, FileRules, Format, Input,
-    PaletteRules, Place, PointWeight, Rules, WalkOptions,
-};
+use choice::Rules;
+use codec::{Encoding, Format};
+use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
+use files::WalkOptions;
+use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 
@@ -95,7 +96,7 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 }
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
-    let given = args.palette.as_deref().map(sweep::read_palette).transpose()?;
+    let given = args.palette.as_deref().map(files::read_palette).transpose()?;
     let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),

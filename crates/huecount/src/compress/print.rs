@@ -1,6 +1,6 @@
 //! What is said of each image, and of all.
 
-use sweep::{Compressed, LostColor, Small, Written};
+use compress::{Compressed, CompressedImage, LostColor, Written};
 
 use crate::console::{self, Console, OutputError};
 use crate::text_table::{bytes, counted, or_reason, share};
@@ -62,7 +62,7 @@ fn lost_color(lost: &LostColor) -> String {
     )
 }
 
-fn facts(small: &Small) -> String {
+fn facts(small: &CompressedImage) -> String {
     let psnr = or_reason(small.psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", &small.undefined);
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
     let dithered =

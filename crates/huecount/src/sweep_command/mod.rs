@@ -3,7 +3,8 @@
 mod plan;
 
 use serde::Serialize;
-use sweep::{Summary, SweepError, SweepPlan};
+use report::Summary;
+use sweep::{SweepError, SweepPlan};
 use thiserror::Error;
 
 use crate::args::SweepArgs;
@@ -99,7 +100,7 @@ fn list(plan: &SweepPlan, console: &Console) -> Result<Outcome, SweepError> {
     let table = lines(&[("class", Align::Left), ("file", Align::Left)], &rows);
     let listed = || table.iter().try_for_each(|line| console.result(line));
     let printed = console.data(&sources).and_then(|()| listed());
-    let (files, ks) = (counted(sources.len(), "file"), plan.ks.ks().len());
+    let (files, ks) = (counted(sources.len(), "file"), plan.evaluation.ks.ks().len());
     let closing = format!("{files} at {ks} K each would go to {}", plan.output.path().display());
     let outcome = if sources.is_empty() { Outcome::Nothing } else { Outcome::Done };
     Ok(console.closing(&closing, printed, outcome))

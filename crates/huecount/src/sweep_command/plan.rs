@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use sweep::{Existing, MemorySize, Output, Resampling, SweepPlan, Target, root_name};
+use choice::Target;
+use evaluate::{EvaluationPlan, Resampling};
+use files::root_name;
+use sweep::{Existing, Output, SweepPlan, half_of_memory};
 use thiserror::Error;
 
 use crate::args::{ClusteringError, RulesError, SweepArgs};
@@ -32,13 +35,15 @@ pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, Plan
         roots,
         name,
         walk: args.walk.into(),
-        ks: args.colors,
-        space,
-        params,
-        seeds: args.seeds,
-        silhouette: args.silhouette,
-        metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
-        resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
+        evaluation: EvaluationPlan {
+            ks: args.colors,
+            space,
+            params,
+            seeds: args.seeds,
+            silhouette: args.silhouette,
+            metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
+            resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
+        },
         rules,
         inspect: args.inspect,
         format: args.format,
@@ -48,7 +53,7 @@ pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, Plan
             (_, true) => Existing::Resume,
             _ => Existing::Keep,
         },
-        max_memory: args.max_memory.unwrap_or_else(MemorySize::half_of_the_machine),
+        max_memory: args.max_memory.unwrap_or_else(half_of_memory),
         cache: args.cache,
         threads: args.threads.count(),
     })
