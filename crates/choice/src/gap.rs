@@ -70,8 +70,8 @@ fn rise(sample: &Sample<'_>, k_index: usize) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{self, at, tables};
     use super::*;
+    use crate::testing::{self, at, tables};
     use proptest::prelude::*;
 
     /// Rows at K = 1, 2, 3 ... with these gaps and standard errors.

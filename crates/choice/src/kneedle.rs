@@ -90,11 +90,11 @@ fn unit_range(values: &[f64]) -> Option<Vec<f64>> {
 }
 #[cfg(test)]
 mod tests {
-    use crate::curves::ClassCurves;
+    use super::*;
     use crate::bootstrap::Resamples;
+    use crate::curves::ClassCurves;
     use crate::study::Study;
     use crate::testing::{at, choice, tables};
-    use super::*;
     use tables::Verdict;
 
     fn located(x: &[u32], y: &[f64]) -> Option<u32> {

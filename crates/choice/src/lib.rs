@@ -113,8 +113,8 @@ fn recommend(choices: &mut [ChoiceRow], rules: &Rules) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{at, image, rules, tables};
     use super::*;
+    use crate::testing::{at, image, rules, tables};
     use tables::{MetricRow, Verdict};
 
     /// `images` images at K = 2 to 20, with a knee in the distortion and an SSIM of K / 20.

@@ -11,11 +11,7 @@ use crate::target_rule::TargetRule;
 ///
 /// # Errors
 /// The reason, in words.
-pub fn smallest_meeting(
-    targets: &[Target],
-    image: ImageRow,
-    metrics: Vec<MetricRow>,
-) -> Result<u32, String> {
+pub fn smallest_meeting(targets: &[Target], image: ImageRow, metrics: Vec<MetricRow>) -> Result<u32, String> {
     let tables = Tables { images: vec![image], metrics, ..Tables::default() };
     let classes = ClassCurves::of(&tables);
     let rule = TargetRule { targets: targets.to_vec(), coverage: 1.0 };
@@ -23,4 +19,3 @@ pub fn smallest_meeting(
     let study = Study::new(&rule, class);
     study.k().ok_or_else(|| rule.out_of_reach(class))
 }
-

@@ -7,13 +7,13 @@
 
 use rand_pcg::Pcg64;
 
+use crate::chance::below;
 use crate::criteria;
 use crate::criterion::Criterion;
 use crate::curves::{ClassCurves, Curve};
-use crate::study::Study;
 use crate::rules::Rules;
+use crate::study::Study;
 use crate::target_rule::TargetRule;
-use crate::chance::below;
 use tables::class_title;
 use tables::{Better, Metric};
 use tables::{ClassRow, PairRow};
@@ -292,10 +292,10 @@ fn holm(chances: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{at, image, rules};
     use super::*;
-    use tables::{MetricRow, Tables};
+    use crate::testing::{at, image, rules};
     use proptest::prelude::*;
+    use tables::{MetricRow, Tables};
 
     /// Images that reach an SSIM of 0.95 from these K on, of 2, 4, 8, 16, 32; 0 for never.
     fn of_classes(classes: &[(&str, &[u32])]) -> Tables {

@@ -56,8 +56,8 @@ impl Criterion for Silhouette {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{self, at, tables};
     use super::*;
+    use crate::testing::{self, at, tables};
     use proptest::prelude::*;
 
     /// Rows at K = 2, 3, 4 ... with these silhouettes.

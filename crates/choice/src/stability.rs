@@ -69,8 +69,8 @@ fn error(sample: &Sample<'_>, k_index: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{self, at, tables};
     use super::*;
+    use crate::testing::{self, at, tables};
     use proptest::prelude::*;
 
     /// Rows at K = 2, 3, 4 ... with these indices.

@@ -163,7 +163,12 @@ impl Target {
 }
 
 /// Whether one image meets all targets at each K; `None` where one is undefined and none is missed.
-pub(crate) fn meets_all(targets: &[Target], image: &ImageRow, rows: &[&MetricRow], smooth: bool) -> Vec<Option<bool>> {
+pub(crate) fn meets_all(
+    targets: &[Target],
+    image: &ImageRow,
+    rows: &[&MetricRow],
+    smooth: bool,
+) -> Vec<Option<bool>> {
     let met: Vec<Vec<Option<bool>>> = targets.iter().map(|target| target.met(image, rows, smooth)).collect();
     let at = |k_index: usize| {
         let verdicts = met.iter().map(|verdicts| verdicts[k_index]);

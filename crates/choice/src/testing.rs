@@ -1,9 +1,9 @@
 //! Small tables by hand, for the tests of the criteria.
 
 use crate::criterion::Criterion;
-use crate::study::Study;
 use crate::curves::ClassCurves;
 use crate::rules::{Coverage, Rules};
+use crate::study::Study;
 use crate::target::Target;
 use tables::{ImageRow, MetricRow, Tables};
 

@@ -20,8 +20,7 @@ const FORMATS: [ImageFormat; 9] = [
 ];
 
 fn image(format: ImageFormat) -> Vec<u8> {
-    let picture =
-        image::RgbaImage::from_fn(9, 7, |x, y| image::Rgba([20 * x as u8, 30 * y as u8, 9, 255]));
+    let picture = image::RgbaImage::from_fn(9, 7, |x, y| image::Rgba([20 * x as u8, 30 * y as u8, 9, 255]));
     let picture = DynamicImage::from(picture);
     let picture = if format == ImageFormat::Jpeg { picture.into_rgb8().into() } else { picture };
     let mut bytes = Cursor::new(Vec::new());

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use files::DatasetError;
 use codec::MAX_COLORS;
+use files::DatasetError;
 use files::PaletteError;
 
 /// Why no image was compressed.

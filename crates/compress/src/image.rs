@@ -147,7 +147,12 @@ impl Measured<'_> {
         Ok(self.file.take().unwrap_or_default())
     }
 
-    fn described(&self, job: &Job, picture: &Picture<'_>, bytes_before: u64) -> Result<CompressedImage, Rejection> {
+    fn described(
+        &self,
+        job: &Job,
+        picture: &Picture<'_>,
+        bytes_before: u64,
+    ) -> Result<CompressedImage, Rejection> {
         let pair = self.measured()?;
         let mut undefined = Vec::new();
         let ssimulacra2 = match pair.ssimulacra2 {

@@ -6,9 +6,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::error::CompressError;
-use files::place;
 use crate::plan::{CompressPlan, Destination, Input, Place};
 use codec::Rejection;
+use files::place;
 use files::{WalkOptions, expanded, may_be_image, nothing_found, root_name, walk};
 
 /// One file, and what becomes of it.

@@ -64,8 +64,14 @@ pub fn compress(plan: &CompressPlan, observer: &dyn Observer) -> Result<Vec<Comp
         Colors::At(k) if plan.palette.shared && !plan.files.dry_run => shared::palette(&jobs, k, plan, &pool),
         _ => plan.palette.given.clone(),
     };
-    let workers =
-        WorkerPool { jobs: &jobs, plan, given, pool, next: AtomicUsize::new(0), stopped: AtomicBool::new(false) };
+    let workers = WorkerPool {
+        jobs: &jobs,
+        plan,
+        given,
+        pool,
+        next: AtomicUsize::new(0),
+        stopped: AtomicBool::new(false),
+    };
     let mut results = workers.work(observer);
     results.sort_by_key(|(index, _)| *index);
     let results: Vec<Compressed> = results.into_iter().map(|(_, compressed)| compressed).collect();

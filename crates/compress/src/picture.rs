@@ -3,10 +3,10 @@
 use kmeans::{ClusterCount, Dither, Histogram, ImageView, PointWeight, Quantized};
 
 use crate::plan::CompressPlan;
-use evaluate::pixels_of;
-use codec::{Raster, Rejection};
-use codec::{Format, MAX_COLORS};
 use codec::Color;
+use codec::{Format, MAX_COLORS};
+use codec::{Raster, Rejection};
+use evaluate::pixels_of;
 
 /// An image as it is clustered.
 pub(crate) struct Picture<'a> {

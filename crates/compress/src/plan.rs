@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 
 use crate::goal::Bounds;
-use files::WalkOptions;
-use codec::{Encoding, Format};
 use choice::Target;
+use codec::{Encoding, Format};
+use files::WalkOptions;
 
 /// Images to compress, every value checked.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use crate::image::source;
 use crate::jobs::Job;
 use crate::picture::for_format;
 use crate::plan::CompressPlan;
-use evaluate::{caught, pixels_of};
-use codec::{ImageInfo, decode};
 use codec::Color;
+use codec::{ImageInfo, decode};
+use evaluate::{caught, pixels_of};
 
 /// At most `k` colours for all images that can be decoded; the others fail when their turn comes. `None` without any.
 pub(crate) fn palette(

@@ -2,7 +2,7 @@
 
 use codec::{Raster, Rejection, hex_of};
 use kmeans::{ClusterCount, Clustering, Histogram, cluster_colors, cluster_each};
-use metrics::{InParts, SilhouetteWidths, Silhouettes};
+use metrics::{PartExecutor, SilhouetteWidths, Silhouettes};
 use rayon::prelude::*;
 use tables::{ClusterRow, Metric, MetricRow, WIDTH_STEPS};
 
@@ -41,7 +41,7 @@ pub fn cluster_silhouettes(
     let clustering =
         cluster_each(&histogram, &[k], &params).pop().ok_or_else(|| internal("no clustering"))?;
     let partition = partition_of(&histogram, &clustering)?;
-    let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
+    let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
     let widths = Silhouettes::new(histogram.points()).widths(&partition, error, in_parts);
     let widths = widths.map_err(|reason| Rejection::Failed(reason.to_string()))?;
     let clusters = rows(&histogram, &clustering, &widths);

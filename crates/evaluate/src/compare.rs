@@ -60,7 +60,8 @@ pub struct Decoded {
 /// # Errors
 /// When the sizes differ.
 pub fn compare(original: &Decoded, output: &Decoded) -> Result<Comparison, Rejection> {
-    let pair = Reference::new(view_of(&original.raster)?).measure(view_of(&output.raster)?).map_err(internal)?;
+    let pair =
+        Reference::new(view_of(&original.raster)?).measure(view_of(&output.raster)?).map_err(internal)?;
     let mut undefined = Vec::new();
     Ok(Comparison {
         width: original.raster.width,

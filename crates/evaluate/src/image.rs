@@ -131,7 +131,8 @@ impl<'a> PendingImage<'a> {
             Err(rejection) => Err(rejection.into()),
             Ok(raster) => {
                 results.image = self.row.clone();
-                let evaluation = ImageEvaluation { image: self.name.image, raster: &raster, plan, tasks: &tasks };
+                let evaluation =
+                    ImageEvaluation { image: self.name.image, raster: &raster, plan, tasks: &tasks };
                 let clock = &mut self.clock;
                 caught(|| Ok(evaluation.run(&mut results, reservation, clock)))
                     .unwrap_or_else(|rejection| Err(rejection.into()))

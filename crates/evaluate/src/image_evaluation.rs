@@ -54,7 +54,8 @@ impl ImageEvaluation<'_> {
         let histogram = clock.time("histogram", || Histogram::in_space(&pixels, self.plan.space));
         describe(&mut results.image, self.raster, &histogram);
         let footprint = self.footprint(histogram.len() as u64, histogram.model());
-        let admission = reservation.shrink(&footprint, rayon::current_num_threads()).map_err(EvaluateError::Memory)?;
+        let admission =
+            reservation.shrink(&footprint, rayon::current_num_threads()).map_err(EvaluateError::Memory)?;
         let silhouettes = clock.time("silhouette", || Silhouettes::new(histogram.points()));
         for task in self.tasks {
             let request =
@@ -88,7 +89,8 @@ impl ImageEvaluation<'_> {
         let histogram = context.histogram;
         let clusterings = clock.time("cluster", || results.clusterings(histogram, task));
         let resampling = context.request.resampling;
-        let resampled = clock.time("resample", || ResampledMetrics::of(histogram, &task.ks, &task.params, resampling));
+        let resampled =
+            clock.time("resample", || ResampledMetrics::of(histogram, &task.ks, &task.params, resampling));
         let work: Vec<(ClusterCount, &Clustering, ResampledMetrics)> = task
             .ks
             .iter()
@@ -98,8 +100,9 @@ impl ImageEvaluation<'_> {
             .collect();
         let lanes = if lanes < rayon::current_num_threads() { lanes } else { work.len().max(1) };
         for side_by_side in work.chunks(lanes) {
-            let measured =
-                side_by_side.par_iter().map(|&(k, clustering, resampled)| context.at(k, clustering, resampled));
+            let measured = side_by_side
+                .par_iter()
+                .map(|&(k, clustering, resampled)| context.at(k, clustering, resampled));
             let measured: Vec<(Measured, Vec<TimingRow>)> = measured.collect::<Result<_, _>>()?;
             for ((measured, timings), (k, clustering, _)) in measured.into_iter().zip(side_by_side) {
                 results.add(measured, clustering);
@@ -153,11 +156,15 @@ fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     row.gray = Some(histogram.model() == ColorModel::Gray);
 }
 
-fn reference<'a>(raster: &'a Raster, request: &Request, tier: MemoryTier) -> Result<Reference<'a>, Rejection> {
+fn reference<'a>(
+    raster: &'a Raster,
+    request: &Request,
+    tier: MemoryTier,
+) -> Result<Reference<'a>, Rejection> {
     let (view, wanted) = (view_of(raster)?, wanted(&request.metrics));
     Ok(match tier {
         MemoryTier::Full => Reference::of(view, wanted),
-        _ => Reference::sparing(view, wanted),
+        _ => Reference::low_memory(view, wanted),
     })
 }
 

@@ -3,7 +3,7 @@
 use codec::{Raster, Rejection, indexed_png};
 use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Quantized, Stop};
 use metrics::{
-    InParts, IndexedView, Measure, PairMetrics, Partition, Reference, SilhouetteMethod, Silhouettes,
+    IndexedView, Measure, PairMetrics, PartExecutor, Partition, Reference, SilhouetteMethod, Silhouettes,
 };
 use rayon::prelude::*;
 
@@ -89,14 +89,16 @@ impl ImageContext<'_> {
             SilhouetteMode::Bounded(error) => SilhouetteMethod::Bounded { error },
             _ => SilhouetteMethod::Exact,
         };
-        let in_parts: &InParts<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
+        let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
         let silhouette = self.silhouettes.of(partition, method, in_parts);
         cells.put(key, silhouette.map(|of| Value { value: of.mean, error: Some(of.error) }));
     }
 
     fn put_resampled(&self, cells: &mut Cells, resampled: ResampledMetrics) {
-        let (asked, value) =
-            (self.request.resampling, |drawn: MonteCarloEstimate| Value { value: drawn.mean, error: Some(drawn.error) });
+        let (asked, value) = (self.request.resampling, |drawn: MonteCarloEstimate| Value {
+            value: drawn.mean,
+            error: Some(drawn.error),
+        });
         for (key, drawn) in [
             (drawn_key("gap", asked.gap), resampled.gap),
             (drawn_key("stability", asked.stability), resampled.stability),

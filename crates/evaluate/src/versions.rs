@@ -78,7 +78,12 @@ impl<'a> Original<'a> {
     ///
     /// # Errors
     /// When the image has no pixels.
-    pub fn new(class: &'a str, image: &'a str, raster: &'a Raster, ssimulacra2: bool) -> Result<Self, Rejection> {
+    pub fn new(
+        class: &'a str,
+        image: &'a str,
+        raster: &'a Raster,
+        ssimulacra2: bool,
+    ) -> Result<Self, Rejection> {
         let wanted = Wanted { ssim: true, ms_ssim: false, ssimulacra2, delta_e2000: false, banding: false };
         Ok(Self { class, image, raster, reference: Reference::of(view_of(raster)?, wanted) })
     }

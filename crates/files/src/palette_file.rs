@@ -43,9 +43,9 @@ pub fn read_palette(path: &Path) -> Result<Vec<Color>, PaletteError> {
     match colors.len() {
         0 => Err(unreadable("holds no colour".to_owned())),
         1..=MAX_COLORS => Ok(colors),
-        more => {
-            Err(unreadable(format!("holds {more} colours, and a palette at most {MAX_COLORS}: compress it first")))
-        }
+        more => Err(unreadable(format!(
+            "holds {more} colours, and a palette at most {MAX_COLORS}: compress it first"
+        ))),
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
+use compress::{Compressed, Observer as CompressObserver};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use compress::{Compressed, Observer as CompressObserver};
 use sweep::Observer;
 use tables::{ImageRow, MetricRow, Status};
 

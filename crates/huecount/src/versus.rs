@@ -2,8 +2,8 @@
 
 use files::root_name;
 use tables::Family;
-use versus::{ClassRow as VersusClassRow, EqualRow, VersusPlan, VersusReport};
 use thiserror::Error;
+use versus::{ClassRow as VersusClassRow, EqualRow, VersusPlan, VersusReport};
 
 use crate::args::{ClusteringError, VersusArgs};
 use crate::console::{self, Console, OutputError};

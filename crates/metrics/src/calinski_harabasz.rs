@@ -9,10 +9,10 @@
 //! ```
 //!
 //! Means are those of the members, whatever centroids the clustering reports. It equals scikit-learn's
-//! `calinski_harabasz_score(pixels, labels)`, which answers 1 where this is undefined for lack of spread.
+//! `calinski_harabasz_score(pixels, labels)`, which returns 1 where this is undefined for lack of spread.
 //!
-//! Range 0 and above, no unit, higher is better. It compares partitions of the same pixels only. Undefined where all pixels are in
-//! one cluster, each is alone in its own, or each lies on its cluster's mean.
+//! Range 0 and above, no unit, higher is better. It compares partitions of the same pixels only. Undefined where all pixels
+//! are in one cluster, each is alone in its own, or each lies on its cluster's mean.
 //!
 //! Source: T. Caliński and J. Harabasz, "A dendrite method for cluster analysis", Communications in Statistics 3, 1974.
 
@@ -20,7 +20,7 @@ use crate::partition::Partition;
 use crate::scatter::{Scatter, squared_distance};
 use crate::undefined::{Measure, Undefined};
 
-/// The Calinski-Harabasz index of `partition`: 0 and above, higher is better.
+/// Computes the Calinski-Harabasz index of `partition`: 0 and above, no unit, higher is better.
 ///
 /// # Errors
 ///

@@ -7,8 +7,8 @@ use crate::partition::Partition;
 use crate::scatter::Scatter;
 use crate::vectorized::Vectorized;
 
-/// What is taken as the mean distance from a pixel `x` to the `n` pixels of a cluster with mean `m` and mean squared
-/// distance `v` to it.
+/// The dissimilarity that stands for the mean distance from a pixel `x` to the `n` pixels of a cluster with mean `m` and
+/// mean squared distance `v` to it.
 #[derive(Clone, Copy)]
 pub(crate) enum Dissimilarity {
     /// `|x - m|`, whether the pixel is a member or not.
@@ -21,7 +21,7 @@ pub(crate) enum Dissimilarity {
 struct Columns {
     means: [Vec<f64>; 4],
     spreads: Vec<f64>,
-    /// The factor for members.
+    /// The factor by which the dissimilarity of a member is multiplied.
     own: Vec<f64>,
 }
 
@@ -63,7 +63,7 @@ impl Columns {
 #[derive(Clone, Copy, Default)]
 struct Lanes {
     coordinates: [[f64; LANES]; 4],
-    /// Place of the cluster.
+    /// Index of each colour's cluster.
     places: [usize; LANES],
     /// Pixels that have a width: 0 for a pixel alone.
     weights: [f64; LANES],

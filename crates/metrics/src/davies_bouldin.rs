@@ -6,11 +6,11 @@
 //! index = mean over clusters c of the largest, over other clusters d, of (s_c + s_d) / |m_c - m_d|
 //! ```
 //!
-//! Clusters count equally, whatever their size. A pair whose means coincide is passed over. It equals scikit-learn's
-//! `davies_bouldin_score(pixels, labels)`, which answers 0 where this is undefined for coinciding means.
+//! Clusters count equally, whatever their size. A pair whose means coincide is left out. It equals scikit-learn's
+//! `davies_bouldin_score(pixels, labels)`, which returns 0 where this is undefined for coinciding means.
 //!
-//! Range 0 and above, no unit, lower is better. Undefined where all pixels are in one cluster, each is alone in its own, or all means
-//! coincide.
+//! Range 0 and above, no unit, lower is better. Undefined where all pixels are in one cluster, each is alone in its own, or
+//! all means coincide.
 //!
 //! Source: D. L. Davies and D. W. Bouldin, "A cluster separation measure", IEEE Transactions on Pattern Analysis and
 //! Machine Intelligence 1, 1979.
@@ -19,14 +19,14 @@ use crate::partition::Partition;
 use crate::scatter::{ClusterScatter, Scatter, colours, squared_distance};
 use crate::undefined::{Measure, Undefined};
 
-/// The Davies-Bouldin index of `partition`: 0 and above, lower is better.
+/// Computes the Davies-Bouldin index of `partition`: 0 and above, no unit, lower is better.
 ///
 /// # Errors
 ///
 /// [`Undefined::SingleCluster`], [`Undefined::EverySampleItsOwnCluster`] or [`Undefined::CoincidingMeans`].
 pub fn davies_bouldin(partition: &Partition<'_>) -> Measure {
     let Scatter { clusters, places, .. } = Scatter::new(partition)?;
-    if clusters.iter().all(|cluster| gap(cluster, &clusters[0]) <= 0.0) {
+    if clusters.iter().all(|cluster| separation(cluster, &clusters[0]) <= 0.0) {
         return Err(Undefined::CoincidingMeans);
     }
     let mut distances = vec![0.0; clusters.len()];
@@ -41,16 +41,16 @@ pub fn davies_bouldin(partition: &Partition<'_>) -> Measure {
     Ok(worst.sum::<f64>() / clusters.len() as f64)
 }
 
-/// The largest ratio of inner distances to the distance of means; 0 where no other mean differs.
+/// The largest ratio of mean inner distances to the distance of the means; 0 where no other mean differs.
 fn worst_ratio(place: usize, clusters: &[ClusterScatter], distances: &[f64]) -> f64 {
-    let gaps = clusters.iter().map(|other| gap(other, &clusters[place]));
-    let apart = gaps.zip(distances).filter(|&(gap, _)| gap > 0.0);
-    let ratios = apart.map(|(gap, distance)| (distances[place] + distance) / gap);
+    let separations = clusters.iter().map(|other| separation(other, &clusters[place]));
+    let apart = separations.zip(distances).filter(|&(separation, _)| separation > 0.0);
+    let ratios = apart.map(|(separation, distance)| (distances[place] + distance) / separation);
     ratios.fold(0.0, f64::max)
 }
 
-/// Distance of two clusters' means.
-fn gap(a: &ClusterScatter, b: &ClusterScatter) -> f64 {
+/// The distance between two clusters' means.
+fn separation(a: &ClusterScatter, b: &ClusterScatter) -> f64 {
     squared_distance(&a.mean, &b.mean).sqrt()
 }
 
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn clusters_without_extent_are_perfect() {
+    fn clusters_without_extent_score_0() {
         assert_eq!(index(&[0, 1, 2, 3]), Ok(0.0));
     }
 }

@@ -1,4 +1,4 @@
-//! Distortion of a partition: what k-means minimises.
+//! Distortion of a partition: the objective of k-means, per pixel.
 //!
 //! `distortion = sum_i w_i |x_i - c(i)|^2 / sum_i w_i`, the mean over pixels of the squared Euclidean distance between a
 //! pixel and the centroid of its cluster, summed over channels, in the clustering space. Range 0 and above, unit:
@@ -7,10 +7,11 @@
 
 use crate::partition::Partition;
 
-/// Mean over pixels of the squared distance to the centroid of their cluster.
+/// Computes the mean over pixels of the squared Euclidean distance to the centroid of their cluster: 0 and above, in squared
+/// units of the clustering space (coordinates divided by [`Partition::unit`]).
 ///
 /// `centroids` has an entry per cluster, in the coordinates of the points (multiples of `1 / unit`); those of empty clusters
-/// are not looked at.
+/// are ignored.
 ///
 /// # Panics
 ///

@@ -1,10 +1,10 @@
-//! Checked views of 8-bit images: the only forms in which one enters this crate.
+//! Checked views of 8-bit images: the only forms of image that this crate takes.
 
 use thiserror::Error;
 
 /// 8-bit RGBA pixels with straight (not premultiplied) alpha, row by row from the top left.
 ///
-/// Its value proves that there is at least one pixel and that their number is `width * height`.
+/// A value of this type proves that there is at least one pixel and that their number is `width * height`.
 #[derive(Debug, Clone, Copy)]
 pub struct ImageView<'a> {
     width: usize,
@@ -14,8 +14,8 @@ pub struct ImageView<'a> {
 
 /// An image of few colours: a palette, and for every pixel, row by row from the top left, the index of its colour.
 ///
-/// Its value proves that there is at least one pixel, that their number is `width * height`, and that every index is below
-/// the palette's length.
+/// A value of this type proves that there is at least one pixel, that their number is `width * height`, and that every
+/// index is below the palette's length.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexedView<'a> {
     width: usize,
@@ -24,9 +24,9 @@ pub struct IndexedView<'a> {
     indices: &'a [u16],
 }
 
-/// An image in either form.
+/// A view of an image, either of its pixels or of palette and indices. Measurements of both forms are equal to the bit.
 #[derive(Debug, Clone, Copy)]
-pub enum Picture<'a> {
+pub enum AnyImageView<'a> {
     /// A colour for every pixel.
     Direct(ImageView<'a>),
     /// An index for every pixel.
@@ -135,19 +135,19 @@ fn check_shape(width: usize, height: usize, pixels: usize) -> Result<(), ShapeEr
     Ok(())
 }
 
-impl<'a> From<ImageView<'a>> for Picture<'a> {
+impl<'a> From<ImageView<'a>> for AnyImageView<'a> {
     fn from(image: ImageView<'a>) -> Self {
         Self::Direct(image)
     }
 }
 
-impl<'a> From<IndexedView<'a>> for Picture<'a> {
+impl<'a> From<IndexedView<'a>> for AnyImageView<'a> {
     fn from(image: IndexedView<'a>) -> Self {
         Self::Indexed(image)
     }
 }
 
-impl Picture<'_> {
+impl AnyImageView<'_> {
     /// Pixels per row, and rows.
     pub(crate) fn shape(&self) -> (usize, usize) {
         match self {
@@ -173,13 +173,13 @@ impl Picture<'_> {
         }
     }
 
-    /// One sample for every pixel, as `show` makes it of the pixel's colour.
-    pub(crate) fn plane(&self, show: impl Fn([u8; 4]) -> u8) -> Vec<u8> {
+    /// One sample for every pixel: `sample` of the pixel's colour.
+    pub(crate) fn plane(&self, sample: impl Fn([u8; 4]) -> u8) -> Vec<u8> {
         match self {
-            Self::Direct(image) => image.pixels.iter().map(|&pixel| show(pixel)).collect(),
+            Self::Direct(image) => image.pixels.iter().map(|&pixel| sample(pixel)).collect(),
             Self::Indexed(image) => {
-                let shown: Vec<u8> = image.palette.iter().map(|&color| show(color)).collect();
-                image.indices.iter().map(|&index| shown[usize::from(index)]).collect()
+                let samples: Vec<u8> = image.palette.iter().map(|&color| sample(color)).collect();
+                image.indices.iter().map(|&index| samples[usize::from(index)]).collect()
             }
         }
     }
@@ -204,10 +204,10 @@ mod tests {
     #[test]
     fn one_pixel_decides_whether_an_image_is_opaque_or_gray() {
         let mut pixels = [[7, 7, 7, 255]; 4];
-        let view = Picture::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
+        let view = AnyImageView::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
         assert!(view.is_opaque() && view.is_gray());
         pixels[3] = [7, 7, 8, 254];
-        let view = Picture::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
+        let view = AnyImageView::from(ImageView::new(2, 2, &pixels).expect("four pixels"));
         assert!(!view.is_opaque() && !view.is_gray());
     }
 
@@ -217,7 +217,7 @@ mod tests {
         let view = |indices| IndexedView::new(2, 1, &palette, indices);
         assert_eq!(view(&[1, 2]).unwrap_err(), ShapeError::BeyondPalette { index: 2, colors: 2 });
         assert_eq!(view(&[1]).unwrap_err(), ShapeError::PixelCount { width: 2, height: 1, pixels: 1 });
-        let shown = Picture::from(view(&[1, 0]).expect("two pixels")).plane(|[r, ..]| r);
-        assert_eq!(shown, [8, 7]);
+        let plane = AnyImageView::from(view(&[1, 0]).expect("two pixels")).plane(|[r, ..]| r);
+        assert_eq!(plane, [8, 7]);
     }
 }

@@ -1,7 +1,7 @@
 //! Sums of floats whose order is the same at every SIMD level.
 //!
-//! A float sum depends on its order, and a vector register's width would decide the order. So every long sum here
-//! runs in a fixed number of lanes, as wide as the widest register (8 doubles in AVX-512); narrower machines
+//! A sum of floats depends on its order, and the order would depend on the width of a vector register. So every long sum
+//! here runs in a fixed number of lanes, as wide as the widest register (8 doubles in AVX-512); narrower machines
 //! use several registers, and the additions stay the same.
 
 /// Partial sums that run side by side.
@@ -14,7 +14,7 @@ pub(crate) fn fold(lanes: [f64; LANES]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// Sum of `values`, of which number `i` goes to lane `i % LANES`.
+/// Sum of `values`, of which number `i` is added to lane `i % LANES`.
 #[inline(always)]
 pub(crate) fn sum(values: &[f64]) -> f64 {
     let mut lanes = [0.0; LANES];

@@ -1,9 +1,9 @@
-//! Numbers about two images, or about one partition of weighted points; each in a named variant.
+//! Metrics of two images, of one partition of weighted points and of two partitions, each in a named variant.
 //!
 //! | name | what | range | unit | better | undefined when |
 //! |---|---|---|---|---|---|
 //! | [`PairMetrics::mse`] | mean squared difference of 8-bit samples over R, G, B | 0 to 65025 | squared 8-bit levels | lower | never |
-//! | [`PairMetrics::psnr_db`] | peak signal-to-noise ratio, from that mse | 0 and above | decibel | higher | the images are identical |
+//! | [`PairMetrics::psnr_db`] | peak signal-to-noise ratio, from that MSE | 0 and above | decibel | higher | the images are identical |
 //! | [`PairMetrics::mae`] | mean absolute difference of 8-bit samples over R, G, B | 0 to 255 | 8-bit levels | lower | never |
 //! | [`PairMetrics::max_error`] | largest difference of a sample | 0 to 255 | 8-bit levels | lower | never |
 //! | [`PairMetrics::ssim`] | structural similarity, 11x11 Gaussian window, mean over R, G, B | -1 to 1 | none | higher | a side is shorter than 11 pixels |
@@ -18,16 +18,17 @@
 //! | [`simplified_silhouette()`] | the same of distances to cluster means | -1 to 1 | none | higher | as `silhouette` |
 //! | [`calinski_harabasz()`] | ratio of the variances between and within clusters | 0 and above | none | higher | as `silhouette`, or no cluster has an extent |
 //! | [`davies_bouldin()`] | mean over clusters of the worst ratio of extents to distance | 0 and above | none | lower | as `silhouette`, or all cluster means coincide |
+//! | [`adjusted_rand_index()`] | agreement of two partitions, adjusted for chance | -1/2 to 1 | none | higher: more alike | both have one cluster, or each pixel alone in both |
 //!
 //! Pair metrics take two images of one shape: a [`Reference`] is made once from the original and measures any
 //! number of outputs. Where either image has transparency, both are composited over black and over white, and the
 //! worse value is reported. Partition metrics take a [`Partition`] of distinct colours with pixel counts; they
 //! equal those on the expanded pixels.
 //!
-//! Each metric's module page gives formula, variant, range, undefined cases and source; [`Wanted`] picks those that
-//! cost something. A value that was not wanted is an [`Undefined`] too.
+//! The table names each metric's variant; the module of each metric states formula, source, cost and the implementation that it
+//! equals. [`Wanted`] selects those that cost something.
 //!
-//! What has no value is an [`Undefined`] with its reason, never NaN, infinity or a stand-in.
+//! A metric without a value is an [`Undefined`] with its reason, never NaN, infinity or a substitute.
 //!
 //! The crate is pure: it opens no file, reads no clock, starts no thread and prints nothing. Results are equal to
 //! the bit at every SIMD level: sums over 8-bit samples are integers, sums of floats have a fixed order, and no
@@ -57,7 +58,6 @@ mod banding;
 
 // One partition of weighted points.
 mod partition;
-mod rand_index;
 
 mod distortion;
 mod silhouette;
@@ -71,11 +71,15 @@ mod simplified_silhouette;
 mod calinski_harabasz;
 mod davies_bouldin;
 
+// Two partitions of the same weighted points.
+mod rand_index;
+
+// Sums in a fixed order, and helpers of tests.
 mod lanes;
 #[cfg(test)]
 mod testing;
 
-pub use image::{ImageView, IndexedView, Picture, ShapeError};
+pub use image::{AnyImageView, ImageView, IndexedView, ShapeError};
 pub use undefined::{Measure, Undefined};
 
 pub use color_difference::delta_e2000;
@@ -83,13 +87,18 @@ pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 
 pub use partition::{Partition, PartitionError};
-pub use rand_index::adjusted_rand_index;
 
 pub use calinski_harabasz::calinski_harabasz;
 pub use davies_bouldin::davies_bouldin;
 pub use distortion::distortion;
+pub use rand_index::adjusted_rand_index;
 pub use silhouette::{
-    InParts, Silhouette, SilhouetteMethod, SilhouettePart, SilhouetteWidths, Silhouettes, silhouette,
+    PartExecutor, Silhouette, SilhouetteMethod, SilhouettePart, SilhouetteWidths, Silhouettes, silhouette,
 };
 pub use silhouette_squared::silhouette_squared;
 pub use simplified_silhouette::simplified_silhouette;
+
+/// Compiles and runs the README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -10,7 +10,7 @@ use pulp::Arch;
 use crate::planes::Planes;
 use crate::vectorized::Vectorized;
 
-/// The mae of two images of equal shape.
+/// Computes the MAE of two images of equal shape.
 pub(crate) fn mae(original: &Planes, output: &Planes, arch: Arch) -> f64 {
     let channels = original.channels_to_compare(output);
     let total: u64 = (0..channels)
@@ -25,7 +25,7 @@ pub(crate) fn mae(original: &Planes, output: &Planes, arch: Arch) -> f64 {
     total as f64 / (channels * original.width * original.height) as f64
 }
 
-/// The largest error of two images of equal shape.
+/// Computes the largest absolute error of two images of equal shape.
 pub(crate) fn max_error(original: &Planes, output: &Planes, arch: Arch) -> u8 {
     let channels = 0..original.channels_to_compare(output);
     let largest = channels.map(|channel| {
@@ -38,7 +38,7 @@ pub(crate) fn max_error(original: &Planes, output: &Planes, arch: Arch) -> u8 {
     largest.max().unwrap_or(0)
 }
 
-/// Samples whose differences are sure to fit u32 in sum: 2^24 * 255 < 2^32.
+/// Samples per partial sum, such that a sum of differences fits u32: 2^24 * 255 < 2^32.
 const CHUNK: usize = 1 << 24;
 
 #[inline(always)]

@@ -9,7 +9,7 @@ use pulp::Arch;
 
 use crate::planes::Planes;
 
-/// The mse of two images of equal shape.
+/// Computes the MSE of two images of equal shape.
 pub(crate) fn mse(original: &Planes, output: &Planes, arch: Arch) -> f64 {
     let channels = original.channels_to_compare(output);
     let total: u64 = (0..channels)
@@ -24,7 +24,7 @@ pub(crate) fn mse(original: &Planes, output: &Planes, arch: Arch) -> f64 {
     total as f64 / (channels * original.width * original.height) as f64
 }
 
-/// Samples whose squared differences are sure to fit u32 in sum: 2^16 * 255^2 < 2^32.
+/// Samples per partial sum, such that a sum of squared differences fits u32: 2^16 * 255^2 < 2^32.
 const CHUNK: usize = 1 << 16;
 
 #[inline(always)]

@@ -1,10 +1,11 @@
-//! Weighted points and the cluster of each, checked once.
+//! Weighted points and the cluster of each, validated once.
 
 use thiserror::Error;
 
 /// Distinct colours with their pixel counts, divided into clusters.
 ///
-/// A cluster may be empty: it has no members, and every metric passes it over.
+/// A value of this type proves what [`Partition::new`] checks. A cluster may be empty: it has no members, and every metric
+/// ignores it.
 #[derive(Debug, Clone, Copy)]
 pub struct Partition<'a> {
     points: &'a [[f32; 4]],
@@ -47,7 +48,7 @@ pub enum PartitionError {
         /// Index of the point.
         point: usize,
     },
-    /// A point stands for no pixel.
+    /// A point has weight 0.
     #[error("point {point} has weight 0")]
     ZeroWeight {
         /// Index of the point.

@@ -1,10 +1,10 @@
-//! Images as pair metrics see them: opaque, one plane of samples per channel.
+//! The input of pair metrics: opaque images, one plane of samples per channel.
 //!
-//! An image with alpha has no colours of its own until it is shown on something. It is composited over black and
-//! over white, as 8-bit samples: `round((c * alpha + backdrop * (255 - alpha)) / 255)`. Between them these two show every
-//! difference of colour and of alpha that any backdrop shows.
+//! The appearance of an image with alpha depends on its backdrop. So it is composited over black and over white, as 8-bit
+//! samples: `round((c * alpha + backdrop * (255 - alpha)) / 255)`. A difference of colour or alpha that is visible over any
+//! backdrop is visible over one of these two.
 
-use crate::image::Picture;
+use crate::image::AnyImageView;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
@@ -17,8 +17,8 @@ pub(crate) struct Planes {
     distinct: Vec<Vec<u8>>,
 }
 
-/// What is to be compared of `image`: itself if it is opaque, else its composites over black and over white.
-pub(crate) fn renderings<'a>(image: impl Into<Picture<'a>>) -> Vec<Planes> {
+/// The opaque images that are compared in place of `image`: itself if it is opaque, else its composites over black and white.
+pub(crate) fn renderings<'a>(image: impl Into<AnyImageView<'a>>) -> Vec<Planes> {
     let image = image.into();
     if image.is_opaque() {
         vec![Planes::new(&image, |sample, _| sample)]
@@ -30,10 +30,10 @@ pub(crate) fn renderings<'a>(image: impl Into<Picture<'a>>) -> Vec<Planes> {
 }
 
 impl Planes {
-    fn new(image: &Picture<'_>, show: impl Fn(u8, u8) -> u8) -> Self {
+    fn new(image: &AnyImageView<'_>, composite: impl Fn(u8, u8) -> u8) -> Self {
         let (width, height) = image.shape();
         let channels = if image.is_gray() { 1 } else { 3 };
-        let plane = |channel: usize| image.plane(|color| show(color[channel], color[3]));
+        let plane = |channel: usize| image.plane(|color| composite(color[channel], color[3]));
         Self { width, height, distinct: (0..channels).map(plane).collect() }
     }
 
@@ -42,17 +42,17 @@ impl Planes {
         self.distinct.len() == 1
     }
 
-    /// How many channels tell all about a pair: one if both images are gray, else three.
+    /// The number of channels to compare: one if both images are gray, else three.
     pub(crate) fn channels_to_compare(&self, other: &Self) -> usize {
         if self.is_gray() && other.is_gray() { 1 } else { 3 }
     }
 
-    /// The colour of one pixel as shown.
+    /// The colour of one pixel.
     pub(crate) fn color(&self, pixel: usize) -> [u8; 3] {
         [self.channel(0)[pixel], self.channel(1)[pixel], self.channel(2)[pixel]]
     }
 
-    /// The colours as shown, row by row.
+    /// The colours of all pixels, row by row.
     pub(crate) fn colors(&self) -> impl Iterator<Item = [u8; 3]> {
         let [red, green, blue] = [self.channel(0), self.channel(1), self.channel(2)];
         red.iter().zip(green).zip(blue).map(|((&red, &green), &blue)| [red, green, blue])
@@ -70,7 +70,7 @@ impl Planes {
 
     /// The same image with all three channels written out.
     #[cfg(test)]
-    pub(crate) fn spread(&self) -> Self {
+    pub(crate) fn expanded(&self) -> Self {
         Self { distinct: (0..3).map(|channel| self.channel(channel).to_vec()).collect(), ..*self }
     }
 }
@@ -107,8 +107,8 @@ mod tests {
         assert!(opaque[0].is_gray());
         assert_eq!(opaque[0].channel(2), [9, 4]);
 
-        let glass = [[9, 8, 7, 0], [4, 4, 4, 255]];
-        let shown = renderings(ImageView::new(2, 1, &glass).expect("two pixels"));
-        assert_eq!(shown.iter().map(|planes| planes.channel(1)).collect::<Vec<_>>(), [[0, 4], [255, 4]]);
+        let translucent = [[9, 8, 7, 0], [4, 4, 4, 255]];
+        let planes = renderings(ImageView::new(2, 1, &translucent).expect("two pixels"));
+        assert_eq!(planes.iter().map(|planes| planes.channel(1)).collect::<Vec<_>>(), [[0, 4], [255, 4]]);
     }
 }

@@ -1,21 +1,62 @@
-//! The Rand index adjusted for chance (Hubert & Arabie 1985): how alike two clusterings of the same pixels are. 1 for the
-//! same clusters, 0 on average for clusters of the same sizes by chance.
+//! Adjusted Rand index of two partitions of the same weighted points.
+//!
+//! Of all pairs of pixels, `together` share a cluster in both partitions, `in_a` do in the first and `in_b` in the second:
+//!
+//! ```text
+//! expected = in_a in_b / pairs
+//! index    = (together - expected) / ((in_a + in_b) / 2 - expected)
+//! ```
+//!
+//! The index is 1 for the same clusters, whatever their labels, and 0 in the mean over random partitions with clusters of the
+//! same sizes. It may be negative: two partitions can agree less than by chance. Range -1/2 to 1, no unit, higher means more
+//! alike. It equals scikit-learn's `adjusted_rand_score` of the expanded pixels, which returns 1 where this is undefined.
+//!
+//! Undefined where both partitions have a single cluster, or each pixel is alone in its cluster in both: such partitions
+//! agree whatever the points are.
+//!
+//! Source: L. Hubert and P. Arabie, "Comparing partitions", Journal of Classification 2, 1985.
+//!
+//! Cost: `n log n` for `n` points, to sort their labels.
 
-/// From the labels of each colour in two clusterings, and the pixels that have it; `None` where both have a single cluster,
-/// or each colour is a pixel of its own in both.
-#[must_use]
-pub fn adjusted_rand_index(a: &[u16], b: &[u16], weights: &[u32]) -> Option<f64> {
+use crate::undefined::{Measure, Undefined};
+
+/// Computes the adjusted Rand index of two partitions of the same points: at most 1, higher means more alike.
+///
+/// `a` and `b` hold the label of each point in either partition; labels are names only. `weights` holds the number of pixels
+/// that each point stands for.
+///
+/// Do not use it to tell how good a partition is: it compares two partitions with each other, not with the points.
+///
+/// # Errors
+///
+/// [`Undefined::SingleCluster`] where both partitions have one cluster (or there are fewer than two pixels),
+/// [`Undefined::EverySampleItsOwnCluster`] where every pixel is alone in its cluster in both.
+///
+/// # Panics
+///
+/// If `a`, `b` and `weights` differ in length.
+pub fn adjusted_rand_index(a: &[u16], b: &[u16], weights: &[u32]) -> Measure {
+    assert!(a.len() == weights.len() && b.len() == weights.len(), "a label of each partition per weight");
     let labelled = || a.iter().zip(b).zip(weights).map(|((&a, &b), &weight)| (a, b, weight as u64));
     let together = pairs_alike(labelled().map(|(a, b, weight)| ((a as u32) << 16 | b as u32, weight)));
     let in_a = pairs_alike(labelled().map(|(a, _, weight)| (a as u32, weight)));
     let in_b = pairs_alike(labelled().map(|(_, b, weight)| (b as u32, weight)));
     let all = pairs(weights.iter().map(|&weight| weight as u64).sum());
+    if all == 0.0 {
+        return Err(Undefined::SingleCluster);
+    }
     let expected = in_a * in_b / all;
     let most = f64::midpoint(in_a, in_b);
-    (all > 0.0 && most > expected).then(|| (together - expected) / (most - expected))
+    if most > expected {
+        Ok((together - expected) / (most - expected))
+    } else if most > 0.0 {
+        Err(Undefined::SingleCluster)
+    } else {
+        Err(Undefined::EverySampleItsOwnCluster)
+    }
 }
 
-/// Pairs of pixels with the same label.
+/// The number of pairs of pixels with the same label.
 fn pairs_alike(labelled: impl Iterator<Item = (u32, u64)>) -> f64 {
     let mut labelled: Vec<(u32, u64)> = labelled.collect();
     labelled.sort_unstable_by_key(|&(label, _)| label);
@@ -23,9 +64,9 @@ fn pairs_alike(labelled: impl Iterator<Item = (u32, u64)>) -> f64 {
     clusters.map(|cluster| pairs(cluster.iter().map(|(_, weight)| weight).sum())).sum()
 }
 
-/// Pairs among so many: an integer far below 2^53 for the samples that are compared.
+/// The number of pairs among `count` pixels: exact below 2^53, which is up to 134 million pixels.
 fn pairs(count: u64) -> f64 {
-    (count * count.saturating_sub(1) / 2) as f64
+    (u128::from(count) * u128::from(count.saturating_sub(1)) / 2) as f64
 }
 
 #[cfg(test)]
@@ -33,7 +74,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// `sklearn.metrics.adjusted_rand_score` of scikit-learn 1.9.
+    /// `sklearn.metrics.adjusted_rand_score(a, b)` of scikit-learn 1.9.1.
     #[test]
     fn equals_scikit_learn() {
         for (a, b, expected) in SCIKIT_LEARN {
@@ -50,13 +91,30 @@ mod tests {
 
     #[test]
     fn names_of_clusters_do_not_matter() {
-        assert_eq!(adjusted_rand_index(&[0, 0, 5, 5], &[9, 9, 1, 1], &[3, 1, 2, 7]), Some(1.0));
+        assert_eq!(adjusted_rand_index(&[0, 0, 5, 5], &[9, 9, 1, 1], &[3, 1, 2, 7]), Ok(1.0));
     }
 
     #[test]
-    fn one_cluster_says_nothing() {
-        assert_eq!(adjusted_rand_index(&[0, 0, 0], &[0, 0, 0], &[1, 2, 3]), None);
-        assert_eq!(adjusted_rand_index(&[0, 1, 2], &[2, 1, 0], &[1, 1, 1]), None);
+    fn partitions_that_always_agree_have_no_index() {
+        let single = Err(Undefined::SingleCluster);
+        assert_eq!(adjusted_rand_index(&[0, 0, 0], &[0, 0, 0], &[1, 2, 3]), single);
+        assert_eq!(adjusted_rand_index(&[3], &[4], &[1]), single);
+        assert_eq!(adjusted_rand_index(&[], &[], &[]), single);
+        let alone = Err(Undefined::EverySampleItsOwnCluster);
+        assert_eq!(adjusted_rand_index(&[0, 1, 2], &[2, 1, 0], &[1, 1, 1]), alone);
+    }
+
+    #[test]
+    fn pairs_of_many_pixels_do_not_overflow() {
+        let many = [u32::MAX; 4];
+        let index = adjusted_rand_index(&[0, 0, 1, 1], &[0, 0, 1, 1], &many).expect("two clusters");
+        assert_eq!(index.to_bits(), 1_f64.to_bits());
+    }
+
+    #[test]
+    #[should_panic(expected = "a label of each partition per weight")]
+    fn every_point_needs_both_labels() {
+        let _ = adjusted_rand_index(&[0, 1], &[0], &[1, 1]);
     }
 
     proptest! {

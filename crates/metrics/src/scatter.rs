@@ -1,4 +1,4 @@
-//! Weight, mean and spread of each cluster: what several metrics of a partition are made from.
+//! Weight, mean and mean squared radius of each cluster, from which several metrics of a partition are computed.
 
 use crate::partition::Partition;
 use crate::undefined::Undefined;
@@ -6,12 +6,13 @@ use crate::undefined::Undefined;
 /// The clusters of a partition that have members.
 pub(crate) struct Scatter {
     pub(crate) clusters: Vec<ClusterScatter>,
-    /// The place in `clusters` of each label.
+    /// For each label its index in `clusters`, `usize::MAX` where it has no members.
     pub(crate) places: Vec<usize>,
     /// Pixels in all.
     pub(crate) weight: f64,
 }
 
+/// A cluster that has members.
 pub(crate) struct ClusterScatter {
     /// Pixels, at least 1.
     pub(crate) weight: f64,
@@ -21,6 +22,8 @@ pub(crate) struct ClusterScatter {
 }
 
 impl Scatter {
+    /// Computes the scatter in two passes over the points.
+    ///
     /// # Errors
     ///
     /// Where there is nothing to compare: all pixels are in one cluster, or each is alone in its own.
@@ -54,7 +57,7 @@ impl Scatter {
     }
 }
 
-/// The place of each label among those that have members, and room for these.
+/// For each label its index among those that have members, and a zeroed entry for each of these.
 fn occupied(partition: &Partition<'_>) -> (Vec<usize>, Vec<ClusterScatter>) {
     let mut places = vec![usize::MAX; partition.clusters()];
     for &label in partition.labels() {

@@ -10,7 +10,7 @@
 //! s = (b - a) / max(a, b)
 //! ```
 //!
-//! Squaring stresses what is far: values are higher than Rousseeuw's and can't be compared with them. It equals
+//! Squaring gives long distances more weight: values are higher than Rousseeuw's and can't be compared with them. It equals
 //! `pyspark.ml.evaluation.ClusteringEvaluator(distanceMeasure="squaredEuclidean")` and scikit-learn's
 //! `silhouette_score(pixels, labels, metric="sqeuclidean")`.
 //!
@@ -26,7 +26,10 @@ use crate::partition::Partition;
 use crate::scatter::Scatter;
 use crate::undefined::Measure;
 
-/// The mean silhouette width of `partition` with squared distances: -1 to 1, higher is better.
+/// Computes the mean silhouette width of `partition` with squared distances: -1 to 1, no unit, higher is better.
+///
+/// It costs a pass over points and clusters, but is no substitute for [`silhouette()`](crate::silhouette()) where values
+/// are compared with published ones: those of squared distances are higher.
 ///
 /// # Errors
 ///

@@ -9,9 +9,9 @@
 //! A pixel that is alone in its cluster scores 0, as in [`silhouette()`](crate::silhouette()), and so does one for which `a =
 //! b = 0`. Means are those of the members, whatever centroids the clustering reports.
 //!
-//! Range -1 to 1, no unit, higher is better. It ignores how far clusters spread, so values are higher than Rousseeuw's and can't be
-//! compared with them. Undefined where all pixels are in one cluster, or each is alone in its own. Cost: `n` colours times
-//! `k` clusters.
+//! Range -1 to 1, no unit, higher is better. It ignores how far clusters spread, so values are higher than Rousseeuw's and
+//! can't be compared with them. Undefined where all pixels are in one cluster, or each is alone in its own. Cost: `n`
+//! colours times `k` clusters.
 //!
 //! Source: E. R. Hruschka, R. J. G. B. Campello and L. N. de Castro, "Evolving clusters in gene-expression data",
 //! Information Sciences 176, 2006.
@@ -23,7 +23,7 @@ use crate::partition::Partition;
 use crate::scatter::Scatter;
 use crate::undefined::Measure;
 
-/// The simplified silhouette of `partition`: -1 to 1, higher is better.
+/// Computes the simplified silhouette of `partition`: -1 to 1, no unit, higher is better.
 ///
 /// # Errors
 ///

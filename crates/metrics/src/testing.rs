@@ -1,4 +1,4 @@
-//! What the tests of several modules need.
+//! Helpers that the tests of several modules share.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ pub(crate) fn arches() -> Vec<Arch> {
     arches
 }
 
-/// Pixels that know their shape.
+/// An image that owns its pixels.
 #[derive(Debug, Clone)]
 pub(crate) struct OwnedImage {
     pub(crate) width: usize,

@@ -1,4 +1,4 @@
-//! The reason why a metric has no value: data for an empty cell, not a failure.
+//! The reason why a metric has no value. It is a result like any other, not a failure: a table shows an empty cell.
 
 use thiserror::Error;
 
@@ -44,10 +44,10 @@ pub enum Undefined {
     /// Nothing varies within clusters, and the metric divides by that.
     #[error("every pixel lies on the mean of its cluster")]
     NoSpread,
-    /// No two clusters are apart from each other.
+    /// The distance between any two clusters' means is 0, and the metric divides by that.
     #[error("the means of all clusters coincide")]
     CoincidingMeans,
-    /// A sample of fewer than two pixels does not tell its own error.
+    /// The standard error of a sample needs at least two pixels.
     #[error("a sample of {size} pixels has no standard error: it needs 2 or more")]
     SampleTooSmall {
         /// Pixels that were to be drawn.

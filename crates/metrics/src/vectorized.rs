@@ -1,6 +1,8 @@
+//! Runtime dispatch of a closure to the best instruction set of the processor.
+
 use pulp::{Simd, WithSimd};
 
-/// Work for `Arch::dispatch`, to be compiled anew for each instruction set.
+/// A closure for `Arch::dispatch`, compiled once for each instruction set.
 ///
 /// pulp takes plain closures too, but those are called through a shim that the compiler may leave outside the frame
 /// that is compiled for the instruction set. The closure and all that it calls must be `#[inline(always)]`.

@@ -1,6 +1,6 @@
 //! The metrics against scikit-image and scikit-learn, by the numbers in `golden/values.csv`.
 //!
-//! `golden/make.py` draws the same images by the same formulas and tells how the numbers were made.
+//! `golden/make.py` draws the same images by the same formulas and states how the numbers were made.
 
 use std::collections::BTreeMap;
 
@@ -103,7 +103,7 @@ fn pairs_large_enough_for_five_scales() {
     assert_within(metrics.ms_ssim.expect("large enough"), "plain-to-coarse", "ms_ssim", 1e-6);
 }
 
-/// What Cloudinary's program (libjxl, `tools/ssimulacra2`) says of these images of 64x64 pixels, as recorded on 2026-01-04 in
+/// The values of Cloudinary's program (libjxl, `tools/ssimulacra2`) for these images of 64x64 pixels, as recorded on 2026-01-04 in
 /// `src/reference_data.rs` of the crate fast-ssim2, which names them `uniform_shift_10`, `uniform_shift_50`,
 /// `gradient_vs_uniform`.
 #[test]

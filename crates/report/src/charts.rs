@@ -76,4 +76,3 @@ pub fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<Charts>, RenderError> {
     }
     Ok(all)
 }
-

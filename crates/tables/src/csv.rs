@@ -30,10 +30,7 @@ pub fn rows<Row: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<Row>, ::csv::Erro
 ///
 /// # Errors
 /// When the header differs or a cell does not parse.
-pub fn rows_by_place<Row: DeserializeOwned>(
-    header: &[&str],
-    bytes: &[u8],
-) -> Result<Vec<Row>, ::csv::Error> {
+pub fn rows_by_place<Row: DeserializeOwned>(header: &[&str], bytes: &[u8]) -> Result<Vec<Row>, ::csv::Error> {
     let mut reader = ::csv::Reader::from_reader(bytes);
     if !reader.headers()?.iter().take(header.len()).eq(header.iter().copied()) {
         return Err(std::io::Error::other(format!("its columns are not {}", header.join(","))).into());

@@ -7,7 +7,6 @@ use serde::Serialize;
 use tables::{Family, Metric, VersusRow};
 use thiserror::Error;
 
-
 /// A quality at which families are compared: `ssim=0.95`, `psnr=35` or `ssimulacra2=70`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Level {

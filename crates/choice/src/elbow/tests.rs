@@ -1,10 +1,10 @@
 //! Curves with a known answer: planted knees, power laws, smooth bends.
 
-use crate::curves::ClassCurves;
+use super::*;
 use crate::bootstrap::Resamples;
+use crate::curves::ClassCurves;
 use crate::study::Study;
 use crate::testing::{self, Noise, at, tables};
-use super::*;
 use tables::{ChoiceRow, Tables};
 
 /// The sweep's default set.

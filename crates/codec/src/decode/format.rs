@@ -55,13 +55,17 @@ pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
     let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
     let unsupported = UnsupportedFormat::by_name(path);
     if bytes.is_empty() {
-        return Err(no_image(claimed.is_some() || unsupported.is_some(), "an empty file (0 bytes)".to_owned()));
+        return Err(no_image(
+            claimed.is_some() || unsupported.is_some(),
+            "an empty file (0 bytes)".to_owned(),
+        ));
     }
     if let Some(unsupported) = UnsupportedFormat::by_content(bytes) {
         return Err(Rejection::Failed(unsupported.reason()));
     }
     let format = known(bytes, claimed);
-    let by_name = unsupported.filter(|unsupported| unsupported.is_known_by_name(format == Some(ImageFormat::Tiff)));
+    let by_name =
+        unsupported.filter(|unsupported| unsupported.is_known_by_name(format == Some(ImageFormat::Tiff)));
     match (format, claimed.map(name_of).or_else(|| unsupported.map(|unsupported| unsupported.name))) {
         (None | Some(ImageFormat::Tiff), _) if by_name.is_some() => {
             Err(Rejection::Failed(by_name.map_or_else(String::new, UnsupportedFormat::reason)))

@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use image::{ExtendedColorType, ImageFormat};
 
+use super::gif;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
-use super::gif;
 
 /// Fills in what `format`'s own header says; `stored` is what the decoder says. Returns the code points for colour
 /// primaries and transfer function, where the file names its colours by these.

@@ -1,15 +1,15 @@
 //! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright; of an animation the first frame.
 
-mod info;
-mod unsupported;
 mod format;
 mod gif;
 mod header;
 mod ico;
+mod info;
 mod jpeg;
 mod profile;
 mod reason;
 mod tiff;
+mod unsupported;
 
 use std::io::Cursor;
 use std::path::Path;
@@ -25,8 +25,8 @@ use profile::{Profile, Space};
 use reason::in_words;
 use tiff::{Samples, Tiff};
 
-pub use info::ImageInfo;
 pub use format::{is_named_as_image, may_be_image};
+pub use info::ImageInfo;
 
 /// Bytes that the pixels of one image may take while it is decoded: a header alone can promise any size.
 const MAX_DECODED: u64 = 2 << 30;
@@ -150,11 +150,8 @@ fn jpeg(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Rejection> {
     let jpeg = Jpeg::open(bytes, info)?;
     check_size((jpeg.width, jpeg.height), 4)?;
     let profile = jpeg.icc.as_ref().and_then(|icc| parsed(icc, info));
-    let samples = if jpeg.has_inks() {
-        from_inks(jpeg.inks(info)?, profile.as_ref(), info)
-    } else {
-        jpeg.rgba(info)?
-    };
+    let samples =
+        if jpeg.has_inks() { from_inks(jpeg.inks(info)?, profile.as_ref(), info) } else { jpeg.rgba(info)? };
     let mut image = rgba(jpeg.width, jpeg.height, samples, "JPEG")?;
     if !jpeg.has_inks() {
         image = in_srgb(image, profile, info);
@@ -291,10 +288,7 @@ mod tests {
     fn lossless_formats_give_the_same_pixels_whatever_their_name() {
         let (png, info) = decoded(&encoded(ImageFormat::Png), "a.png").unwrap();
         assert_eq!((png.width, png.height, png.pixels()[6]), (5, 3, [40, 80, 7, 255]));
-        assert_eq!(
-            (info.format.as_str(), info.color_type.as_str(), info.bit_depth),
-            ("png", "rgb", Some(8))
-        );
+        assert_eq!((info.format.as_str(), info.color_type.as_str(), info.bit_depth), ("png", "rgb", Some(8)));
         assert_eq!((info.icc.as_str(), info.orientation, info.frames), ("", Some(1), Some(1)));
         assert_eq!(info.notes(), "");
         for format in

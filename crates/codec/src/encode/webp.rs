@@ -20,12 +20,7 @@ pub fn lossless(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>, 
 /// # Errors
 /// When the image is too large for the format, or the encoder refuses.
 #[cfg(feature = "webp")]
-pub fn lossy(
-    pixels: &[[u8; 4]],
-    width: u32,
-    height: u32,
-    quality: u8,
-) -> Result<Vec<u8>, EncodeError> {
+pub fn lossy(pixels: &[[u8; 4]], width: u32, height: u32, quality: u8) -> Result<Vec<u8>, EncodeError> {
     let mut config = config()?;
     config.quality = quality.into();
     encode(pixels, width, height, &config)
@@ -67,11 +62,6 @@ pub fn lossless(_pixels: &[[u8; 4]], _width: u32, _height: u32) -> Result<Vec<u8
 /// # Errors
 /// Always.
 #[cfg(not(feature = "webp"))]
-pub fn lossy(
-    _pixels: &[[u8; 4]],
-    _width: u32,
-    _height: u32,
-    _quality: u8,
-) -> Result<Vec<u8>, EncodeError> {
+pub fn lossy(_pixels: &[[u8; 4]], _width: u32, _height: u32, _quality: u8) -> Result<Vec<u8>, EncodeError> {
     Err(EncodeError::NotBuilt("webp"))
 }

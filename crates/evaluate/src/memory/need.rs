@@ -156,8 +156,8 @@ impl Footprint {
         let shared = pixels * PIXELS
             + samples * (PLANE + asked(Metric::Ssimulacra2, SSIMULACRA2_KEPT))
             + pixels * backdrops * asked(Metric::Banding, BANDING_KEPT);
-        let busiest =
-            asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT * pixels).max(asked(Metric::Banding, BANDING_PER_OUTPUT * pixels));
+        let busiest = asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT * pixels)
+            .max(asked(Metric::Banding, BANDING_PER_OUTPUT * pixels));
         let pair = samples * PLANE + comparing.max(busiest);
         Need {
             image: shared + kept + self.colors * (SHARED_PER_COLOR + LABEL * self.ks),

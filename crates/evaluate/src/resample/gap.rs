@@ -11,8 +11,8 @@ use kmeans::{
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use super::principal::sides;
 use super::draws::{EstimateCell, MonteCarloEstimate, OFF, REFERENCE, below, uniform};
+use super::principal::sides;
 
 /// The gap at each K with its standard error s = sd x sqrt(1 + 1 / sets), from `sets` reference sets.
 pub(super) fn gaps(
@@ -121,8 +121,8 @@ fn channels(colors: &[[u8; 4]]) -> ([u8; 4], [u8; 4]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::resample::testing::{clouds, counts, histogram, params};
     use super::*;
+    use crate::resample::testing::{clouds, counts, histogram, params};
     use kmeans::Params;
 
     const CLOUDS: &str = include_str!("../../tests/golden/clouds.csv");

@@ -81,8 +81,12 @@ mod tests {
     #[test]
     fn what_is_not_asked_for_is_switched_off() {
         let histogram = histogram(&clouds(&[[20, 20, 20], [200, 200, 20]]));
-        let resampled =
-            ResampledMetrics::of(&histogram, &counts(&[2, 3]), &params(), Resampling { gap: 2, stability: 0 });
+        let resampled = ResampledMetrics::of(
+            &histogram,
+            &counts(&[2, 3]),
+            &params(),
+            Resampling { gap: 2, stability: 0 },
+        );
         assert!(resampled.iter().all(|at| at.gap.is_ok() && at.stability == OFF));
     }
 

@@ -75,7 +75,7 @@ fn likeness(
         return Err("half of the pixels have no more colours than that");
     }
     let [one, other] = [one, other].map(|clustering| nearest(sample.points(), &clustering.centroids));
-    adjusted_rand_index(&one, &other, sample.weights()).ok_or("one cluster is always the same")
+    adjusted_rand_index(&one, &other, sample.weights()).map_err(|_| "one cluster is always the same")
 }
 
 /// For each point the index of the nearest centroid; ties go to the lowest.
@@ -95,8 +95,8 @@ fn nearest(points: &[[f32; 4]], centroids: &[[f64; 4]]) -> Vec<u16> {
 
 #[cfg(test)]
 mod tests {
-    use crate::resample::testing::{clouds, counts, histogram, params};
     use super::*;
+    use crate::resample::testing::{clouds, counts, histogram, params};
 
     const GROUPS: [[u8; 3]; 4] = [[20, 20, 20], [220, 60, 40], [60, 200, 90], [200, 190, 230]];
 

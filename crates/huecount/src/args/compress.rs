@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
 use choice::Target;
+use clap::{Args, ValueEnum};
 use codec::Format;
 use compress::{QualityMin, SizeLimit};
 use evaluate::{KSet, KSetError};

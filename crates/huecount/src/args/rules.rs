@@ -1,7 +1,7 @@
 //! How K is chosen.
 
-use clap::Args;
 use choice::{Coverage, CriterionName, RateRule, Rules, Target};
+use clap::Args;
 use thiserror::Error;
 
 /// Why K can't be chosen in this way.

@@ -2,8 +2,8 @@
 
 mod plan;
 
-use serde::Serialize;
 use report::Summary;
+use serde::Serialize;
 use sweep::{SweepError, SweepPlan};
 use thiserror::Error;
 

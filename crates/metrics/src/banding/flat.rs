@@ -1,10 +1,10 @@
-//! Where an image is flat, and its levels there.
+//! CAMBI's spatial mask: where an image is flat, and its luma levels there.
 
-/// Pixels around one that are looked at, on each side.
+/// Pixels of the neighbourhood on each side.
 const RADIUS: usize = 3;
 
-/// A pixel is flat if more of its 7x7 neighbourhood equal their neighbours.
-const HALF: u8 = 24;
+/// A pixel is flat if more than so many pixels of its 7x7 neighbourhood equal their neighbours.
+const MASK_THRESHOLD: u8 = 24;
 
 /// Luma levels, and which pixels are flat.
 pub(super) struct Flatness {
@@ -23,19 +23,20 @@ pub(super) struct Run {
 }
 
 impl Flatness {
+    /// Masks the flat pixels of `levels`, `width * height` luma samples.
     #[inline(always)]
     pub(super) fn new(width: usize, height: usize, levels: Vec<u8>) -> Self {
-        let even = even(width, height, &levels);
+        let uniform = uniform(width, height, &levels);
         let mut flat = vec![0; width * height];
-        // Outside the image nothing is even.
+        // Outside the image no pixel counts as uniform.
         let mut sums = vec![0_u8; width + 2 * RADIUS];
         for y in 0..height {
             let flat = &mut flat[y * width..][..width];
             sums.fill(0);
             for row in y.saturating_sub(RADIUS)..(y + RADIUS + 1).min(height) {
-                let (sums, even) = (&mut sums[RADIUS..][..width], &even[row * width..][..width]);
+                let (sums, uniform) = (&mut sums[RADIUS..][..width], &uniform[row * width..][..width]);
                 for x in 0..width {
-                    sums[x] += even[x];
+                    sums[x] += uniform[x];
                 }
             }
             for x in 0..width {
@@ -43,33 +44,33 @@ impl Flatness {
                 for offset in 0..=2 * RADIUS {
                     count += sums[x + offset];
                 }
-                flat[x] = (count > HALF) as u8;
+                flat[x] = (count > MASK_THRESHOLD) as u8;
             }
         }
         Self { width, height, levels, flat }
     }
 
     /// Every second pixel of every second row.
-    pub(super) fn halved(&self) -> Self {
-        let thin = |map: &[u8]| -> Vec<u8> {
+    pub(super) fn subsampled(&self) -> Self {
+        let subsample = |map: &[u8]| -> Vec<u8> {
             map.chunks_exact(self.width).step_by(2).flat_map(|row| row.iter().step_by(2)).copied().collect()
         };
         let (width, height) = (self.width.div_ceil(2), self.height.div_ceil(2));
-        Self { width, height, levels: thin(&self.levels), flat: thin(&self.flat) }
+        Self { width, height, levels: subsample(&self.levels), flat: subsample(&self.flat) }
     }
 
-    /// Gives each flat pixel the commonest level of the 3x3 pixels around it, the lowest of several.
+    /// Gives each flat pixel the most frequent level of the 3x3 pixels around it, the lowest of several.
     #[inline(always)]
     pub(super) fn smooth(&mut self) {
         let mut smoothed = self.levels.clone();
-        let mut uneven = vec![0; self.width];
+        let mut mixed = vec![0; self.width];
         for y in 0..self.height {
             let rows = [self.row(y.saturating_sub(1)), self.row(y), self.row((y + 1).min(self.height - 1))];
-            differences(rows, &mut uneven);
+            mark_mixed(rows, &mut mixed);
             let flat = &self.flat[y * self.width..][..self.width];
             for x in 0..self.width {
-                if uneven[x] & flat[x] != 0 {
-                    smoothed[y * self.width + x] = common(rows, x);
+                if mixed[x] & flat[x] != 0 {
+                    smoothed[y * self.width + x] = local_mode(rows, x);
                 }
             }
         }
@@ -87,6 +88,7 @@ impl Flatness {
     }
 }
 
+/// The maximal runs of flat pixels of one level in a row.
 fn runs(levels: &[u8], flat: &[u8]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (x, (&level, &flat)) in levels.iter().zip(flat).enumerate() {
@@ -101,24 +103,24 @@ fn runs(levels: &[u8], flat: &[u8]) -> Vec<Run> {
 
 /// 1 for each pixel of the middle row that differs from one of its neighbours, else 0.
 #[inline(always)]
-fn differences([above, row, below]: [&[u8]; 3], uneven: &mut [u8]) {
+fn mark_mixed([above, row, below]: [&[u8]; 3], mixed: &mut [u8]) {
     let width = row.len();
-    let (above, below, uneven) = (&above[..width], &below[..width], &mut uneven[..width]);
+    let (above, below, mixed) = (&above[..width], &below[..width], &mut mixed[..width]);
     for x in 0..width {
-        uneven[x] = ((above[x] ^ row[x]) | (below[x] ^ row[x]) != 0) as u8;
+        mixed[x] = ((above[x] ^ row[x]) | (below[x] ^ row[x]) != 0) as u8;
     }
     for x in 0..width - 1 {
         let (own, right) = (row[x], x + 1);
-        uneven[x] |= ((above[right] ^ own) | (row[right] ^ own) | (below[right] ^ own) != 0) as u8;
+        mixed[x] |= ((above[right] ^ own) | (row[right] ^ own) | (below[right] ^ own) != 0) as u8;
     }
     for x in 1..width {
         let (own, left) = (row[x], x - 1);
-        uneven[x] |= ((above[left] ^ own) | (row[left] ^ own) | (below[left] ^ own) != 0) as u8;
+        mixed[x] |= ((above[left] ^ own) | (row[left] ^ own) | (below[left] ^ own) != 0) as u8;
     }
 }
 
-/// The commonest level of three rows around column `x`; the edge counts for what is beyond it.
-fn common(rows: [&[u8]; 3], x: usize) -> u8 {
+/// The most frequent level of the 3x3 pixels around column `x`; beyond the edge, its pixels are repeated.
+fn local_mode(rows: [&[u8]; 3], x: usize) -> u8 {
     let columns = [x.saturating_sub(1), x, (x + 1).min(rows[0].len() - 1)];
     let mut around = [0; 9];
     for (place, level) in around.iter_mut().enumerate() {
@@ -127,7 +129,7 @@ fn common(rows: [&[u8]; 3], x: usize) -> u8 {
     mode(around, rows[1][x])
 }
 
-/// The commonest value, the lowest of several; `likely` is tried first.
+/// The most frequent value, the lowest of several; `likely` is tried first.
 fn mode(values: [u8; 9], likely: u8) -> u8 {
     let occurrences = |value: u8| values.iter().map(|&other| u32::from(other == value)).sum::<u32>();
     if occurrences(likely) > 4 {
@@ -145,18 +147,18 @@ fn mode(values: [u8; 9], likely: u8) -> u8 {
 
 /// 1 for each pixel that equals its right and its lower neighbour (or has none), else 0.
 #[inline(always)]
-fn even(width: usize, height: usize, levels: &[u8]) -> Vec<u8> {
-    let mut even = vec![1; width * height];
+fn uniform(width: usize, height: usize, levels: &[u8]) -> Vec<u8> {
+    let mut uniform = vec![1; width * height];
     for y in 0..height {
-        let even = &mut even[y * width..][..width];
+        let uniform = &mut uniform[y * width..][..width];
         let row = &levels[y * width..][..width];
         let below = &levels[(y + 1).min(height - 1) * width..][..width];
         for x in 0..width - 1 {
-            even[x] = (row[x] == row[x + 1]) as u8 & (row[x] == below[x]) as u8;
+            uniform[x] = (row[x] == row[x + 1]) as u8 & (row[x] == below[x]) as u8;
         }
-        even[width - 1] = (row[width - 1] == below[width - 1]) as u8;
+        uniform[width - 1] = (row[width - 1] == below[width - 1]) as u8;
     }
-    even
+    uniform
 }
 
 #[cfg(test)]
@@ -164,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mode_is_the_lowest_of_the_commonest() {
+    fn the_mode_is_the_lowest_of_the_most_frequent() {
         assert_eq!(mode([9, 1, 9, 1, 5, 6, 7, 8, 0], 9), 1);
         assert_eq!(mode([4, 3, 3, 3, 3, 3, 4, 4, 4], 3), 3);
         assert_eq!(mode([4, 3, 3, 3, 3, 3, 4, 4, 4], 4), 3);
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn smoothing_takes_away_single_pixels() {
+    fn smoothing_removes_single_pixels() {
         let mut levels = vec![7; 81];
         levels[40] = 9;
         let mut flatness = Flatness::new(9, 9, levels);

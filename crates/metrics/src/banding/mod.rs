@@ -1,36 +1,37 @@
 //! Banding: false contours where the original is smooth, after CAMBI (Contrast-aware Multiscale Banding Index).
 //!
-//! k-means paints gradients in steps, and a step in a smooth area is seen long before mse or ssim notice it. As in CAMBI, on
-//! luma (BT.709 of the samples as stored, 8 bits) and at five scales, each half as wide and high as the one before:
+//! Quantization turns gradients into steps, and a step in a smooth area is visible long before MSE or SSIM reflect it. As in
+//! CAMBI, on luma (BT.709 of the samples as stored, 8 bits) and at five scales, each half as wide and high as the one before:
 //!
 //! - a pixel is flat if most of the 7x7 pixels around it equal their right and lower neighbours;
 //! - the levels of flat pixels are smoothed by the mode of 3x3 pixels;
-//! - for a flat pixel of level `v`, with `p(u)` the share of flat pixels of level `u` in the 63x63 window around it (what of it
-//!   lies within the image), the contrast is the largest `|u - v| p(v) p(u) / (p(v) + p(u))` over all levels `u` that can be told
-//!   from `v`: a step of one level only up to level 127, since luminance must change by 1.9 % (BT.1886), larger steps always.
+//! - for a flat pixel of level `v`, with `p(u)` the share of flat pixels of level `u` in the 63x63 window around it (what
+//!   of it lies within the image), the contrast is the largest `|u - v| p(v) p(u) / (p(v) + p(u))` over all levels `u` that
+//!   are visibly different from `v`: a step of one level only up to level 127, since luminance must change by 1.9 %
+//!   (BT.1886), larger steps always.
 //!
-//! `banding` is the mean over pixels of what the output's contrast exceeds the original's contrast at the same pixel, and over
-//! the scales with CAMBI's weights 16, 8, 4, 2, 1. Range 0 to 63.75, unit: 8-bit levels of luma, lower is better; always
-//! defined.
+//! `banding` is the mean over pixels of what the output's contrast exceeds the original's contrast at the same pixel, and
+//! over the scales with CAMBI's weights 16, 8, 4, 2, 1. Range 0 to 63.75, unit: 8-bit levels of luma, lower is better;
+//! always defined.
 //!
 //! # Why not CAMBI itself
 //!
-//! CAMBI is made for video codecs, whose bands are one level high, and looks at steps of at most one 8-bit level (libvmaf: at
-//! most eight). The bands of 16 colours on a gradient are 16 levels high: CAMBI does not see them, and falls as K falls. So
+//! CAMBI is made for video codecs, whose bands are one level high, and measures steps of at most one 8-bit level (libvmaf: at
+//! most eight). The bands of 16 colours on a gradient are 16 levels high: CAMBI does not count them, and falls as K falls. So
 //! steps of any height count here, with the weight that the paper gives them (proportional to their height). Large steps are
 //! also the true edges of icons and drawings, so the original is subtracted pixel by pixel and not from the final
-//! number: an edge that was there is no banding. Further differences: the output is not dithered, so no filter against
+//! number: an edge of the original is no banding. Further differences: the output is not dithered, so no filter against
 //! dithering comes first; and the mean is over all pixels, not over the worst 60 %.
 //!
 //! Sources: P. Tandon, M. Afonso, J. Sole, L. Krasula, "CAMBI: Contrast-aware Multiscale Banding Index", Picture Coding
 //! Symposium 2021; the threshold of visibility and the mask are those of libvmaf's `cambi`.
 
-mod contours;
+mod contrast;
 mod flat;
 
 use pulp::Arch;
 
-use self::contours::contrast;
+use self::contrast::contrast;
 use self::flat::Flatness;
 use crate::lanes;
 use crate::planes::Planes;
@@ -39,12 +40,14 @@ use crate::vectorized::Vectorized;
 /// Weights of the scales, from fine to coarse.
 const WEIGHTS: [f64; 5] = [16.0, 8.0, 4.0, 2.0, 1.0];
 
-/// The contrast of contours at every pixel and scale of an image.
-pub(crate) struct Contours {
+/// What banding precomputes of an original: the contrast at every pixel and scale.
+pub(crate) struct BandingOriginal {
+    /// For each scale the contrast of each pixel, row by row.
     scales: Vec<Vec<f32>>,
 }
 
-impl Contours {
+impl BandingOriginal {
+    /// Prepares `image`.
     pub(crate) fn new(image: &Planes, arch: Arch) -> Self {
         arch.dispatch(Vectorized(
             #[inline(always)]
@@ -69,13 +72,14 @@ impl Contours {
     }
 }
 
+/// The contrast of each pixel at each scale.
 #[inline(always)]
 fn scales(image: &Planes) -> Vec<Vec<f32>> {
     let mut scales = Vec::with_capacity(WEIGHTS.len());
     let mut flatness = Flatness::new(image.width, image.height, luma(image));
     for scale in 0..WEIGHTS.len() {
         if scale > 0 {
-            flatness = flatness.halved();
+            flatness = flatness.subsampled();
         }
         flatness.smooth();
         scales.push(contrast(&flatness));
@@ -83,6 +87,7 @@ fn scales(image: &Planes) -> Vec<Vec<f32>> {
     scales
 }
 
+/// BT.709 luma of the samples as stored, rounded to 8 bits.
 #[inline(always)]
 fn luma(image: &Planes) -> Vec<u8> {
     let mut luma = vec![0; image.width * image.height];
@@ -96,7 +101,7 @@ fn luma(image: &Planes) -> Vec<u8> {
     luma
 }
 
-/// Mean over pixels of what `output` exceeds `original`.
+/// Mean over pixels of `max(output - original, 0)`.
 #[inline(always)]
 fn excess(original: &[f32], output: &[f32]) -> f64 {
     let mut sums = [0.0; lanes::LANES];
@@ -129,7 +134,7 @@ mod tests {
 
     fn banding(drawing: impl Fn(usize, usize) -> u8, k: usize) -> f64 {
         let (original, output) = (draw(&drawing), draw(|x, y| quantized(drawing(x, y), k)));
-        Contours::new(&original, Arch::new()).compare(&output, Arch::new())
+        BandingOriginal::new(&original, Arch::new()).compare(&output, Arch::new())
     }
 
     fn ramp(x: usize, _: usize) -> u8 {
@@ -171,7 +176,7 @@ mod tests {
     #[test]
     fn gradients_band_and_icons_do_not() {
         let (original, output) = (draw(icon), draw(|x, y| four_colors(icon(x, y))));
-        let icon = Contours::new(&original, Arch::new()).compare(&output, Arch::new());
+        let icon = BandingOriginal::new(&original, Arch::new()).compare(&output, Arch::new());
         assert!(icon < 0.1, "{icon}");
         for k in [4, 8, 16] {
             assert!(banding(ramp, k) > 20.0 * icon, "K = {k}: {} against {icon}", banding(ramp, k));
@@ -189,7 +194,7 @@ mod tests {
     fn an_image_has_no_banding_against_itself() {
         let image = draw(ramp);
         assert_eq!(
-            Contours::new(&image, Arch::new()).compare(&image, Arch::new()).to_bits(),
+            BandingOriginal::new(&image, Arch::new()).compare(&image, Arch::new()).to_bits(),
             0_f64.to_bits()
         );
     }
@@ -203,7 +208,7 @@ mod tests {
     #[test]
     fn every_simd_level_gives_the_same_bits() {
         let (original, output) = (draw(glow), draw(|x, y| quantized(glow(x, y), 12)));
-        let bits = |arch| Contours::new(&original, arch).compare(&output, arch).to_bits();
+        let bits = |arch| BandingOriginal::new(&original, arch).compare(&output, arch).to_bits();
         for arch in arches() {
             assert_eq!(bits(arch), bits(Arch::Scalar), "{arch:?}");
         }

@@ -19,6 +19,7 @@ const AT_63: (f64, f64) = (0.453_990_499_739_546_8, 0.891_006_524_188_367_9);
 const AT_275: (f64, f64) = (0.087_155_742_747_658_17, -0.996_194_698_091_745_5);
 const DEGREES: f64 = 180.0 / std::f64::consts::PI;
 
+/// The differences of the pairs of `one` and `other`, lane by lane, with kL = kC = kH = 1.
 #[inline(always)]
 pub(super) fn ciede2000(one: &Colors, other: &Colors) -> [f64; LANES] {
     let mut differences = [0.0; LANES];
@@ -34,8 +35,8 @@ pub(super) fn ciede2000(one: &Colors, other: &Colors) -> [f64; LANES] {
 /// The names are those of Sharma et al.: after the first line, a and chroma are the primed ones.
 #[inline(always)]
 fn difference((l1, a1, b1): (f64, f64, f64), (l2, a2, b2): (f64, f64, f64)) -> f64 {
-    let stretch = 1.5 - 0.5 * saturation(0.5 * (length(a1, b1) + length(a2, b2)));
-    let (a1, a2) = (a1 * stretch, a2 * stretch);
+    let a_factor = 1.5 - 0.5 * chroma_ratio(0.5 * (length(a1, b1) + length(a2, b2)));
+    let (a1, a2) = (a1 * a_factor, a2 * a_factor);
     let (c1, c2) = (length(a1, b1), length(a2, b2));
     let (cos, sin) = mean_hue((a1, b1, c1), (a2, b2, c2));
     let (l, c) = (0.5 * (l1 + l2) - 50.0, 0.5 * (c1 + c2));
@@ -46,7 +47,7 @@ fn difference((l1, a1, b1): (f64, f64, f64), (l2, a2, b2): (f64, f64, f64)) -> f
     let lightness = (l2 - l1) / s_l;
     let chroma = (c2 - c1) / s_c;
     let hue = hue_difference((a1, b1), (a2, b2), c1 * c2) / s_h;
-    let rotation = -2.0 * saturation(c) * twist(cos, sin);
+    let rotation = -2.0 * chroma_ratio(c) * rotation_sine(cos, sin);
     let squared = lightness * lightness + chroma * chroma + hue * hue + rotation * chroma * hue;
     squared.max(0.0).sqrt()
 }
@@ -58,13 +59,13 @@ fn length(x: f64, y: f64) -> f64 {
 
 /// `sqrt(c^7 / (c^7 + 25^7))`
 #[inline(always)]
-fn saturation(chroma: f64) -> f64 {
+fn chroma_ratio(chroma: f64) -> f64 {
     let squared = chroma * chroma;
     let seventh = squared * squared * squared * chroma;
     (seventh / (seventh + CHROMA_25_TO_7)).sqrt()
 }
 
-/// Cosine and sine of the hue in the middle of the shorter way from one to the other. Gray has no hue: the mean is then
+/// Cosine and sine of the mean hue, the middle of the shorter arc between both hues. Gray has no hue: the mean is then
 /// that of the other colour. Opposite hues have two middles; the formula takes the one between 90 and 270 degrees.
 #[inline(always)]
 fn mean_hue((a1, b1, c1): (f64, f64, f64), (a2, b2, c2): (f64, f64, f64)) -> (f64, f64) {
@@ -101,18 +102,18 @@ fn hue_difference((a1, b1): (f64, f64), (a2, b2): (f64, f64), product: f64) -> f
     if dot > 0.0 { small } else { large }
 }
 
-/// `sin(2 * 30 exp(-((h - 275) / 25)^2))`, in degrees: how far the mean hue is from the blue that bends.
+/// `sin(2 * 30 exp(-((h - 275) / 25)^2))`, in degrees, of the mean hue `h`: the sine in the rotation term for blue colours.
 #[inline(always)]
-fn twist(cos: f64, sin: f64) -> f64 {
+fn rotation_sine(cos: f64, sin: f64) -> f64 {
     let (x, y) = (cos * AT_275.0 + sin * AT_275.1, sin * AT_275.0 - cos * AT_275.1);
     // Tangents of a half, a quarter and an eighth of the angle.
     let half = y / (1.0 + x).max(0.3);
     let quarter = half / (1.0 + (1.0 + half * half).sqrt());
     let eighth = quarter / (1.0 + (1.0 + quarter * quarter).sqrt());
     let steps = 8.0 * DEGREES / 25.0 * arc_tangent(eighth);
-    let twist = sine(std::f64::consts::FRAC_PI_3 * exponential((steps * steps).min(32.0)));
+    let rotation_sine = sine(std::f64::consts::FRAC_PI_3 * exponential((steps * steps).min(32.0)));
     // Beyond 130 degrees it is below 1e-11.
-    if x > -0.64 { twist } else { 0.0 }
+    if x > -0.64 { rotation_sine } else { 0.0 }
 }
 
 /// For arguments up to 0.3.
@@ -167,13 +168,13 @@ mod tests {
     }
 
     #[test]
-    fn the_twist_is_that_of_the_formula_all_around() {
+    fn the_rotation_sine_is_that_of_the_formula_all_around() {
         for degrees in 0..360 {
             let hue = f64::from(degrees);
             let away = (hue - 275.0).abs().min(360.0 - (hue - 275.0).abs());
             let expected = (60.0 * (-(away / 25.0).powi(2)).exp()).to_radians().sin();
             let (sin, cos) = hue.to_radians().sin_cos();
-            assert!((twist(cos, sin) - expected).abs() < 1e-9, "{degrees}");
+            assert!((rotation_sine(cos, sin) - expected).abs() < 1e-9, "{degrees}");
         }
     }
 

@@ -1,10 +1,11 @@
-//! Colour difference as people see it: CIEDE2000 of each pixel, its mean and its 95th percentile.
+//! Perceived colour difference: CIEDE2000 of each pixel, its mean and its 95th percentile.
 //!
 //! sRGB samples become CIELAB (D65, 2 degrees; the conversion of scikit-image's `rgb2lab`), and each pixel's difference is
 //! CIEDE2000 with kL = kC = kH = 1, as `skimage.color.deltaE_ciede2000` computes it. `delta_e2000_mean` is the mean over
 //! pixels; `delta_e2000_p95` the smallest difference that at least 95 % of the pixels do not exceed
-//! (`numpy.percentile(.., 95, method="inverted_cdf")`). Both range from 0, unit: one is about what a trained eye just sees,
-//! lower is better; always defined.
+//! (`numpy.percentile(.., 95, method="inverted_cdf")`). Both are 0 and above, lower is better, always defined. Unit: 1 is
+//! about a just noticeable difference. The formula is fitted to differences up to about 5; larger ones are ordered less
+//! reliably. It compares pixel with pixel, so it overrates dithering, which the eye averages.
 //!
 //! The difference is computed once per distinct pair of colours and weighted with the pixels that have it: an output of few
 //! colours has hardly more pairs than its original has colours.
@@ -13,24 +14,27 @@
 //! data, and mathematical observations", Color Research and Application 30(1), 2005.
 
 mod ciede2000;
+mod color_set;
 mod lab;
-mod palette;
 
 use pulp::Arch;
 
 use self::ciede2000::{LANES, ciede2000};
-use self::lab::{Lab, Labs};
-use self::palette::Palette;
+use self::color_set::ColorSet;
+use self::lab::{Lab, LabCache};
 use crate::lanes;
 use crate::planes::Planes;
 use crate::vectorized::Vectorized;
 
-/// The distinct colours of an original.
-pub(crate) struct Colors {
-    palette: Palette,
+/// What CIEDE2000 precomputes of an original: its distinct colours.
+pub(crate) struct DeltaE2000Original {
+    /// The distinct colours, numbered.
+    set: ColorSet,
+    /// CIELAB of each colour.
     labs: Vec<Lab>,
-    /// Of each colour, its first pixel and how many have it.
+    /// Index of the first pixel of each colour.
     firsts: Vec<usize>,
+    /// Pixels of each colour.
     counts: Vec<u32>,
 }
 
@@ -44,10 +48,11 @@ pub(crate) struct ColorDifference {
 /// Share of the pixels that do not exceed the percentile.
 const SHARE: f64 = 0.95;
 
-/// CIEDE2000 of each pair of opaque 8-bit sRGB colours, in the order of the pairs.
+/// Computes CIEDE2000 (kL = kC = kH = 1, CIELAB with D65 and the 2 degree observer) of each pair of opaque 8-bit sRGB
+/// colours, in the order of the pairs: 0 and above, 0 only for equal colours, symmetric.
 #[must_use]
 pub fn delta_e2000(pairs: &[([u8; 3], [u8; 3])]) -> Vec<f64> {
-    let mut labs = Labs::new();
+    let mut labs = LabCache::new();
     let mut differences = Vec::with_capacity(pairs.len());
     for group in pairs.chunks(LANES) {
         let (mut ones, mut others) = ([[0.0; LANES]; 3], [[0.0; LANES]; 3]);
@@ -63,23 +68,23 @@ pub fn delta_e2000(pairs: &[([u8; 3], [u8; 3])]) -> Vec<f64> {
     differences
 }
 
-impl Colors {
+impl DeltaE2000Original {
     pub(crate) fn new(original: &Planes) -> Self {
-        let palette = Palette::of(original);
-        let mut labs = Labs::new();
-        let labs: Vec<Lab> = palette.colors().map(|color| labs.get(color)).collect();
+        let set = ColorSet::new(original);
+        let mut labs = LabCache::new();
+        let labs: Vec<Lab> = set.colors().map(|color| labs.get(color)).collect();
         let (mut firsts, mut counts) = (vec![0; labs.len()], vec![0; labs.len()]);
         for (pixel, color) in original.colors().enumerate() {
-            let index = palette.index(color) as usize;
+            let index = set.index(color) as usize;
             if counts[index] == 0 {
                 firsts[index] = pixel;
             }
             counts[index] += 1;
         }
-        Self { palette, labs, firsts, counts }
+        Self { set, labs, firsts, counts }
     }
 
-    /// Compares `output` with `original`, whose colours these are and whose shape it has.
+    /// Compares `output` with `original`, the image that this was made of; both have one shape.
     pub(crate) fn compare(&self, original: &Planes, output: &Planes, arch: Arch) -> ColorDifference {
         let pairs = self.pairs(original, output);
         let differences = arch.dispatch(Vectorized(
@@ -105,7 +110,7 @@ impl Colors {
         let mut pairs: Vec<Pair> = (0..).zip(self.firsts.iter().zip(&self.counts)).map(pair).collect();
         let expected: Vec<u32> = pairs.iter().map(|pair| packed(pair.output)).collect();
         for (original, color) in original.colors().zip(output.colors()) {
-            let original = self.palette.index(original);
+            let original = self.set.index(original);
             if packed(color) != expected[original as usize] {
                 pairs[original as usize].pixels -= 1;
                 pairs.push(Pair { original, output: color, pixels: 1 });
@@ -116,7 +121,7 @@ impl Colors {
 
     #[inline(always)]
     fn differences(&self, pairs: &[Pair]) -> Vec<f64> {
-        let mut labs = Labs::new();
+        let mut labs = LabCache::new();
         let mut differences = vec![0.0; pairs.len().next_multiple_of(LANES)];
         for start in (0..pairs.len()).step_by(LANES) {
             let (mut originals, mut outputs) = ([[0.0; LANES]; 3], [[0.0; LANES]; 3]);
@@ -135,7 +140,7 @@ impl Colors {
     }
 }
 
-/// A colour of the original, by its index, one of the output, and the pixels that went from the one to the other.
+/// A colour of the original, by its index, one of the output, and the number of pixels that have both.
 struct Pair {
     original: u32,
     output: [u8; 3],
@@ -148,7 +153,7 @@ fn packed([red, green, blue]: [u8; 3]) -> u32 {
 
 /// The smallest of `differences` that at least [`SHARE`] of the `pixels` do not exceed.
 ///
-/// Coarse bins tell where it lies; only that bin's differences are sorted.
+/// A histogram of coarse bins finds the bin of the rank; only that bin's differences are sorted.
 fn percentile(differences: &[f64], pairs: &[Pair], pixels: u64) -> f64 {
     const BINS: usize = 4096;
     let bin = |difference: f64| ((difference * 32.0) as usize).min(BINS - 1);
@@ -158,12 +163,12 @@ fn percentile(differences: &[f64], pairs: &[Pair], pixels: u64) -> f64 {
     for (&difference, pair) in differences.iter().zip(pairs) {
         counts[bin(difference)] += pair.pixels as u64;
     }
-    let (mut below, mut home) = (0, 0);
-    while below + counts[home] < rank {
-        below += counts[home];
-        home += 1;
+    let (mut below, mut bin_of_rank) = (0, 0);
+    while below + counts[bin_of_rank] < rank {
+        below += counts[bin_of_rank];
+        bin_of_rank += 1;
     }
-    let inside = differences.iter().zip(pairs).filter(|(difference, _)| bin(**difference) == home);
+    let inside = differences.iter().zip(pairs).filter(|(difference, _)| bin(**difference) == bin_of_rank);
     let mut inside: Vec<(f64, u32)> = inside.map(|(&difference, pair)| (difference, pair.pixels)).collect();
     inside.sort_by(|a, b| a.0.total_cmp(&b.0));
     for &(difference, pixels) in &inside {

@@ -1,33 +1,33 @@
-//! Two images of equal shape, checked once, and all numbers about them.
+//! All metrics of two images of equal shape: an original, prepared once, and any number of outputs.
 
 #[cfg(test)]
 mod tests;
 
 use pulp::Arch;
 
-use crate::banding::Contours;
-use crate::color_difference::Colors;
-use crate::image::{ImageView, Picture, ShapeError};
+use crate::banding::BandingOriginal;
+use crate::color_difference::DeltaE2000Original;
+use crate::image::{AnyImageView, ImageView, ShapeError};
 use crate::mae::{mae, max_error};
 use crate::mse::mse;
 use crate::planes::{Planes, renderings};
 use crate::psnr::psnr_db;
-use crate::ssim::{Keep, Similarities, Structure, map_shape};
-use crate::ssimulacra2::Perceived;
+use crate::ssim::{OriginalMoments, Similarities, SsimOriginal, map_shape};
+use crate::ssimulacra2::Ssimulacra2Original;
 use crate::undefined::{Measure, Undefined};
 
-/// Which metrics to compute, beyond those that cost next to nothing: mse, PSNR, mae and the largest error.
+/// Which metrics to compute beyond MSE, PSNR, MAE and the largest error, which cost next to nothing and are always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wanted {
-    /// [`PairMetrics::ssim`]
+    /// Computes [`PairMetrics::ssim`].
     pub ssim: bool,
-    /// [`PairMetrics::ms_ssim`]
+    /// Computes [`PairMetrics::ms_ssim`].
     pub ms_ssim: bool,
-    /// [`PairMetrics::ssimulacra2`]
+    /// Computes [`PairMetrics::ssimulacra2`].
     pub ssimulacra2: bool,
-    /// [`PairMetrics::delta_e2000_mean`] and [`PairMetrics::delta_e2000_p95`]
+    /// Computes [`PairMetrics::delta_e2000_mean`] and [`PairMetrics::delta_e2000_p95`].
     pub delta_e2000: bool,
-    /// [`PairMetrics::banding`]
+    /// Computes [`PairMetrics::banding`].
     pub banding: bool,
 }
 
@@ -37,36 +37,40 @@ impl Wanted {
         Self { ssim: true, ms_ssim: true, ssimulacra2: true, delta_e2000: true, banding: true };
 }
 
-/// An original image with everything that its metrics share over many outputs.
+/// An original image with what its metrics precompute once for many outputs.
 ///
 /// Making one costs about as much as a measurement. [`Reference::of`] holds 3 bytes per pixel of an opaque colour image, 96
 /// for MS-SSIM (72 for SSIM alone), 48 for SSIMULACRA 2, 5 for banding, and 36 per distinct colour; twice that with alpha.
-/// [`Reference::sparing`] holds nothing for SSIM and MS-SSIM.
+/// [`Reference::low_memory`] holds nothing for SSIM and MS-SSIM.
 pub struct Reference<'a> {
     original: ImageView<'a>,
-    looks: Vec<Look>,
+    /// One of an opaque original; else those over black and over white.
+    renderings: Vec<Rendering>,
     arch: Arch,
 }
 
-/// The original as it looks on one backdrop, with what each wanted metric keeps of it.
-struct Look {
+/// The original composited over one backdrop, with what each wanted metric precomputes of it.
+struct Rendering {
     planes: Planes,
-    structure: Option<Structure>,
-    perceived: Option<Perceived>,
-    colors: Option<Colors>,
-    contours: Option<Contours>,
+    ssim: Option<SsimOriginal>,
+    ssimulacra2: Option<Ssimulacra2Original>,
+    delta_e2000: Option<DeltaE2000Original>,
+    banding: Option<BandingOriginal>,
 }
 
-/// What an output keeps of its original.
+/// The metrics of an output against its original.
+///
+/// Where either image has transparency, each value is the worse one of the composites over black and over white. Such values
+/// cannot be compared with those of programs that choose another backdrop.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PairMetrics {
-    /// Mean squared error over R, G, B: 0 to 65025, lower is better.
+    /// Mean squared error over R, G, B in squared 8-bit levels: 0 to 65025, lower is better.
     pub mse: f64,
     /// Peak signal-to-noise ratio in decibel: 0 and above, higher is better; undefined for identical images.
     pub psnr_db: Measure,
     /// Mean absolute error over R, G, B in 8-bit levels: 0 to 255, lower is better.
     pub mae: f64,
-    /// Largest error of a sample in 8-bit levels, lower is better.
+    /// Largest absolute error of a sample in 8-bit levels: 0 to 255, lower is better.
     pub max_error: u8,
     /// Structural similarity: -1 to 1, higher is better; undefined for images with a side below 11 pixels.
     pub ssim: Measure,
@@ -82,7 +86,7 @@ pub struct PairMetrics {
     pub banding: Measure,
 }
 
-/// SSIM of each position of its window, mean over R, G and B: a picture of where the error is.
+/// The SSIM at each position of its window, mean over R, G and B. It shows where in an image the error lies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SsimMap {
     /// Positions per row: the image's width less 10, 0 where no window fits.
@@ -94,7 +98,7 @@ pub struct SsimMap {
 }
 
 impl<'a> Reference<'a> {
-    /// Prepares `original` to be compared with its outputs by every metric.
+    /// Prepares `original` for every metric.
     #[must_use]
     pub fn new(original: ImageView<'a>) -> Self {
         Self::of(original, Wanted::ALL)
@@ -103,19 +107,20 @@ impl<'a> Reference<'a> {
     /// Prepares `original` for the metrics that are `wanted`; the others will be [`Undefined::NotWanted`].
     #[must_use]
     pub fn of(original: ImageView<'a>, wanted: Wanted) -> Self {
-        Self::with_arch(original, wanted, Keep::Moments, Arch::new())
+        Self::with_arch(original, wanted, OriginalMoments::Stored, Arch::new())
     }
 
-    /// The same, to the bit, in less memory: windows of the original are computed anew with each output, strip by strip.
-    /// SSIM takes about half as long again.
+    /// Prepares `original` as [`of`](Self::of) does, but without the local moments of SSIM: they are computed again for each
+    /// output, strip by strip. The results are the same to the bit. SSIM takes about half as long again, so use it only where
+    /// memory is short.
     #[must_use]
-    pub fn sparing(original: ImageView<'a>, wanted: Wanted) -> Self {
-        Self::with_arch(original, wanted, Keep::Nothing, Arch::new())
+    pub fn low_memory(original: ImageView<'a>, wanted: Wanted) -> Self {
+        Self::with_arch(original, wanted, OriginalMoments::Recomputed, Arch::new())
     }
 
-    fn with_arch(original: ImageView<'a>, wanted: Wanted, keep: Keep, arch: Arch) -> Self {
-        let look = |planes| Look::new(planes, wanted, keep, arch);
-        Self { original, looks: renderings(original).into_iter().map(look).collect(), arch }
+    fn with_arch(original: ImageView<'a>, wanted: Wanted, moments: OriginalMoments, arch: Arch) -> Self {
+        let rendering = |planes| Rendering::new(planes, wanted, moments, arch);
+        Self { original, renderings: renderings(original).into_iter().map(rendering).collect(), arch }
     }
 
     /// Measures `output` against the original.
@@ -126,8 +131,12 @@ impl<'a> Reference<'a> {
     /// # Errors
     ///
     /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
-    pub fn measure<'b>(&self, output: impl Into<Picture<'b>>) -> Result<PairMetrics, ShapeError> {
-        self.compare(output.into(), |look, output| look.measure(output, self.arch), PairMetrics::worse)
+    pub fn measure<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<PairMetrics, ShapeError> {
+        self.compare(
+            output.into(),
+            |rendering, output| rendering.measure(output, self.arch),
+            PairMetrics::worse,
+        )
     }
 
     /// The SSIM of every window: the worse value at each position for images with alpha. Empty where no window fits, or where
@@ -136,10 +145,10 @@ impl<'a> Reference<'a> {
     /// # Errors
     ///
     /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
-    pub fn ssim_map<'b>(&self, output: impl Into<Picture<'b>>) -> Result<SsimMap, ShapeError> {
-        let map = |look: &Look, output: &Planes| {
-            let structure = look.structure.as_ref();
-            structure.map_or_else(Vec::new, |structure| structure.map(&look.planes, output, self.arch))
+    pub fn ssim_map<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<SsimMap, ShapeError> {
+        let map = |rendering: &Rendering, output: &Planes| {
+            let ssim = rendering.ssim.as_ref();
+            ssim.map_or_else(Vec::new, |ssim| ssim.map(&rendering.planes, output, self.arch))
         };
         let worse = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
         let values = self.compare(output.into(), map, worse)?;
@@ -148,37 +157,40 @@ impl<'a> Reference<'a> {
         Ok(SsimMap { width, height, values })
     }
 
-    /// Compares on each backdrop. An opaque image has a single rendering, which looks the same on every one.
+    /// Compares the composites over each backdrop. An opaque image has a single rendering, which stands for both.
     fn compare<Value>(
         &self,
-        output: Picture<'_>,
-        compare: impl Fn(&Look, &Planes) -> Value,
+        output: AnyImageView<'_>,
+        compare: impl Fn(&Rendering, &Planes) -> Value,
         worse: impl Fn(Value, Value) -> Value,
     ) -> Result<Value, ShapeError> {
         self.check_shape(output)?;
         let outputs = renderings(output);
-        let mut value = compare(&self.looks[0], &outputs[0]);
-        if self.looks.len().max(outputs.len()) > 1 {
-            value = worse(value, compare(&self.looks[self.looks.len() - 1], &outputs[outputs.len() - 1]));
+        let mut value = compare(&self.renderings[0], &outputs[0]);
+        if self.renderings.len().max(outputs.len()) > 1 {
+            value = worse(
+                value,
+                compare(&self.renderings[self.renderings.len() - 1], &outputs[outputs.len() - 1]),
+            );
         }
         Ok(value)
     }
 
-    fn check_shape(&self, output: Picture<'_>) -> Result<(), ShapeError> {
+    fn check_shape(&self, output: AnyImageView<'_>) -> Result<(), ShapeError> {
         let original = (self.original.width(), self.original.height());
         let output = output.shape();
         if original == output { Ok(()) } else { Err(ShapeError::Mismatch { original, output }) }
     }
 }
 
-impl Look {
-    fn new(planes: Planes, wanted: Wanted, keep: Keep, arch: Arch) -> Self {
-        let structure = || Structure::new(&planes, wanted.ms_ssim, keep, arch);
+impl Rendering {
+    fn new(planes: Planes, wanted: Wanted, moments: OriginalMoments, arch: Arch) -> Self {
+        let ssim = || SsimOriginal::new(&planes, wanted.ms_ssim, moments, arch);
         Self {
-            structure: (wanted.ssim || wanted.ms_ssim).then(structure),
-            perceived: wanted.ssimulacra2.then(|| Perceived::new(&planes)),
-            colors: wanted.delta_e2000.then(|| Colors::new(&planes)),
-            contours: wanted.banding.then(|| Contours::new(&planes, arch)),
+            ssim: (wanted.ssim || wanted.ms_ssim).then(ssim),
+            ssimulacra2: wanted.ssimulacra2.then(|| Ssimulacra2Original::new(&planes)),
+            delta_e2000: wanted.delta_e2000.then(|| DeltaE2000Original::new(&planes)),
+            banding: wanted.banding.then(|| BandingOriginal::new(&planes, arch)),
             planes,
         }
     }
@@ -186,11 +198,11 @@ impl Look {
     fn measure(&self, output: &Planes, arch: Arch) -> PairMetrics {
         let mse = mse(&self.planes, output, arch);
         let unwanted = Err(Undefined::NotWanted);
-        let similarities =
-            self.structure.as_ref().map(|structure| structure.compare(&self.planes, output, arch));
+        let similarities = self.ssim.as_ref().map(|ssim| ssim.compare(&self.planes, output, arch));
         let Similarities { ssim, ms_ssim } =
             similarities.unwrap_or(Similarities { ssim: unwanted, ms_ssim: unwanted });
-        let difference = self.colors.as_ref().map(|colors| colors.compare(&self.planes, output, arch));
+        let difference =
+            self.delta_e2000.as_ref().map(|original| original.compare(&self.planes, output, arch));
         PairMetrics {
             mse,
             psnr_db: psnr_db(mse),
@@ -198,16 +210,16 @@ impl Look {
             max_error: max_error(&self.planes, output, arch),
             ssim,
             ms_ssim,
-            ssimulacra2: self.perceived.as_ref().map_or(unwanted, |perceived| perceived.compare(output)),
+            ssimulacra2: self.ssimulacra2.as_ref().map_or(unwanted, |original| original.compare(output)),
             delta_e2000_mean: difference.map_or(unwanted, |difference| Ok(difference.mean)),
             delta_e2000_p95: difference.map_or(unwanted, |difference| Ok(difference.p95)),
-            banding: self.contours.as_ref().map_or(unwanted, |contours| Ok(contours.compare(output, arch))),
+            banding: self.banding.as_ref().map_or(unwanted, |original| Ok(original.compare(output, arch))),
         }
     }
 }
 
 impl PairMetrics {
-    /// Each metric's worse value, for itself.
+    /// The worse of both values of each metric, one by one.
     fn worse(self, other: Self) -> Self {
         let lower = |a: Measure, b: Measure| a.and_then(|a| b.map(|b| a.min(b)));
         let higher = |a: Measure, b: Measure| a.and_then(|a| b.map(|b| a.max(b)));

@@ -60,16 +60,16 @@ proptest! {
 
     #[test]
     fn metrics_are_the_naive_ones_on_the_worse_backdrop((original, output) in pairs(11..24, 11..16)) {
-        let looks = [0.0, 255.0].map(|backdrop| (composite(&original, backdrop), composite(&output, backdrop)));
-        let mse = looks.iter().map(|(x, y)| naive_mse(x, y)).fold(0.0, f64::max);
-        let ssim = looks.iter().map(|(x, y)| naive_ssim(x, y, original.width, original.height));
+        let composites = [0.0, 255.0].map(|backdrop| (composite(&original, backdrop), composite(&output, backdrop)));
+        let mse = composites.iter().map(|(x, y)| naive_mse(x, y)).fold(0.0, f64::max);
+        let ssim = composites.iter().map(|(x, y)| naive_ssim(x, y, original.width, original.height));
         let ssim = ssim.fold(f64::INFINITY, f64::min);
 
         let metrics = measure(&original, &output);
         prop_assert!((metrics.mse - mse).abs() <= 1e-12 * mse);
         prop_assert_eq!(metrics.psnr_db, psnr_db(metrics.mse));
         prop_assert!((metrics.ssim.expect("large enough") - ssim).abs() < 1e-6);
-        let naive = looks.each_ref().map(|(x, y)| naive_absolute(x, y));
+        let naive = composites.each_ref().map(|(x, y)| naive_absolute(x, y));
         prop_assert!((metrics.mae - naive[0].0.max(naive[1].0)).abs() <= 1e-12 * metrics.mae);
         prop_assert_eq!(f64::from(metrics.max_error).to_bits(), naive[0].1.max(naive[1].1).to_bits());
     }
@@ -96,7 +96,7 @@ proptest! {
     #[test]
     fn every_simd_level_gives_the_same_bits((original, output) in pairs(1..50, 1..20)) {
         let measure = |arch| {
-            let reference = Reference::with_arch(original.view(), Wanted::ALL, Keep::Moments, arch);
+            let reference = Reference::with_arch(original.view(), Wanted::ALL, OriginalMoments::Stored, arch);
             let metrics = reference.measure(output.view()).expect("equal shapes");
             (metrics, reference.ssim_map(output.view()).expect("equal shapes"))
         };
@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn indices_and_thrift_change_no_bit((original, output) in pairs(1..220, 1..200)) {
+    fn indexed_outputs_and_low_memory_change_no_bit((original, output) in pairs(1..220, 1..200)) {
         let palette: Vec<[u8; 4]> = output.pixels.iter().copied().take(40).collect();
         let indices: Vec<u16> =
             output.pixels.iter().map(|pixel| u16::from(pixel[0]) % palette.len() as u16).collect();
@@ -116,12 +116,12 @@ proptest! {
         let direct = ImageView::new(output.width, output.height, &pixels).expect("the same shape");
         let indexed = IndexedView::new(output.width, output.height, &palette, &indices).expect("the same shape");
 
-        let kept = Reference::new(original.view());
-        let sparing = Reference::sparing(original.view(), Wanted::ALL);
-        let expected = kept.measure(direct).expect("equal shapes");
-        prop_assert_eq!(kept.measure(indexed).expect("equal shapes"), expected);
-        prop_assert_eq!(sparing.measure(indexed).expect("equal shapes"), expected);
-        prop_assert_eq!(sparing.ssim_map(direct), kept.ssim_map(direct));
+        let stored = Reference::new(original.view());
+        let low_memory = Reference::low_memory(original.view(), Wanted::ALL);
+        let expected = stored.measure(direct).expect("equal shapes");
+        prop_assert_eq!(stored.measure(indexed).expect("equal shapes"), expected);
+        prop_assert_eq!(low_memory.measure(indexed).expect("equal shapes"), expected);
+        prop_assert_eq!(low_memory.ssim_map(direct), stored.ssim_map(direct));
     }
 
     #[test]

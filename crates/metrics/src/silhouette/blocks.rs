@@ -1,15 +1,17 @@
-//! Colours in lanes.
+//! Colours in blocks of [`LANES`], so that distances from eight colours are computed at once.
 
 use std::ops::Range;
 
 use crate::lanes::LANES;
 use crate::partition::Partition;
 
+/// Coordinates of a point.
 pub(super) const DIMENSIONS: usize = 4;
 
 /// Some colours of one cluster. Lanes left over at the end of a cluster repeat its last colour with weight 0.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Block {
+    /// One row of lanes for each coordinate.
     pub(super) coordinates: [[f64; LANES]; DIMENSIONS],
     /// Pixels of each colour.
     pub(super) weights: [f64; LANES],
@@ -30,13 +32,14 @@ impl Block {
         block
     }
 
+    /// Pixels of all colours.
     pub(super) fn weight(&self) -> f64 {
         self.weights.iter().sum()
     }
 
-    /// The middle of the block's bounding box, and how far its colours are from there at most.
+    /// A ball around the middle of the bounding box that holds all colours of the block.
     #[inline(always)]
-    pub(super) fn ball(&self) -> Ball {
+    pub(super) fn bounding_ball(&self) -> BoundingBall {
         let mut centre = [0.0; DIMENSIONS];
         let mut squared = [0.0; LANES];
         for (centre, coordinates) in centre.iter_mut().zip(&self.coordinates) {
@@ -49,13 +52,13 @@ impl Block {
                 squared[lane] += (coordinates[lane] - *centre) * (coordinates[lane] - *centre);
             }
         }
-        Ball { centre, radius: squared.iter().fold(0.0, |a: f64, &b| a.max(b)).sqrt() }
+        BoundingBall { centre, radius: squared.iter().fold(0.0, |a: f64, &b| a.max(b)).sqrt() }
     }
 }
 
-/// What lies within `radius` of `centre`.
+/// The points within `radius` of `centre`.
 #[derive(Clone, Copy)]
-pub(super) struct Ball {
+pub(super) struct BoundingBall {
     pub(super) centre: [f64; DIMENSIONS],
     pub(super) radius: f64,
 }

@@ -1,42 +1,50 @@
-//! All widths, the error of their mean kept within a bound.
+//! Silhouette widths of all colours, with the error of their mean kept within a bound.
 //!
-//! How the error follows from the tolerance differs from image to image. So the tolerance is found on some of the blocks
-//! first. The error that is reported is summed over all: should it exceed the bound, all is done again with less
-//! tolerance.
+//! The tolerance is the error that a cell of the far-field expansion may add (see [`distance_sums`](super::distance_sums)).
+//! Which error of the mean follows from a tolerance differs from image to image. So the tolerance is first fitted on a sample
+//! of the blocks. The error that is returned is the sum over all blocks: if it exceeds the bound, all widths are
+//! computed again with a smaller tolerance.
 
 use super::blocks::Block;
-use super::survey::{Survey, Surveyed};
-use super::{InParts, Silhouette, mean_of};
+use super::prepared::{BlockWidths, PreparedPartition};
+use super::result::{PartExecutor, Silhouette, SilhouettePart, mean_of};
 
 /// Blocks in a part.
 const PART: usize = 64;
 
-/// Blocks from one that is tried to the next.
-const STRIDE: usize = 61;
+/// Distance in blocks between two blocks of the sample on which the tolerance is fitted.
+const SAMPLE_STRIDE: usize = 61;
 
-/// The tolerance that is tried first, relative to the bound: usually far too large or too small.
-const FIRST_GUESS: f64 = 0.01;
+/// The first tolerance of the fit, relative to the bound. It is only a start: the fit corrects it by up to 400 times.
+const INITIAL_TOLERANCE: f64 = 0.01;
 
-/// The share of the bound that is aimed for.
-const AIM: f64 = 0.85;
+/// The share of the bound that the fitted tolerance should use up.
+const TARGET_SHARE: f64 = 0.85;
 
-/// What rounding may add to the error of a mean, at most.
+/// Bound on what rounding adds to the error of a mean.
 const ROUNDING: f64 = 1e-9;
 
-/// The mean width and all that it is the mean of, part by part in order of the clusters.
-pub(super) fn exact(survey: &Survey, in_parts: &InParts<'_>) -> (Silhouette, Vec<Surveyed>) {
-    let parts = all(survey, 0.0, in_parts);
-    (mean_of(survey, &parts), parts)
+/// The exact mean width, and the widths of all blocks, part by part in order of the clusters.
+pub(super) fn exact(
+    prepared: &PreparedPartition,
+    execute: &PartExecutor<'_>,
+) -> (Silhouette, Vec<BlockWidths>) {
+    let parts = all_widths(prepared, 0.0, execute);
+    (mean_of(prepared, &parts), parts)
 }
 
-/// The same with an error of the mean of at most `bound`.
-pub(super) fn bounded(survey: &Survey, bound: f64, in_parts: &InParts<'_>) -> (Silhouette, Vec<Surveyed>) {
-    let mut tolerance = tolerance(survey, bound);
+/// The same as [`exact`], with an error of the mean of at most `bound`.
+pub(super) fn bounded(
+    prepared: &PreparedPartition,
+    bound: f64,
+    execute: &PartExecutor<'_>,
+) -> (Silhouette, Vec<BlockWidths>) {
+    let mut tolerance = fitted_tolerance(prepared, bound);
     loop {
-        let parts = all(survey, tolerance, in_parts);
-        let error = parts.iter().map(|part| part.sums.errors).sum::<f64>() / survey.weight + ROUNDING;
+        let parts = all_widths(prepared, tolerance, execute);
+        let error = parts.iter().map(|part| part.sums.errors).sum::<f64>() / prepared.weight + ROUNDING;
         if error <= bound || tolerance == 0.0 {
-            return (Silhouette { error, ..mean_of(survey, &parts) }, parts);
+            return (Silhouette { error, ..mean_of(prepared, &parts) }, parts);
         }
         tolerance *= 0.5 * bound / error;
         if tolerance < f64::MIN_POSITIVE {
@@ -45,8 +53,9 @@ pub(super) fn bounded(survey: &Survey, bound: f64, in_parts: &InParts<'_>) -> (S
     }
 }
 
-fn all(survey: &Survey, tolerance: f64, in_parts: &InParts<'_>) -> Vec<Surveyed> {
-    let clusters = &survey.clusters;
+/// The widths of all blocks at one tolerance.
+fn all_widths(prepared: &PreparedPartition, tolerance: f64, execute: &PartExecutor<'_>) -> Vec<BlockWidths> {
+    let clusters = &prepared.clusters;
     let parts: Vec<(usize, &[Block])> = clusters
         .occupied
         .iter()
@@ -55,41 +64,41 @@ fn all(survey: &Survey, tolerance: f64, in_parts: &InParts<'_>) -> Vec<Surveyed>
             clusters.blocks[cluster.blocks.clone()].chunks(PART).map(move |blocks| (place, blocks))
         })
         .collect();
-    in_parts(parts.len(), &|part| {
+    execute(parts.len(), &|part| {
         let (place, blocks) = parts[part];
-        super::SilhouettePart(survey.of(place, blocks, tolerance))
+        SilhouettePart(prepared.block_widths(place, blocks, tolerance))
     })
     .into_iter()
     .map(|part| part.0)
     .collect()
 }
 
-/// The tolerance that seems to exhaust `bound`.
-fn tolerance(survey: &Survey, bound: f64) -> f64 {
-    let samples = samples(survey);
+/// The tolerance at which the error of the mean, extrapolated from a sample of blocks, is about `TARGET_SHARE * bound`.
+fn fitted_tolerance(prepared: &PreparedPartition, bound: f64) -> f64 {
+    let samples = sample_blocks(prepared);
     let count = samples.iter().map(Vec::len).sum::<usize>();
-    let share = survey.clusters.blocks.len() as f64 / count as f64;
+    let share = prepared.clusters.blocks.len() as f64 / count as f64;
     let error = |tolerance: f64| -> f64 {
-        let surveyed = |(place, blocks): (usize, &Vec<Block>)| survey.of(place, blocks, tolerance);
-        let errors = samples.iter().enumerate().map(|sample| surveyed(sample).sums.errors);
-        errors.sum::<f64>() * share / survey.weight
+        let widths = |(place, blocks): (usize, &Vec<Block>)| prepared.block_widths(place, blocks, tolerance);
+        let errors = samples.iter().enumerate().map(|sample| widths(sample).sums.errors);
+        errors.sum::<f64>() * share / prepared.weight
     };
-    let mut tolerance = FIRST_GUESS * bound;
+    let mut tolerance = INITIAL_TOLERANCE * bound;
     for _ in 0..2 {
-        tolerance *= (AIM * bound / error(tolerance)).clamp(0.05, 20.0);
+        tolerance *= (TARGET_SHARE * bound / error(tolerance)).clamp(0.05, 20.0);
     }
     tolerance
 }
 
-/// Some blocks of each cluster.
-fn samples(survey: &Survey) -> Vec<Vec<Block>> {
+/// Every [`SAMPLE_STRIDE`]th block, cluster by cluster.
+fn sample_blocks(prepared: &PreparedPartition) -> Vec<Vec<Block>> {
     let mut next = 0;
-    let clusters = &survey.clusters;
+    let clusters = &prepared.clusters;
     let sample = clusters.occupied.iter().map(|cluster| {
         let mut sample = Vec::new();
         while next < cluster.blocks.end {
             sample.push(clusters.blocks[next]);
-            next += STRIDE;
+            next += SAMPLE_STRIDE;
         }
         sample
     });

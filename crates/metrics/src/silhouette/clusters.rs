@@ -1,26 +1,35 @@
-//! The clusters of a partition, each a tree of cells.
+//! The clusters of a partition, each a binary tree of cells.
 //!
-//! A cell is a run of blocks, and colours follow each other along a space-filling curve: that makes cells small, and
-//! small cells make everything fast.
+//! A cell is a run of blocks. Colours are sorted along a space-filling curve, so that the colours of a cell lie close
+//! together: the smaller a cell, the farther its series expansion reaches and the fewer cells are opened.
 
 use std::ops::Range;
 
 use super::blocks::{self, Block, DIMENSIONS};
-use super::field::FOURTH_ORDER;
 use super::moments::{Moments, PAIRS, TRIPLES, pairs, triples};
 use crate::partition::Partition;
 
+/// The largest of `|remainder| d^3 / |e|^4` over all offsets `e` from a cell's mean, where `remainder` is that of the series
+/// of the distance to third order (see [`distance_sums`](super::distance_sums)): 27/128, for `e = -4/3 d u`.
+const REMAINDER_FACTOR: f64 = 27.0 / 128.0;
+
+/// All clusters of a partition that have members.
 pub(super) struct Clusters {
+    /// The colours, cluster by cluster and within each in Hilbert order.
     pub(super) blocks: Vec<Block>,
-    /// Those that have members.
+    /// The clusters that have members, in order of their labels.
     pub(super) occupied: Vec<Cluster>,
-    /// The place in `occupied` of each label.
+    /// For each label its index in `occupied`, `usize::MAX` where it has no members.
     pub(super) places: Vec<usize>,
+    /// The trees of all clusters, each in preorder.
     cells: Vec<Cell>,
 }
 
+/// A cluster that has members.
 pub(super) struct Cluster {
+    /// Its blocks in [`Clusters::blocks`].
     pub(super) blocks: Range<usize>,
+    /// Its tree in `Clusters::cells`.
     cells: Range<usize>,
     /// Pixels, at least 1.
     pub(super) weight: f64,
@@ -29,10 +38,14 @@ pub(super) struct Cluster {
     pub(super) spread: f64,
 }
 
-/// A run of blocks of one cluster as it is seen from afar. Cells stand before those that they consist of.
+/// A run of blocks of one cluster, as the coefficients of its far-field expansion. In memory a cell stands before its
+/// children.
+///
+/// `e` is a pixel's offset from the cell's mean, `u` a unit vector.
 #[derive(Clone, Copy)]
 pub(super) struct Cell {
     pub(super) mean: [f64; DIMENSIONS],
+    /// Pixels.
     pub(super) weight: f64,
     /// Half the sum over pixels of `(u.e)^2`, as a form in `u`: the factors of `u_i u_j` in the order of [`PAIRS`].
     pub(super) half_second: [f64; 10],
@@ -41,12 +54,12 @@ pub(super) struct Cell {
     /// Half the sum over pixels of `(u.e)^3`, as a form in `u`: the factors of `u_i u_j u_k` in the order of [`TRIPLES`].
     pub(super) half_third: [f64; 20],
     /// Half the sum over pixels of `|e|^2 e`.
-    pub(super) half_slant: [f64; DIMENSIONS],
-    /// Bound on the rest of the series of the sum, times the cubed distance.
-    pub(super) rest: f64,
-    /// The block, of a cell that has but one.
+    pub(super) half_third_trace: [f64; DIMENSIONS],
+    /// Bound on the remainder of the series of the sum of distances, times the cubed distance.
+    pub(super) remainder: f64,
+    /// The block of a leaf.
     pub(super) block: Option<u32>,
-    /// Cells from here to the one behind all that this consists of.
+    /// Cells of this subtree: as many are skipped where this cell is not opened.
     pub(super) skip: u32,
 }
 
@@ -89,7 +102,7 @@ impl Clusters {
     }
 }
 
-/// Adds the tree of cells over `range`.
+/// Appends the tree of cells over the blocks in `range`, and returns the moments of its root.
 fn add_cells<const D: usize>(cells: &mut Vec<Cell>, blocks: &[Block], range: Range<usize>) -> Moments {
     let place = cells.len();
     if range.len() == 1 {
@@ -97,7 +110,7 @@ fn add_cells<const D: usize>(cells: &mut Vec<Cell>, blocks: &[Block], range: Ran
         cells.push(Cell::new::<D>(&moments, Some(range.start as u32), 1));
         return moments;
     }
-    // Cells of a power of two of blocks first: the halves of equal cells are equal too.
+    // The first child has a power of two of blocks, so that all its leaves are equally deep.
     let middle = range.start + range.len().next_power_of_two() / 2;
     cells.push(Cell::NONE);
     let first = add_cells::<D>(cells, blocks, range.start..middle);
@@ -114,8 +127,8 @@ impl Cell {
         half_second: [0.0; 10],
         half_trace: 0.0,
         half_third: [0.0; 20],
-        half_slant: [0.0; DIMENSIONS],
-        rest: 0.0,
+        half_third_trace: [0.0; DIMENSIONS],
+        remainder: 0.0,
         block: None,
         skip: 0,
     };
@@ -126,7 +139,7 @@ impl Cell {
             mean: moments.mean,
             weight: moments.weight,
             half_trace: half * moments.trace::<D>(),
-            rest: FOURTH_ORDER * moments.weight * moments.fourth,
+            remainder: REMAINDER_FACTOR * moments.weight * moments.fourth,
             block,
             skip,
             ..Self::NONE
@@ -148,8 +161,27 @@ impl Cell {
             cell.half_third[n] = times * half * moments.third[n];
         }
         for i in 0..D {
-            cell.half_slant[i] = half * moments.slant::<D>(i);
+            cell.half_third_trace[i] = half * moments.third_trace::<D>(i);
         }
         cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::REMAINDER_FACTOR;
+
+    #[test]
+    fn the_remainder_of_the_series_is_bounded_for_every_offset() {
+        let mut largest = 0.0_f64;
+        for cosine in (-1000..=1000).map(|i| f64::from(i) / 1000.0) {
+            for e in (1..=4000).map(|i| 0.02 + f64::from(i) / 400.0) {
+                let across = e * e * (1.0 - cosine * cosine);
+                let series = 1.0 + e * cosine + 0.5 * across - 0.5 * e * cosine * across;
+                let distance = (1.0 + 2.0 * e * cosine + e * e).max(0.0).sqrt();
+                largest = largest.max((distance - series).abs() / e.powi(4));
+            }
+        }
+        assert!(largest <= REMAINDER_FACTOR + 1e-9 && largest > 0.999 * REMAINDER_FACTOR, "{largest}");
     }
 }

@@ -11,7 +11,10 @@
 //! The value is the mean of `s` over ALL pixels; distinct colours weighted by their pixel counts give the same. A pixel that
 //! is alone in its cluster scores 0, and so does one for which `a = b = 0`. It equals scikit-learn's
 //! `silhouette_score(pixels, labels)`. It is neither the simplified silhouette (distances to centroids) nor, in a
-//! sample, scikit-learn's `sample_size`, which looks for neighbours in the sample only and is biased.
+//! sample, scikit-learn's `sample_size`, which measures distances within the sample only and is biased.
+//!
+//! Do not use it to compare partitions of different images, or of one image in different colour spaces: the widths are ratios
+//! of distances, and colour spaces distort these differently.
 //!
 //! Range -1 to 1, no unit (a ratio of distances, so the partition's unit cancels out), higher is better. Undefined where all
 //! pixels are in one cluster, or each is alone in its own.
@@ -19,26 +22,30 @@
 //! Source: P. J. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis",
 //! Journal of Computational and Applied Mathematics 20, 1987.
 //!
-//! Cost: an exact mean over `n` colours needs up to `n^2` distances, a sample of `m` pixels `m * n`. Most clusters are ruled
-//! out by bounds on their distance (see [`widths`]), the more the more clusters there are. A bounded mean takes distant
-//! pixels together (see [`field`]) and needs some hundred steps for each block of eight colours, however many there are.
+//! Cost: an exact mean over `n` colours needs up to `n^2` distances, a sample of `m` pixels `m * n`. Bounds on the distances
+//! rule most clusters out (see [`widths`]), the more so the more clusters there are. A bounded mean sums over distant
+//! pixels together (see [`distance_sums`]): some hundred steps for each block of eight colours, whatever their number.
 
 mod blocks;
 mod bounded;
 mod clusters;
-mod field;
+mod distance_sums;
+mod hilbert_order;
 mod moments;
-mod order;
+mod prepared;
+mod result;
 mod sample;
-mod survey;
 mod widths;
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 
 use pulp::Arch;
 
-use self::survey::{Survey, Surveyed};
+use self::prepared::PreparedPartition;
+pub use self::result::{PartExecutor, Silhouette, SilhouettePart, SilhouetteWidths};
 use crate::lanes::LANES;
 use crate::partition::Partition;
 use crate::undefined::Undefined;
@@ -48,16 +55,16 @@ use crate::undefined::Undefined;
 pub enum SilhouetteMethod {
     /// Over all pixels, each width exact.
     Exact,
-    /// Over all pixels, with an error of at most `error`: a bound that always holds, not an estimate.
+    /// Over all pixels, with an error of at most `error`. The bound holds for every input; it is not an estimate.
     Bounded {
-        /// Largest error allowed, above 0. What is reached is in [`Silhouette::error`].
+        /// Largest error allowed, above 0. [`Silhouette::error`] states the error reached.
         error: f64,
     },
     /// Over pixels drawn at random with replacement, each measured against all pixels: an unbiased estimate with a known
     /// error.
     ///
     /// The draw depends on `seed`, `size` and the pixel counts, not on the labels: partitions of the same colours into
-    /// different numbers of clusters are judged by the same pixels.
+    /// different numbers of clusters are measured at the same pixels.
     Sample {
         /// Pixels to draw, at least 2.
         size: usize,
@@ -66,35 +73,6 @@ pub enum SilhouetteMethod {
     },
 }
 
-/// A mean silhouette width and how far it may be from that of all pixels.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Silhouette {
-    /// Mean silhouette width: -1 to 1, higher is better.
-    pub mean: f64,
-    /// Bound on `|mean - exact|`: 0 for an exact mean (only rounding is left, below 1e-9); for a sample the half-width of
-    /// the 95 % confidence interval, 1.96 standard errors.
-    pub error: f64,
-    /// Mean over the pixels of each cluster (for a sample: over those drawn), `None` where there are none.
-    pub clusters: Vec<Option<f64>>,
-}
-
-/// The silhouette width of every colour.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SilhouetteWidths {
-    /// Their mean over all pixels.
-    pub mean: Silhouette,
-    /// The widths in the order of the partition's points.
-    pub of_points: Vec<f64>,
-}
-
-/// Runs parts of a computation, each once and in any order, and returns their results in order of their numbers, which
-/// count up from 0 to below the number given.
-pub type InParts<'a> = dyn Fn(usize, &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> + 'a;
-
-/// The result of one part of the computation of a silhouette.
-#[derive(Debug)]
-pub struct SilhouettePart(Surveyed);
-
 /// The mean silhouette width of `partition`.
 ///
 /// # Errors
@@ -102,24 +80,25 @@ pub struct SilhouettePart(Surveyed);
 /// [`Undefined::SingleCluster`] or [`Undefined::EverySampleItsOwnCluster`] by the partition,
 /// [`Undefined::SampleTooSmall`] by the method.
 pub fn silhouette(partition: &Partition<'_>, method: SilhouetteMethod) -> Result<Silhouette, Undefined> {
-    Silhouettes::new(partition.points()).of(partition, method, &one_by_one)
+    Silhouettes::new(partition.points()).of(partition, method, &run_in_order)
 }
 
-/// What the silhouettes of all partitions of the same points share.
+/// Computes silhouettes of many partitions of the same points, whose spatial order is computed once.
 #[derive(Debug, Clone)]
 pub struct Silhouettes {
+    /// The points' indices in Hilbert order.
     order: Vec<u32>,
 }
 
 impl Silhouettes {
-    /// Puts `points` in order.
+    /// Sorts `points` along a Hilbert curve, in O(n log n).
     #[must_use]
     pub fn new(points: &[[f32; 4]]) -> Self {
-        Self { order: order::along_curve(points) }
+        Self { order: hilbert_order::hilbert_order(points) }
     }
 
-    /// [`silhouette()`] of a partition of these points, its parts run by `in_parts`, perhaps side by side: the result is
-    /// the same to the bit.
+    /// Computes [`silhouette()`] of a partition of these points, its parts run by `execute`. The result does not depend on
+    /// the order in which the parts run, to the bit.
     ///
     /// # Errors
     ///
@@ -132,12 +111,12 @@ impl Silhouettes {
         &self,
         partition: &Partition<'_>,
         method: SilhouetteMethod,
-        in_parts: &InParts<'_>,
+        execute: &PartExecutor<'_>,
     ) -> Result<Silhouette, Undefined> {
-        self.on(Arch::new(), partition, method, in_parts)
+        self.of_on(Arch::new(), partition, method, execute)
     }
 
-    /// The mean silhouette width with all that it is the mean of: each width exact where `error` is 0, otherwise so that the
+    /// Computes the silhouette width of every point, and their mean. Where `error` is 0 each width is exact; otherwise the
     /// mean is off by at most `error`. The mean is that of [`of`](Self::of), to the bit.
     ///
     /// # Errors
@@ -151,13 +130,13 @@ impl Silhouettes {
         &self,
         partition: &Partition<'_>,
         error: f64,
-        in_parts: &InParts<'_>,
+        execute: &PartExecutor<'_>,
     ) -> Result<SilhouetteWidths, Undefined> {
-        let survey = self.survey(Arch::new(), partition)?;
+        let prepared = self.prepare(Arch::new(), partition)?;
         let (mean, parts) = if error > 0.0 {
-            bounded::bounded(&survey, error, in_parts)
+            bounded::bounded(&prepared, error, execute)
         } else {
-            bounded::exact(&survey, in_parts)
+            bounded::exact(&prepared, execute)
         };
         let lanes: Vec<f64> = parts.into_iter().flat_map(|part| part.widths).flatten().collect();
         let (sorted, ends) = blocks::sorted(partition, partition.weights(), &self.order);
@@ -173,54 +152,38 @@ impl Silhouettes {
         Ok(SilhouetteWidths { mean, of_points: widths })
     }
 
-    fn survey(&self, arch: Arch, partition: &Partition<'_>) -> Result<Survey, Undefined> {
+    fn prepare(&self, arch: Arch, partition: &Partition<'_>) -> Result<PreparedPartition, Undefined> {
         assert_eq!(partition.points().len(), self.order.len(), "the partition is of the same points");
-        let survey = Survey::new(partition, &self.order, arch);
-        check_defined(partition, &survey)?;
-        Ok(survey)
+        let prepared = PreparedPartition::new(partition, &self.order, arch);
+        check_defined(partition, &prepared)?;
+        Ok(prepared)
     }
 
-    fn on(
+    fn of_on(
         &self,
         arch: Arch,
         partition: &Partition<'_>,
         method: SilhouetteMethod,
-        in_parts: &InParts<'_>,
+        execute: &PartExecutor<'_>,
     ) -> Result<Silhouette, Undefined> {
-        let survey = self.survey(arch, partition)?;
+        let prepared = self.prepare(arch, partition)?;
         match method {
-            SilhouetteMethod::Exact => Ok(bounded::exact(&survey, in_parts).0),
-            SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&survey, error, in_parts).0),
+            SilhouetteMethod::Exact => Ok(bounded::exact(&prepared, execute).0),
+            SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&prepared, error, execute).0),
             SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
-            SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &survey, size, seed)),
+            SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &prepared, size, seed)),
         }
     }
 }
 
-fn one_by_one(parts: usize, part: &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> {
+fn run_in_order(parts: usize, part: &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> {
     (0..parts).map(part).collect()
 }
 
-fn check_defined(partition: &Partition<'_>, survey: &Survey) -> Result<(), Undefined> {
-    match survey.clusters.occupied.len() {
+fn check_defined(partition: &Partition<'_>, prepared: &PreparedPartition) -> Result<(), Undefined> {
+    match prepared.clusters.occupied.len() {
         1 => Err(Undefined::SingleCluster),
         clusters if clusters as u64 == partition.total_weight() => Err(Undefined::EverySampleItsOwnCluster),
         _ => Ok(()),
     }
-}
-
-/// Means over the pixels of `parts`, with no error.
-fn mean_of(survey: &Survey, parts: &[Surveyed]) -> Silhouette {
-    let occupied = survey.clusters.occupied.len();
-    let (mut widths, mut weights) = (vec![0.0; occupied], vec![0.0; occupied]);
-    for sum in parts.iter().map(|part| part.sums) {
-        widths[sum.cluster] += sum.widths;
-        weights[sum.cluster] += sum.weight;
-    }
-    let mean = widths.iter().sum::<f64>() / weights.iter().sum::<f64>();
-    let of_place = |&place: &usize| -> Option<f64> {
-        let weight = *weights.get(place)?;
-        (weight > 0.0).then(|| widths[place] / weight)
-    };
-    Silhouette { mean, error: 0.0, clusters: survey.clusters.places.iter().map(of_place).collect() }
 }

@@ -1,4 +1,4 @@
-//! Central moments of weighted points up to the fourth order: what is left of a cell when it is seen from afar.
+//! Central moments of weighted points up to the fourth order: the coefficients of a cell's far-field expansion.
 //!
 //! They are merged by shifting each part's moments to the common mean, which loses no digits however far the cell lies
 //! from the origin. Symmetric tensors are stored once per unordered index set, in an order in which those of fewer
@@ -162,12 +162,12 @@ impl Moments {
 
     /// Mean of `|e|^2 e_i`.
     #[inline(always)]
-    pub(super) fn slant<const D: usize>(&self, i: usize) -> f64 {
-        let mut slant = 0.0;
+    pub(super) fn third_trace<const D: usize>(&self, i: usize) -> f64 {
+        let mut third_trace = 0.0;
         for j in 0..D {
-            slant += self.third[triple(i, j)];
+            third_trace += self.third[triple(i, j)];
         }
-        slant
+        third_trace
     }
 }
 
@@ -230,7 +230,7 @@ mod tests {
         close(moments.fourth, naive(&blocks, |e| square(e) * square(e)));
         close(moments.trace::<4>(), naive(&blocks, square));
         for i in 0..4 {
-            close(moments.slant::<4>(i), naive(&blocks, |e| square(e) * e[i]));
+            close(moments.third_trace::<4>(i), naive(&blocks, |e| square(e) * e[i]));
         }
     }
 

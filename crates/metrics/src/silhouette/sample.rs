@@ -1,28 +1,35 @@
-//! The mean silhouette width estimated from pixels drawn at random.
+//! The mean silhouette width estimated from pixels drawn at random with replacement.
+//!
+//! Each drawn pixel's width is exact, measured against all pixels, so the estimate is unbiased.
 
 use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
 use super::blocks;
-use super::survey::{Survey, Surveyed};
-use super::{Silhouette, mean_of};
+use super::prepared::{BlockWidths, PreparedPartition};
+use super::result::{Silhouette, mean_of};
 use crate::partition::Partition;
 
 /// Standard errors on either side of the mean that hold 95 % of a normal distribution.
 const STANDARD_ERRORS: f64 = 1.96;
 
 /// Mean and error over `size` (at least 2) pixels drawn with replacement.
-pub(super) fn estimate(partition: &Partition<'_>, survey: &Survey, size: usize, seed: u64) -> Silhouette {
-    // A colour drawn twice is measured once.
+pub(super) fn estimate(
+    partition: &Partition<'_>,
+    prepared: &PreparedPartition,
+    size: usize,
+    seed: u64,
+) -> Silhouette {
+    // A colour that is drawn twice is measured once, with weight 2.
     let draws = draw(partition.weights(), size, seed);
     let order: Vec<u32> = (0..draws.len() as u32).collect();
     let (blocks, ranges) = blocks::by_cluster(partition, &draws, &order);
     let occupied = ranges.into_iter().enumerate().filter(|(_, range)| !range.is_empty());
-    let parts: Vec<Surveyed> = occupied
-        .map(|(label, range)| survey.of(survey.clusters.places[label], &blocks[range], 0.0))
+    let parts: Vec<BlockWidths> = occupied
+        .map(|(label, range)| prepared.block_widths(prepared.clusters.places[label], &blocks[range], 0.0))
         .collect();
 
-    let estimate = mean_of(survey, &parts);
+    let estimate = mean_of(prepared, &parts);
     let squares: f64 = parts.iter().map(|part| part.sums.squares).sum();
     let size = size as f64;
     let variance = ((squares - size * estimate.mean * estimate.mean) / (size - 1.0)).max(0.0);
@@ -42,7 +49,7 @@ fn draw(weights: &[u32], size: usize, seed: u64) -> Vec<u32> {
     times
 }
 
-/// Pixels of each colour and all before it.
+/// The cumulative sums of `weights`: entry `i` counts the pixels of colours `0..=i`.
 fn cumulative(weights: &[u32]) -> Vec<u64> {
     let running = weights.iter().scan(0, |sum, &weight| {
         *sum += weight as u64;
@@ -77,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_draw_is_the_seeds() {
+    fn the_draw_depends_on_the_seed_alone() {
         let weights = [5; 100];
         assert_eq!(draw(&weights, 50, 1), draw(&weights, 50, 1));
         assert_ne!(draw(&weights, 50, 1), draw(&weights, 50, 2));

@@ -1,59 +1,8 @@
-use proptest::collection::vec;
 use proptest::prelude::*;
-use rand_core::{Rng, SeedableRng};
-use rand_pcg::Pcg64;
 
+use super::testing::{Colours, SHAPES, Shape, cloud, colours};
 use super::*;
 use crate::testing::arches;
-
-/// A partition that owns its slices.
-#[derive(Debug, Clone)]
-pub(super) struct Colours {
-    points: Vec<[f32; 4]>,
-    weights: Vec<u32>,
-    labels: Vec<u16>,
-    clusters: usize,
-}
-
-impl Colours {
-    pub(super) fn partition(&self) -> Partition<'_> {
-        Partition::new(&self.points, 1.0, &self.weights, &self.labels, self.clusters)
-            .expect("a valid partition")
-    }
-
-    /// Each colour as often as it has pixels.
-    fn expanded(&self) -> Self {
-        let repeat = |i: usize| std::iter::repeat_n(i, self.weights[i] as usize);
-        let pixels: Vec<usize> = (0..self.points.len()).flat_map(repeat).collect();
-        Self {
-            points: pixels.iter().map(|&i| self.points[i]).collect(),
-            weights: vec![1; pixels.len()],
-            labels: pixels.iter().map(|&i| self.labels[i]).collect(),
-            clusters: self.clusters,
-        }
-    }
-}
-
-/// Up to 60 colours in RGB or premultiplied RGBA, with few pixels each, in up to 8 clusters; clusters may be empty,
-/// overlapping, or as narrow as a point.
-pub(super) fn colours() -> impl Strategy<Value = Colours> {
-    let colour = (vec(0..=255_u16, 4), 1..5_u32, 0..8_u16);
-    (vec(colour, 2..60), prop_oneof![Just(1.0), Just(255.0)], 1..9_u16).prop_map(
-        |(colours, scale, clusters)| {
-            let point = |c: &[u16]| {
-                let alpha = if scale > 1.0 { f32::from(c[3]) } else { 1.0 };
-                let fourth = if scale > 1.0 { scale * alpha } else { 0.0 };
-                [f32::from(c[0]) * alpha, f32::from(c[1]) * alpha, f32::from(c[2]) * alpha, fourth]
-            };
-            Colours {
-                points: colours.iter().map(|(c, _, _)| point(c)).collect(),
-                weights: colours.iter().map(|&(_, weight, _)| weight).collect(),
-                labels: colours.iter().map(|&(_, _, label)| label % clusters).collect(),
-                clusters: 8,
-            }
-        },
-    )
-}
 
 /// The definition, pixel by pixel.
 fn naive(pixels: &Colours) -> f64 {
@@ -87,61 +36,6 @@ fn naive_widths(pixels: &Colours) -> Vec<f64> {
     (0..count).map(width).collect()
 }
 
-/// A cloud of `count` colours of a shape that cells find hard, in `clusters` clusters that interlock more or less.
-pub(super) fn cloud(shape: Shape, count: usize, clusters: u16, seed: u64) -> Colours {
-    let mut random = Pcg64::seed_from_u64(seed);
-    let mut below = |end: u32| (((random.next_u64() >> 32) * u64::from(end)) >> 32) as u32;
-    let mut colour = |i: usize| -> [f32; 4] {
-        let uniform = [below(256), below(256), below(256), below(256)].map(|x| x as f32);
-        let [x, y, z, a] = uniform;
-        match shape {
-            Shape::Uniform => [x, y, z, 0.0],
-            Shape::Premultiplied => [x * a, y * a, z * a, 255.0 * a],
-            Shape::Grid => {
-                [(x / 32.0).floor() * 32.0, (y / 32.0).floor() * 32.0, (z / 64.0).floor() * 64.0, 0.0]
-            }
-            Shape::Line => [x, x, x, 0.0],
-            Shape::Duplicates => [if i.is_multiple_of(3) { 7.0 } else { (x / 128.0).floor() }, 3.0, 3.0, 0.0],
-            Shape::Outliers => {
-                if i.is_multiple_of(50) {
-                    [x * 255.0, y, z, a]
-                } else {
-                    [x / 64.0, y / 64.0, z / 256.0, 0.0]
-                }
-            }
-        }
-    };
-    let points: Vec<[f32; 4]> = (0..count).map(&mut colour).collect();
-    let centres: Vec<[f32; 4]> = (0..clusters).map(|i| points[(i as usize * 7919) % count]).collect();
-    let nearest = |point: &[f32; 4]| -> u16 {
-        let squared =
-            |centre: &[f32; 4]| -> f32 { point.iter().zip(centre).map(|(p, c)| (p - c) * (p - c)).sum() };
-        let distances = centres.iter().map(squared).enumerate();
-        distances.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(i, _)| i as u16)
-    };
-    let mut labels: Vec<u16> = points.iter().map(nearest).collect();
-    let weights = (0..count).map(|_| if below(20) == 0 { 1 + below(500) } else { 1 + below(3) }).collect();
-    for label in &mut labels {
-        if below(10) == 0 {
-            *label = below(u32::from(clusters)) as u16;
-        }
-    }
-    Colours { points, weights, labels, clusters: clusters as usize }
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
-    Uniform,
-    Premultiplied,
-    Grid,
-    Line,
-    Duplicates,
-    Outliers,
-}
-
-const SHAPES: [Shape; 6] =
-    [Shape::Uniform, Shape::Premultiplied, Shape::Grid, Shape::Line, Shape::Duplicates, Shape::Outliers];
-
 fn exact_mean(colours: &Colours) -> Result<f64, Undefined> {
     silhouette(&colours.partition(), SilhouetteMethod::Exact).map(|silhouette| silhouette.mean)
 }
@@ -167,7 +61,7 @@ proptest! {
 
     #[test]
     fn every_width_is_the_naive_one_of_its_pixels(colours in colours()) {
-        if let Ok(widths) = Silhouettes::new(&colours.points).widths(&colours.partition(), 0.0, &one_by_one) {
+        if let Ok(widths) = Silhouettes::new(&colours.points).widths(&colours.partition(), 0.0, &run_in_order) {
             let repeat = |(&width, &weight): (&f64, &u32)| std::iter::repeat_n(width, weight as usize);
             let of_pixels = widths.of_points.iter().zip(&colours.weights).flat_map(repeat);
             for (width, naive) in of_pixels.zip(naive_widths(&colours.expanded())) {
@@ -214,8 +108,8 @@ fn widths_are_what_their_mean_is_the_mean_of() {
         for (error, method) in
             [(0.0, SilhouetteMethod::Exact), (1e-3, SilhouetteMethod::Bounded { error: 1e-3 })]
         {
-            let widths = silhouettes.widths(&partition, error, &one_by_one).expect("several clusters");
-            assert_eq!(Ok(&widths.mean), silhouettes.of(&partition, method, &one_by_one).as_ref());
+            let widths = silhouettes.widths(&partition, error, &run_in_order).expect("several clusters");
+            assert_eq!(Ok(&widths.mean), silhouettes.of(&partition, method, &run_in_order).as_ref());
             let weighted = widths.of_points.iter().zip(&colours.weights).map(|(w, &n)| w * f64::from(n));
             let mean = weighted.sum::<f64>() / partition.total_weight() as f64;
             assert!((mean - widths.mean.mean).abs() < 1e-12, "{shape:?}: {mean} {}", widths.mean.mean);
@@ -237,15 +131,15 @@ fn every_simd_level_and_any_order_of_parts_give_the_same_bits() {
     let colours = cloud(Shape::Premultiplied, 2_000, 6, 1);
     let partition = colours.partition();
     let silhouettes = Silhouettes::new(partition.points());
-    let backwards: &InParts<'_> = &|parts, part| {
+    let backwards: &PartExecutor<'_> = &|parts, part| {
         let mut results: Vec<_> = (0..parts).rev().map(part).collect();
         results.reverse();
         results
     };
     for method in [SilhouetteMethod::Exact, SilhouetteMethod::Bounded { error: 1e-3 }] {
-        let baseline = silhouettes.on(Arch::Scalar, &partition, method, &one_by_one);
+        let baseline = silhouettes.of_on(Arch::Scalar, &partition, method, &run_in_order);
         for arch in arches() {
-            assert_eq!(silhouettes.on(arch, &partition, method, backwards), baseline);
+            assert_eq!(silhouettes.of_on(arch, &partition, method, backwards), baseline);
         }
     }
 }

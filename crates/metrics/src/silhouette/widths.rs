@@ -1,22 +1,22 @@
 //! Silhouette widths of the colours of a block, each with a bound on its error.
 //!
-//! Of the other clusters only those are looked at that can be the nearest. For a cluster with mean `m` and mean squared
-//! distance `v` to it, Jensen's inequality bounds the mean distance from a point `x` on both sides:
+//! Only those other clusters are measured that can be the nearest one. For a cluster with mean `m` and mean squared
+//! distance `v` to it, the triangle inequality and Jensen's bound the mean distance from a point `x`:
 //!
 //! ```text
 //! |x - m| <= mean of |x - y| <= sqrt(|x - m|^2 + v)
 //! ```
 
-use super::blocks::{Ball, Block};
+use super::blocks::{Block, BoundingBall};
 use super::clusters::{Cluster, Clusters};
-use super::field::{Field, add_far, field};
+use super::distance_sums::{DistanceSums, add_far_field, distance, distance_sums};
 use crate::lanes::LANES;
 
-/// What rounding may add to a bound on a distance, relative to the largest coordinate.
+/// Bound on what rounding adds to a distance, relative to the largest coordinate.
 const ROUNDING: f64 = 1e-9;
 
-/// How many times as large an error the distance to the nearest cluster may have as that to the own.
-const MOST_LENIENCY: f64 = 8.0;
+/// The largest ratio of the error allowed for the distance to the nearest cluster to that for the own cluster.
+const MAX_ERROR_RATIO: f64 = 8.0;
 
 /// Silhouette widths of a block's lanes.
 pub(super) struct Widths {
@@ -29,16 +29,22 @@ impl Widths {
     const ZERO: Self = Self { values: [0.0; LANES], errors: [0.0; LANES] };
 }
 
-/// The clusters' means in columns, for finding the near ones.
-pub(super) struct Rivals {
+/// Finds the clusters that may be the nearest to a block. Means are held in columns, so that the search is vectorised; the
+/// buffers are kept from block to block.
+pub(super) struct NeighborClusters {
+    /// One column of the clusters' means for each coordinate.
     means: [Vec<f64>; 4],
+    /// Mean squared distance of each cluster's pixels to its mean.
     spreads: Vec<f64>,
+    /// Bound on the rounding error of a distance.
     rounding: f64,
+    /// Squared distance of each mean from the last block's centre.
     squared: Vec<f64>,
-    near: Vec<(f64, usize)>,
+    /// What [`find`](Self::find) found: squared distance of the mean, and the cluster's index.
+    candidates: Vec<(f64, usize)>,
 }
 
-impl Rivals {
+impl NeighborClusters {
     pub(super) fn new(clusters: &Clusters) -> Self {
         let column = |i: usize| clusters.occupied.iter().map(|cluster| cluster.mean[i]).collect();
         let means: [Vec<f64>; 4] = [0, 1, 2, 3].map(column);
@@ -48,14 +54,14 @@ impl Rivals {
             spreads: clusters.occupied.iter().map(|cluster| cluster.spread).collect(),
             rounding: ROUNDING * largest,
             squared: vec![0.0; clusters.occupied.len()],
-            near: Vec::new(),
+            candidates: Vec::new(),
         }
     }
 
-    /// Fills `near` with the clusters other than `own` that may be the nearest to a point of `ball`, by increasing
+    /// Fills `candidates` with the clusters other than `own` that may be the nearest to a point of `ball`, by increasing
     /// distance of the means.
     #[inline(always)]
-    fn find<const D: usize>(&mut self, ball: &Ball, own: usize) {
+    fn find<const D: usize>(&mut self, ball: &BoundingBall, own: usize) {
         self.squared.fill(0.0);
         for i in 0..D {
             for (squared, mean) in self.squared.iter_mut().zip(&self.means[i]) {
@@ -69,25 +75,25 @@ impl Rivals {
         }
         let reach = nearest.sqrt() + 2.0 * ball.radius + self.rounding;
         let reach = reach * reach;
-        self.near.clear();
+        self.candidates.clear();
         for (place, &squared) in self.squared.iter().enumerate() {
             if squared <= reach && place != own {
-                self.near.push((squared, place));
+                self.candidates.push((squared, place));
             }
         }
-        self.near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 }
 
-/// The widths of the colours in `query`, which are of the cluster at place `own`; there must be another.
+/// Computes the widths of the colours in `query`, members of the cluster of index `own`; there must be another cluster.
 ///
-/// Mean distances are taken as roughly as leaves each width's error at `tolerance` or little more.
+/// Mean distances are computed to such errors as keep each width's error at `tolerance` or little more. For 0 they are exact.
 #[inline(always)]
 pub(super) fn widths<const D: usize>(
     query: &Block,
     own: usize,
     clusters: &Clusters,
-    rivals: &mut Rivals,
+    neighbors: &mut NeighborClusters,
     tolerance: f64,
 ) -> Widths {
     let cluster = &clusters.occupied[own];
@@ -95,17 +101,18 @@ pub(super) fn widths<const D: usize>(
     if others == 0.0 {
         return Widths::ZERO;
     }
-    let ball = query.ball();
-    rivals.find::<D>(&ball, own);
-    // The larger of both mean distances is at least this.
-    let scale = rivals.near.first().map_or(0.0, |(squared, _)| (squared.sqrt() - ball.radius).max(0.0));
-    let near = |cluster: &Cluster, tolerance: f64| -> Field {
-        field::<D>(query, &ball, clusters.cells_of(cluster), &clusters.blocks, tolerance)
+    let ball = query.bounding_ball();
+    neighbors.find::<D>(&ball, own);
+    // A lower bound on the larger of both mean distances.
+    let scale =
+        neighbors.candidates.first().map_or(0.0, |(squared, _)| (squared.sqrt() - ball.radius).max(0.0));
+    let sums = |cluster: &Cluster, tolerance: f64| -> DistanceSums {
+        distance_sums::<D>(query, &ball, clusters.cells_of(cluster), &clusters.blocks, tolerance)
     };
 
-    let inner = near(cluster, tolerance * scale * others);
+    let inner = sums(cluster, tolerance * scale * others);
     let mut a = [0.0; LANES];
-    let mut largest = scale / MOST_LENIENCY;
+    let mut largest = scale / MAX_ERROR_RATIO;
     for lane in 0..LANES {
         a[lane] = inner.totals[lane] / others;
         largest = f64::max(largest, a[lane]);
@@ -114,17 +121,17 @@ pub(super) fn widths<const D: usize>(
 
     let (mut b, mut low, mut high) = ([f64::INFINITY; LANES], [f64::INFINITY; LANES], [f64::INFINITY; LANES]);
     // Where a is less than b, an error of b counts a/b times.
-    let leniency = if largest > 0.0 { (scale / largest).max(1.0) } else { 1.0 };
-    let tolerance = leniency * tolerance * scale;
-    for &(_, place) in &rivals.near {
-        let rival = &clusters.occupied[place];
-        if is_beyond::<D>(query, &ball, clusters, rival, &high) {
+    let error_ratio = if largest > 0.0 { (scale / largest).max(1.0) } else { 1.0 };
+    let tolerance = error_ratio * tolerance * scale;
+    for &(_, place) in &neighbors.candidates {
+        let neighbor = &clusters.occupied[place];
+        if is_farther::<D>(query, &ball, clusters, neighbor, &high) {
             continue;
         }
-        let outer = near(rival, tolerance * rival.weight);
+        let outer = sums(neighbor, tolerance * neighbor.weight);
         for lane in 0..LANES {
-            let mean = outer.totals[lane] / rival.weight;
-            let error = outer.error / rival.weight;
+            let mean = outer.totals[lane] / neighbor.weight;
+            let error = outer.error / neighbor.weight;
             b[lane] = b[lane].min(mean);
             low[lane] = low[lane].min(mean - error);
             high[lane] = high[lane].min(mean + error);
@@ -142,31 +149,32 @@ pub(super) fn widths<const D: usize>(
     widths
 }
 
-/// Whether no lane of `query` can be nearer to `rival` than `nearest`, judged by the rival's moments.
+/// Whether every lane of `query` is farther from `neighbor` than from its nearest cluster so far, by the moments of the
+/// neighbour's root cell.
 #[inline(always)]
-fn is_beyond<const D: usize>(
+fn is_farther<const D: usize>(
     query: &Block,
-    ball: &Ball,
+    ball: &BoundingBall,
     clusters: &Clusters,
-    rival: &Cluster,
+    neighbor: &Cluster,
     nearest: &[f64; LANES],
 ) -> bool {
     if nearest[0] == f64::INFINITY {
         return false;
     }
-    let root = &clusters.cells_of(rival)[0];
-    let distance = super::field::distance::<D>(&ball.centre, &root.mean) - ball.radius;
+    let root = &clusters.cells_of(neighbor)[0];
+    let distance = distance::<D>(&ball.centre, &root.mean) - ball.radius;
     if distance <= 0.0 {
         return false;
     }
-    let error = root.rest / (root.weight * distance * distance * distance);
+    let error = root.remainder / (root.weight * distance * distance * distance);
     let mut totals = [0.0; LANES];
-    add_far::<D>(&mut totals, query, root);
-    let mut beyond = true;
+    add_far_field::<D>(&mut totals, query, root);
+    let mut farther = true;
     for lane in 0..LANES {
-        beyond &= totals[lane] / root.weight - error > nearest[lane] * (1.0 + ROUNDING);
+        farther &= totals[lane] / root.weight - error > nearest[lane] * (1.0 + ROUNDING);
     }
-    beyond
+    farther
 }
 
 /// `(b - a) / max(a, b)`, 0 where both are 0: falls with `a`, grows with `b`.
@@ -180,23 +188,25 @@ fn width(a: f64, b: f64) -> f64 {
 mod tests {
     use pulp::Arch;
 
-    use super::super::survey::Survey;
-    use super::super::tests::{Shape, cloud};
+    use super::super::prepared::PreparedPartition;
+    use super::super::testing::{Shape, cloud};
     use super::*;
+    use crate::partition::Partition;
 
     fn in_order(count: u32) -> Vec<u32> {
         (0..count).collect()
     }
 
     #[test]
-    fn passing_over_distant_clusters_changes_no_bit() {
+    fn ruling_out_distant_clusters_changes_no_bit() {
         for shape in [Shape::Uniform, Shape::Premultiplied, Shape::Outliers] {
             let colours = cloud(shape, 600, 30, 3);
-            let clusters = Survey::new(&colours.partition(), &in_order(600), Arch::new()).clusters;
-            let all = || Rivals { rounding: f64::INFINITY, ..Rivals::new(&clusters) };
+            let clusters = PreparedPartition::new(&colours.partition(), &in_order(600), Arch::new()).clusters;
+            let all = || NeighborClusters { rounding: f64::INFINITY, ..NeighborClusters::new(&clusters) };
             for (place, cluster) in clusters.occupied.iter().enumerate() {
                 for query in &clusters.blocks[cluster.blocks.clone()] {
-                    let few = widths::<4>(query, place, &clusters, &mut Rivals::new(&clusters), 0.0);
+                    let few =
+                        widths::<4>(query, place, &clusters, &mut NeighborClusters::new(&clusters), 0.0);
                     let all = widths::<4>(query, place, &clusters, &mut all(), 0.0);
                     assert_eq!(few.values.map(f64::to_bits), all.values.map(f64::to_bits));
                 }
@@ -208,13 +218,14 @@ mod tests {
     fn every_width_is_within_its_error() {
         for shape in [Shape::Uniform, Shape::Premultiplied, Shape::Grid, Shape::Outliers] {
             let colours = cloud(shape, 3_000, 5, 2);
-            let clusters = Survey::new(&colours.partition(), &in_order(3_000), Arch::new()).clusters;
-            let mut rivals = Rivals::new(&clusters);
+            let clusters =
+                PreparedPartition::new(&colours.partition(), &in_order(3_000), Arch::new()).clusters;
+            let mut neighbors = NeighborClusters::new(&clusters);
             for (place, cluster) in clusters.occupied.iter().enumerate() {
                 for query in clusters.blocks[cluster.blocks.clone()].iter().step_by(7) {
-                    let exact = widths::<4>(query, place, &clusters, &mut rivals, 0.0).values;
+                    let exact = widths::<4>(query, place, &clusters, &mut neighbors, 0.0).values;
                     for tolerance in [1e-5, 1e-4, 1e-2] {
-                        let rough = widths::<4>(query, place, &clusters, &mut rivals, tolerance);
+                        let rough = widths::<4>(query, place, &clusters, &mut neighbors, tolerance);
                         for lane in 0..LANES {
                             let off = (rough.values[lane] - exact[lane]).abs();
                             assert!(
@@ -230,12 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn a_distant_cluster_is_not_looked_at() {
+    fn a_distant_cluster_is_not_measured() {
         let points = [[0.0; 4], [1.0, 0.0, 0.0, 0.0], [9.0, 0.0, 0.0, 0.0], [99.0, 0.0, 0.0, 0.0]];
-        let partition = crate::Partition::new(&points, 1.0, &[1; 4], &[0, 0, 1, 2], 3).expect("valid");
-        let mut clusters = Survey::new(&partition, &in_order(4), Arch::new()).clusters;
+        let partition = Partition::new(&points, 1.0, &[1; 4], &[0, 0, 1, 2], 3).expect("valid");
+        let mut clusters = PreparedPartition::new(&partition, &in_order(4), Arch::new()).clusters;
         let width = |clusters: &Clusters| {
-            widths::<3>(&clusters.blocks[0], 0, clusters, &mut Rivals::new(clusters), 0.0)
+            widths::<3>(&clusters.blocks[0], 0, clusters, &mut NeighborClusters::new(clusters), 0.0)
                 .values
                 .map(f64::to_bits)
         };

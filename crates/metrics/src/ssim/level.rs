@@ -1,8 +1,8 @@
-//! One channel at one scale: samples, and the local moments of an original.
+//! One channel at one scale: its samples, local moments and the SSIM of each window.
 
-use super::window::{Block, LANES, Rows, WINDOW, means, positions};
+use super::window::{Block, LANES, RowBuffer, WINDOW, means, positions};
 
-/// Samples are held as their distance from mid-gray: small numbers lose less when their squares are subtracted.
+/// Samples are stored as their difference from mid-gray: small numbers lose fewer digits when their squares are subtracted.
 const MIDDLE: f64 = 128.0;
 
 const C1: f64 = (0.01 * 255.0) * (0.01 * 255.0);
@@ -10,14 +10,14 @@ const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
 
 /// Samples of one channel, less 128, row by row.
 ///
-/// Double precision: on flat grounds a variance is what is left of two nearly equal numbers.
+/// In double precision: in flat areas a variance is the difference of two nearly equal numbers.
 pub(crate) struct Level {
     pub(super) width: usize,
     pub(super) height: usize,
     samples: Vec<f64>,
 }
 
-/// What SSIM needs of the original: one value per window position, row by row.
+/// Local means and variances: one value per window position, row by row, and a block of zeros behind the last.
 pub(crate) struct Moments {
     mean: Vec<f64>,
     variance: Vec<f64>,
@@ -31,7 +31,7 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Takes in the lanes of a row, and clears them.
+    /// Adds the sums of a row's lanes, and sets the lanes to 0.
     #[inline(always)]
     fn add_row(&mut self, sums: &mut [Block; 2]) {
         self.ssim += fold(sums[0]);
@@ -39,7 +39,7 @@ impl Totals {
         *sums = [[0.0; LANES]; 2];
     }
 
-    /// The means over so many positions.
+    /// The means over `windows` positions.
     pub(super) fn mean(&self, windows: usize) -> Similarity {
         Similarity {
             ssim: self.ssim / windows as f64,
@@ -58,6 +58,7 @@ pub(crate) struct Similarity {
 }
 
 impl Level {
+    /// The samples of a plane of `width * height`.
     #[inline(always)]
     pub(super) fn new((width, height): (usize, usize), plane: &[u8]) -> Self {
         let mut samples = vec![0.0; width * height];
@@ -90,11 +91,12 @@ impl Level {
         &self.samples[y * self.width..][..self.width]
     }
 
+    /// Mean and variance of every window.
     #[inline(always)]
     pub(super) fn moments(&self) -> Moments {
         let windows = self.windows();
         let (mut mean, mut variance) = (Vec::with_capacity(windows), Vec::with_capacity(windows));
-        let mut rows = Rows::<2>::new(self.width);
+        let mut rows = RowBuffer::<2>::new(self.width);
         for y in 0..self.height {
             let row = self.row(y);
             rows.push(
@@ -120,7 +122,7 @@ impl Level {
                 variance.extend_from_slice(&v[..inside]);
             }
         }
-        // Rows end anywhere; a block may be read from the last position on.
+        // RowBuffer end anywhere; a block may be read from the last position on.
         mean.resize(windows + LANES, 0.0);
         variance.resize(windows + LANES, 0.0);
         Moments { mean, variance }
@@ -171,7 +173,7 @@ impl Level {
     #[inline(always)]
     fn each_block(&self, moments: &Moments, output: &Self, mut visit: impl FnMut(usize, &Block, &Block)) {
         let columns = positions(self.width);
-        let mut rows = Rows::<3>::new(self.width);
+        let mut rows = RowBuffer::<3>::new(self.width);
         for y in 0..self.height {
             let (xs, ys) = (self.row(y), &output.row(y)[..self.width]);
             rows.push(

@@ -21,6 +21,12 @@
 //! negative mean counts as 0, since it has no real power. Range 0 to 1, no unit, higher is better. Undefined where a side
 //! is shorter than 161 pixels: the window would not fit at the coarsest scale.
 //!
+//! # When not to use it
+//!
+//! Both ignore colour beyond the mean over channels, and are insensitive to a step in a smooth gradient:
+//! [`banding`](crate::banding) measures that. Values of other windows (uniform 7x7), of luma only or of sample covariances
+//! are not comparable.
+//!
 //! Sources: Z. Wang, A. C. Bovik, H. R. Sheikh, E. P. Simoncelli, "Image quality assessment: from error visibility to
 //! structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Z. Wang, E. P. Simoncelli, A. C. Bovik,
 //! "Multi-scale structural similarity for image quality assessment", Asilomar Conference on Signals, 2003.
@@ -44,32 +50,33 @@ const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 /// Shortest side of which the coarsest scale still holds a window.
 const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
 
-/// What is kept of an original's windows between outputs.
+/// Whether the original's local moments are stored for further outputs or computed again for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keep {
-    /// Samples and local moments: 24 bytes per pixel and channel, a third more if multi-scale.
-    Moments,
-    /// Nothing: they are computed anew, strip by strip.
-    Nothing,
+pub(crate) enum OriginalMoments {
+    /// Samples and local moments are stored: 24 bytes per pixel and channel, a third more if multi-scale.
+    Stored,
+    /// They are computed again for each output, strip by strip.
+    Recomputed,
 }
 
-/// The half of SSIM that depends on the original alone.
-pub(crate) struct Structure {
+/// What SSIM and MS-SSIM precompute of an original.
+pub(crate) struct SsimOriginal {
+    /// Scales to compare: 0 where no window fits, 1 for SSIM, 5 for MS-SSIM.
     scales: usize,
-    /// Samples and local moments of each distinct channel and scale, unless nothing is kept.
-    kept: Option<Vec<Vec<(Level, Moments)>>>,
+    /// Samples and local moments of each distinct channel and scale, where they are stored.
+    stored: Option<Vec<Vec<(Level, Moments)>>>,
 }
 
-/// Both similarities of a pair.
+/// SSIM and MS-SSIM of a pair.
 #[derive(Clone, Copy)]
 pub(crate) struct Similarities {
     pub(crate) ssim: Measure,
     pub(crate) ms_ssim: Measure,
 }
 
-impl Structure {
-    /// Prepares `original`; further scales only if it is to be multi-scale.
-    pub(crate) fn new(original: &Planes, multi_scale: bool, keep: Keep, arch: Arch) -> Self {
+impl SsimOriginal {
+    /// Prepares `original`, its coarser scales only where `multi_scale`.
+    pub(crate) fn new(original: &Planes, multi_scale: bool, moments: OriginalMoments, arch: Arch) -> Self {
         let &Planes { width, height, .. } = original;
         let scales = match (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE)) {
             (Err(_), _) => 0,
@@ -89,11 +96,12 @@ impl Structure {
                 },
             ))
         };
-        let kept = (keep == Keep::Moments).then(|| original.distinct().iter().map(channel).collect());
-        Self { scales, kept }
+        let stored =
+            (moments == OriginalMoments::Stored).then(|| original.distinct().iter().map(channel).collect());
+        Self { scales, stored }
     }
 
-    /// Compares `output` with `original`, which this was made of and whose shape it has.
+    /// Compares `output` with `original`, the image that this was made of; both have one shape.
     pub(crate) fn compare(&self, original: &Planes, output: &Planes, arch: Arch) -> Similarities {
         let &Planes { width, height, .. } = output;
         let channels = 0..original.channels_to_compare(output);
@@ -102,7 +110,7 @@ impl Structure {
         let ssim = fits(width, height, WINDOW).map(|()| mean(&channels, |scales| scales[0].ssim));
         let ms_ssim = fits(width, height, SHORTEST_SIDE).and_then(|()| {
             if self.scales == EXPONENTS.len() {
-                Ok(mean(&channels, product))
+                Ok(mean(&channels, multi_scale_product))
             } else {
                 Err(Undefined::NotWanted)
             }
@@ -119,11 +127,11 @@ impl Structure {
         arch: Arch,
     ) -> Vec<Similarity> {
         let pair = plane_pair(original, output, channel);
-        let kept = self.kept_channel(channel);
+        let stored = self.stored_channel(channel);
         arch.dispatch(Vectorized(
             #[inline(always)]
-            || match kept {
-                Some(kept) => similarities(kept, pair.output, (pair.width, pair.height)),
+            || match stored {
+                Some(stored) => similarities(stored, pair.output, (pair.width, pair.height)),
                 None => pair.similarities(self.scales),
             },
         ))
@@ -133,10 +141,10 @@ impl Structure {
     pub(crate) fn map(&self, original: &Planes, output: &Planes, arch: Arch) -> Vec<f64> {
         let channel = |index: usize| {
             let pair = plane_pair(original, output, index);
-            let kept = self.kept_channel(index).and_then(<[_]>::first);
+            let stored = self.stored_channel(index).and_then(<[_]>::first);
             arch.dispatch(Vectorized(
                 #[inline(always)]
-                || match kept {
+                || match stored {
                     Some((level, moments)) => {
                         level.map(moments, &Level::new((pair.width, pair.height), pair.output))
                     }
@@ -149,8 +157,8 @@ impl Structure {
         colors.map(|((red, green), blue)| red + ((green - red) + (blue - red)) / 3.0).collect()
     }
 
-    fn kept_channel(&self, channel: usize) -> Option<&[(Level, Moments)]> {
-        self.kept.as_ref().map(|kept| kept[channel.min(kept.len() - 1)].as_slice())
+    fn stored_channel(&self, channel: usize) -> Option<&[(Level, Moments)]> {
+        self.stored.as_ref().map(|stored| stored[channel.min(stored.len() - 1)].as_slice())
     }
 }
 
@@ -176,7 +184,7 @@ fn pyramid(shape: (usize, usize), plane: &[u8], scales: usize) -> Vec<Level> {
     levels
 }
 
-/// The similarity of one channel at every scale, from what is kept of the original.
+/// The similarity of one channel at every scale, from the original's stored moments.
 #[inline(always)]
 fn similarities(original: &[(Level, Moments)], output: &[u8], shape: (usize, usize)) -> Vec<Similarity> {
     let outputs = pyramid(shape, output, original.len());
@@ -189,15 +197,15 @@ fn similarities(original: &[(Level, Moments)], output: &[u8], shape: (usize, usi
     similarities
 }
 
-/// The mean over channels, taken from the first, so that three equal channels give the bits of one.
+/// The mean over channels, computed as an offset from the first, so that three equal channels give the bits of one.
 fn mean(channels: &[Vec<Similarity>], value: impl Fn(&[Similarity]) -> f64) -> f64 {
     let first = value(&channels[0]);
     let others: f64 = channels[1..].iter().map(|channel| value(channel) - first).sum();
     first + others / channels.len() as f64
 }
 
-/// MS-SSIM of one channel.
-fn product(scales: &[Similarity]) -> f64 {
+/// MS-SSIM of one channel: the product of the scales' terms, each to the power of its exponent.
+fn multi_scale_product(scales: &[Similarity]) -> f64 {
     let coarsest = scales.len() - 1;
     let terms = scales.iter().enumerate().map(|(scale, similarity)| {
         if scale == coarsest { similarity.ssim } else { similarity.contrast_structure }
@@ -228,10 +236,10 @@ mod tests {
                 renderings(image.view()).remove(0)
             });
             let ssim_of = |[original, output]: &[Planes; 2]| {
-                let structure = Structure::new(original, false, Keep::Moments, Arch::new());
-                structure.compare(original, output, Arch::new()).ssim.map(f64::to_bits)
+                let original_ssim = SsimOriginal::new(original, false, OriginalMoments::Stored, Arch::new());
+                original_ssim.compare(original, output, Arch::new()).ssim.map(f64::to_bits)
             };
-            prop_assert_eq!(ssim_of(&gray), ssim_of(&gray.each_ref().map(Planes::spread)));
+            prop_assert_eq!(ssim_of(&gray), ssim_of(&gray.each_ref().map(Planes::expanded)));
         }
     }
 }

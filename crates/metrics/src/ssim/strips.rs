@@ -1,5 +1,5 @@
-//! SSIM of one channel in strips of rows, the original's windows computed anew: for images whose moments would not fit into
-//! memory. The same operations in the same order as on whole levels, so the same bits.
+//! SSIM of one channel in strips of rows, for images whose local moments do not fit into memory: those of the original are
+//! computed again for each output. The operations and their order are those on whole levels, and so are the bits.
 
 use super::level::{Level, Similarity, Totals};
 use super::window::{WINDOW, positions};
@@ -66,7 +66,7 @@ impl PlanePair<'_> {
     }
 }
 
-/// Rows of a plane, halved so often.
+/// Rows of a plane, halved `scale` times.
 #[inline(always)]
 fn level(shape: (usize, usize), rows: &[u8], scale: usize) -> Level {
     let mut level = Level::new(shape, rows);
@@ -80,7 +80,7 @@ fn strip_rows(scale: usize) -> usize {
     (ROWS >> scale).max(FEWEST_ROWS)
 }
 
-/// A side at `scale`: halved so often, upwards.
+/// A side at `scale`: halved `scale` times, rounded up.
 fn halved(side: usize, scale: usize) -> usize {
     side.div_ceil(1 << scale)
 }

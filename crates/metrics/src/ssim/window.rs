@@ -1,12 +1,12 @@
 //! Gaussian window means of several maps at once, row by row.
 //!
-//! The window is separable: each row is weighted along itself once, and the last 11 such rows, which stay in cache, are
-//! weighted across. No map of the whole image is needed.
+//! The window is separable: each row is weighted horizontally once, and the last 11 such rows, which stay in cache, are
+//! weighted vertically. No map of the whole image is needed.
 
 /// Side of the window: sigma 1.5 cut off at 3.5 sigma leaves a radius of 5 pixels.
 pub(super) const WINDOW: usize = 11;
 
-/// Columns that are worked on at a time: the same for every register width, so that sums have one order.
+/// Columns computed at a time: the same for every register width, so that sums have one order.
 pub(super) const LANES: usize = 16;
 
 /// One value for each of [`LANES`] neighbouring columns.
@@ -29,8 +29,8 @@ pub(super) fn positions(length: usize) -> usize {
     length.saturating_sub(WINDOW - 1)
 }
 
-/// The last 11 rows of `MAPS` maps, weighted along themselves.
-pub(super) struct Rows<const MAPS: usize> {
+/// A ring buffer of the last 11 rows of `MAPS` maps, each weighted horizontally.
+pub(super) struct RowBuffer<const MAPS: usize> {
     /// Blocks of one weighted row of one map.
     blocks: usize,
     /// The newest row, with a block of zeros behind it.
@@ -41,7 +41,7 @@ pub(super) struct Rows<const MAPS: usize> {
 /// The weighted rows below each other of which one map's window means are made.
 pub(super) type Window<'a> = [&'a [Block]; WINDOW];
 
-impl<const MAPS: usize> Rows<MAPS> {
+impl<const MAPS: usize> RowBuffer<MAPS> {
     pub(super) fn new(width: usize) -> Self {
         let blocks = positions(width).div_ceil(LANES);
         let map = vec![0.0; (blocks * LANES).max(width) + LANES];
@@ -49,13 +49,13 @@ impl<const MAPS: usize> Rows<MAPS> {
         Self { blocks, maps: std::array::from_fn(|_| map.clone()), weighted }
     }
 
-    /// Takes in row `y`, as `fill` writes it into each map.
+    /// Adds row `y`, which `fill` writes into each map.
     #[inline(always)]
     pub(super) fn push(&mut self, y: usize, fill: impl FnOnce(&mut [Vec<f64>; MAPS])) {
         fill(&mut self.maps);
         for map in 0..MAPS {
             let row = (y % WINDOW * MAPS + map) * self.blocks;
-            weigh_along(&self.maps[map], &mut self.weighted[row..row + self.blocks]);
+            weigh_row(&self.maps[map], &mut self.weighted[row..row + self.blocks]);
         }
     }
 
@@ -85,7 +85,7 @@ pub(super) fn means(window: &Window<'_>, block: usize) -> Block {
 }
 
 #[inline(always)]
-fn weigh_along(map: &[f64], weighted: &mut [Block]) {
+fn weigh_row(map: &[f64], weighted: &mut [Block]) {
     for index in 0..weighted.len() {
         let map = &map[index * LANES..][..2 * LANES];
         let mut taps = [&[0.0; LANES]; WINDOW];
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_constant_map_has_its_value_as_mean() {
-        let mut rows = Rows::<2>::new(30);
+        let mut rows = RowBuffer::<2>::new(30);
         for y in 0..WINDOW {
             rows.push(y, |[first, second]| {
                 first.fill(8.0);

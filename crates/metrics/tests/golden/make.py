@@ -96,18 +96,19 @@ def halved(values):
 
 
 def banding(x, y):
-    """What the contours of y exceed those of x, over the scales of CAMBI."""
+    """Mean excess of the contrast of y over that of x, weighted over the scales of CAMBI."""
     weights = [16, 8, 4, 2, 1]
-    excesses = [np.maximum(b - a, 0).mean() for a, b in zip(contours(x), contours(y))]
+    excesses = [np.maximum(b - a, 0).mean() for a, b in zip(contrasts(x), contrasts(y))]
     return np.dot(weights, excesses) / sum(weights)
 
 
-def contours(image):
+def contrasts(image):
+    """The contrast of each pixel at each scale."""
     levels = np.round(image.astype(float) @ [0.2126, 0.7152, 0.0722]).astype(int)
-    even = np.ones(levels.shape, dtype=bool)
-    even[:, :-1] &= levels[:, :-1] == levels[:, 1:]
-    even[:-1] &= levels[:-1] == levels[1:]
-    flat = sliding_window_view(np.pad(even, 3), (7, 7)).sum(axis=(2, 3)) > 24
+    uniform = np.ones(levels.shape, dtype=bool)
+    uniform[:, :-1] &= levels[:, :-1] == levels[:, 1:]
+    uniform[:-1] &= levels[:-1] == levels[1:]
+    flat = sliding_window_view(np.pad(uniform, 3), (7, 7)).sum(axis=(2, 3)) > 24
     for scale in range(5):
         if scale > 0:
             levels, flat = levels[::2, ::2], flat[::2, ::2]
@@ -137,10 +138,10 @@ def contrast(levels, flat, i, j):
 
 def pair_metrics(original, output):
     """The worse of each metric over black and over white."""
-    return worse([looks(composite(original, ground), composite(output, ground)) for ground in (0, 255)])
+    return worse([opaque_pair_metrics(composite(original, b), composite(output, b)) for b in (0, 255)])
 
 
-def looks(x, y):
+def opaque_pair_metrics(x, y):
     errors = np.abs(x.astype(float) - y)
     differences = deltaE_ciede2000(rgb2lab(x), rgb2lab(y))
     values = {
@@ -192,7 +193,7 @@ def simplified(distances, own):
 
 
 def main():
-    print("# made by make.py, which tells how")
+    print("# made by make.py, which states how")
     print(f"# numpy {np.__version__}, scikit-image {skimage.__version__}, scikit-learn {sklearn.__version__}")
     print("case,metric,value")
     cases = {

@@ -1,14 +1,14 @@
 //! `classes.svg`: one small panel per class, all with the same axes.
 
 use super::axis::Axis;
+use super::canvas::ChartError;
+use super::class_chart::ClassChart;
 use super::marks::Mark;
 use super::page::{Key, Page, Section, boxed, cell_width};
 use super::panel::Panel;
 use super::style::{INTERVAL, PANEL_TITLE, RECOMMENDED, SPACE};
 use super::text;
 use super::trend::{Trend, trend};
-use super::canvas::ChartError;
-use super::class_chart::ClassChart;
 use tables::Metric;
 
 const COLUMNS: usize = 3;
@@ -46,8 +46,7 @@ pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
 }
 
 fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
-    let trends: Vec<Trend> =
-        all.iter().map(|class| trend(class, Metric::Ssim).without_images()).collect();
+    let trends: Vec<Trend> = all.iter().map(|class| trend(class, Metric::Ssim).without_images()).collect();
     let mut ks: Vec<u32> = trends.iter().flat_map(|trend| trend.ks.iter().copied()).collect();
     ks.sort_unstable();
     ks.dedup();

@@ -1,7 +1,7 @@
 //! Rousseeuw's silhouette plot: a block per cluster, its pixels from the widest to the narrowest silhouette width.
 
-use super::canvas::ChartError;
 use super::axis::Axis;
+use super::canvas::ChartError;
 use super::canvas::{Anchor, Canvas, Point};
 use super::page::{Figure, Frame};
 use super::style::{

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::trend::{Trend, source_sizes, trend};
 use super::class_chart::ClassChart;
+use super::trend::{Trend, source_sizes, trend};
 use super::{quality, versions};
-use tables::Metric;
 use choice::quantile;
+use tables::Metric;
 
 /// A row of `curves.csv`: a metric of a class at one K.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,13 +1,13 @@
 //! `elbow-CLASS.svg`: distortion over K, on logarithmic and on linear axes.
 
 use super::axis::Axis;
+use super::canvas::ChartError;
+use super::class_chart::ClassChart;
 use super::marks::Mark;
 use super::page::{Key, Page, Section, boxed};
 use super::panel::Panel;
 use super::text;
 use super::trend::{drawn_images, trend};
-use super::canvas::ChartError;
-use super::class_chart::ClassChart;
 use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 230.0;

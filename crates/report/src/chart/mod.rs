@@ -5,8 +5,8 @@
 
 mod axis;
 mod canvas;
-mod classes;
 mod class_chart;
+mod classes;
 mod clusters;
 mod curves;
 mod elbow;

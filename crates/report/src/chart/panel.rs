@@ -1,7 +1,7 @@
 //! One plot with its axes: grid, images, quartiles, median, series, level and marks, and the texts around them.
 
-use super::canvas::ChartError;
 use super::axis::Axis;
+use super::canvas::ChartError;
 use super::canvas::{Anchor, Canvas, Point};
 use super::marks::{Mark, Place, place};
 use super::page::{Figure, Frame};

@@ -1,6 +1,8 @@
 //! `quality-CLASS.svg`: SSIM, PSNR, SSIMULACRA 2 or CIEDE2000, and the share of images that meet the targets, over K.
 
 use super::axis::Axis;
+use super::canvas::ChartError;
+use super::class_chart::ClassChart;
 use super::marks::Mark;
 use super::page::{Key, Page, Section, boxed};
 use super::panel::{Level, Panel};
@@ -8,10 +10,8 @@ use super::style::LEVEL;
 use super::text;
 use super::trend::{Trend, drawn_images, trend};
 use super::versions::LEAST_SSIMULACRA2;
-use super::canvas::ChartError;
-use super::class_chart::ClassChart;
-use tables::{Better, Metric};
 use choice::{Target, share_meeting};
+use tables::{Better, Metric};
 
 const PLOT_HEIGHT: f64 = 170.0;
 

@@ -1,19 +1,19 @@
 //! `rate-CLASS.svg`: what more bytes buy, in the median of a class, and beside other encoders for one image.
 
 use super::axis::Axis;
-use super::trend::source_sizes;
+use super::canvas::ChartError;
+use super::class_chart::{ClassChart, TypicalImage};
 use super::marks::Mark;
 use super::page::{Key, Page, Section, boxed};
 use super::panel::Panel;
 use super::series::{Series, Spot};
 use super::style::{K_MEANS, RECOMMENDED, SOURCE};
 use super::text::{self, significant};
+use super::trend::source_sizes;
 use super::trend::{Trend, trend};
 use super::versions::{self, QUALITIES, is_named};
-use super::canvas::ChartError;
-use super::class_chart::{ClassChart, TypicalImage};
-use tables::Metric;
 use choice::quantile;
+use tables::Metric;
 use tables::MetricRow;
 use tables::{Family, VersusRow};
 

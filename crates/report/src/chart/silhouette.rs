@@ -1,14 +1,14 @@
 //! `silhouette-CLASS.svg`: how distinct the clusters are, over K, and one by one for a typical image.
 
 use super::axis::Axis;
+use super::canvas::ChartError;
+use super::class_chart::{ClassChart, TypicalImage};
 use super::clusters::ClusterFigure;
 use super::marks::Mark;
 use super::page::{Key, Page, Section, boxed};
 use super::panel::Panel;
 use super::text::{self, significant};
 use super::trend::{drawn_images, trend};
-use super::canvas::ChartError;
-use super::class_chart::{ClassChart, TypicalImage};
 use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 270.0;

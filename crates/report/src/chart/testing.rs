@@ -1,7 +1,7 @@
 //! Classes to chart, and reading what was drawn.
 
-use super::style::{Font, Rgb, Stroke};
 use super::class_chart::{ClassChart, typical_of};
+use super::style::{Font, Rgb, Stroke};
 use choice::{ClassCurves, Target};
 use tables::{ChoiceRow, ImageRow, MetricRow, Tables, Verdict};
 use tables::{ClusterRow, TypicalRow, WIDTH_STEPS};

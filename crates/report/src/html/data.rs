@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use tables::class_title;
-use tables::Inspected;
-use tables::{Better, Metric};
-use tables::base64;
 use crate::provenance::Provenance;
-use choice::{ClassCurves, Curve};
 use crate::summary::{ClassSummary, Summary};
+use choice::{ClassCurves, Curve};
+use tables::Inspected;
+use tables::base64;
+use tables::class_title;
+use tables::{Better, Metric};
 use tables::{ImageRow, MetricRow, Tables};
 
 /// Everything but pixels and palettes.

@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use self::data::Data;
-use tables::base64;
 use crate::provenance::Provenance;
-use tables::Inspected;
 use crate::summary::Summary;
+use tables::Inspected;
 use tables::Tables;
+use tables::base64;
 
 const TEMPLATE: &str = include_str!("assets/page.html");
 const STYLE: &str = include_str!("assets/style.css");

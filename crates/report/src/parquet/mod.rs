@@ -11,8 +11,8 @@ use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
-use tables::{ImageRow, MetricRow};
 use columns::{Column, IMAGES, METRICS, schema};
+use tables::{ImageRow, MetricRow};
 
 /// Rows of a group: enough to compress well, few enough to hold.
 const GROUP: usize = 1 << 14;

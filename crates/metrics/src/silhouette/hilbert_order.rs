@@ -1,14 +1,14 @@
-//! Points along a Hilbert curve: neighbours on it are neighbours in space.
+//! Sorting points along a Hilbert curve, on which neighbours are neighbours in space.
 //!
 //! Source: J. Skilling, "Programming the Hilbert curve", AIP Conference Proceedings 707, 2004.
 
 use super::blocks::DIMENSIONS;
 
-/// The curve passes through `2^BITS` places along the longest side of the points' bounding box.
+/// Coordinates are rounded down to `2^BITS` steps along the longest side of the points' bounding box.
 const BITS: u32 = 10;
 
-/// The indices of `points` in the order in which the curve meets them; those in one place keep theirs.
-pub(super) fn along_curve(points: &[[f32; DIMENSIONS]]) -> Vec<u32> {
+/// The indices of `points` in the order in which the curve passes through them. Points of one grid cell keep their order.
+pub(super) fn hilbert_order(points: &[[f32; DIMENSIONS]]) -> Vec<u32> {
     let mut low = [f32::INFINITY; DIMENSIONS];
     let mut high = [f32::NEG_INFINITY; DIMENSIONS];
     for point in points {
@@ -34,7 +34,7 @@ pub(super) fn along_curve(points: &[[f32; DIMENSIONS]]) -> Vec<u32> {
     order.into_iter().map(|(_, index)| index).collect()
 }
 
-/// How far along the curve a place is.
+/// The position on the curve of a grid cell.
 fn key(mut place: [u32; DIMENSIONS], dimensions: usize) -> u64 {
     for bit in (1..BITS).rev() {
         let lower = (1 << bit) - 1;
@@ -93,11 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn every_point_is_met_once() {
+    fn the_order_is_a_permutation() {
         let points: Vec<[f32; 4]> = (0..500_u16).map(|i| [i % 7, i % 11, 0, i % 3].map(f32::from)).collect();
-        let mut order = along_curve(&points);
+        let mut order = hilbert_order(&points);
         order.sort_unstable();
         assert!(order.into_iter().eq(0..500));
-        assert_eq!(along_curve(&[[3.0; 4]; 3]), [0, 1, 2]);
+        assert_eq!(hilbert_order(&[[3.0; 4]; 3]), [0, 1, 2]);
     }
 }

@@ -1,7 +1,7 @@
-//! The contrast of the contours around each flat pixel.
+//! The largest contrast of a visible step around each flat pixel.
 //!
 //! For each level and column, `counts` holds the flat pixels of that level in the window around that column; the window
-//! moves down row by row. Neighbouring pixels of one level are looked at together.
+//! moves down row by row. Neighbouring pixels of one level are processed together.
 
 use super::flat::{Flatness, Run};
 
@@ -10,11 +10,12 @@ const RADIUS: usize = 31;
 
 const LEVELS: usize = 256;
 
-/// Columns that are worked on at a time.
+/// Columns computed at a time.
 const LANES: usize = 16;
 
-/// Above this level a step of one is below 1.9 % of luminance: (1 + 1/v)^2.4 < 1.019.
-const FAINTEST: u8 = 127;
+/// The highest level from which a step of one level is visible. Above it the step is below 1.9 % of luminance:
+/// (1 + 1/v)^2.4 < 1.019.
+const MAX_UNIT_STEP_LEVEL: u8 = 127;
 
 /// The largest contrast of a visible step in the window around each pixel, in levels; 0 where the image is not flat.
 #[inline(always)]
@@ -26,13 +27,13 @@ pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
     for y in 0..height + RADIUS {
         if y < height {
             for run in &runs[y] {
-                window.enter(run);
+                window.add(run);
             }
         }
         let Some(center) = y.checked_sub(RADIUS) else { continue };
         if center > RADIUS {
             for run in &runs[center - RADIUS - 1] {
-                window.leave(run);
+                window.remove(run);
             }
         }
         let rows = (center + RADIUS + 1).min(height) - center.saturating_sub(RADIUS);
@@ -44,9 +45,10 @@ pub(super) fn contrast(image: &Flatness) -> Vec<f32> {
     contrast
 }
 
+/// The window of 63 rows that slides down the image.
 struct Window {
     width: usize,
-    /// Counts per level: one for each column, and a block behind them.
+    /// Counts per level: one for each column, and a block of padding.
     stride: usize,
     /// Flat pixels in the window around each column, level by level.
     counts: Vec<u16>,
@@ -66,20 +68,20 @@ impl Window {
     }
 
     #[inline(always)]
-    fn enter(&mut self, run: &Run) {
+    fn add(&mut self, run: &Run) {
         self.present[run.level as usize] += (run.end - run.start) as u32;
         self.count::<true>(run);
     }
 
     #[inline(always)]
-    fn leave(&mut self, run: &Run) {
+    fn remove(&mut self, run: &Run) {
         self.present[run.level as usize] -= (run.end - run.start) as u32;
         self.count::<false>(run);
     }
 
     /// Changes the count of every column by the pixels of `run` in the window around it.
     #[inline(always)]
-    fn count<const ENTER: bool>(&mut self, run: &Run) {
+    fn count<const ADD: bool>(&mut self, run: &Run) {
         let (first, last) = (run.start.saturating_sub(RADIUS), (run.end + RADIUS).min(self.width));
         let counts = &mut self.counts[run.level as usize * self.stride..][first..last];
         let (start, end) = (run.start as u32, run.end as u32);
@@ -87,7 +89,7 @@ impl Window {
             let column = (first + i) as u32;
             let (left, right) = (column.saturating_sub(RADIUS as u32), column + RADIUS as u32 + 1);
             let inside = (right.min(end) - left.max(start)) as u16;
-            counts[i] = if ENTER { counts[i].wrapping_add(inside) } else { counts[i].wrapping_sub(inside) };
+            counts[i] = if ADD { counts[i].wrapping_add(inside) } else { counts[i].wrapping_sub(inside) };
         }
     }
 
@@ -109,7 +111,7 @@ impl Window {
             let mut best = [0.0; LANES];
             for &level in levels {
                 let step = level.abs_diff(run.level);
-                if step == 0 || (step == 1 && run.level.min(level) > FAINTEST) {
+                if step == 0 || (step == 1 && run.level.min(level) > MAX_UNIT_STEP_LEVEL) {
                     continue;
                 }
                 let (step, other) = (f32::from(step), self.counts(level, start));
