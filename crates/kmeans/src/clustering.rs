@@ -1,4 +1,4 @@
-//! What a clustering is: plain data, of one run, labels taken after the last movement of the centroids.
+//! The result of a clustering, as plain data of one run. The labels are assigned after the last update of the centroids.
 
 /// One partition of an image's distinct colours.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
-//! Colours to points of the clustering space, and centroids to colours.
+//! Converts colours to points of the clustering space, and centroids to colours.
 //!
-//! Coordinates are integers, so that sums of them are exact and no order of addition shows: multiples of 1/`unit` of
-//! the space's own unit.
+//! Coordinates are integers, multiples of 1/`unit` of the space's own unit, so that sums of them are exact and do not depend
+//! on the order of addition.
 //!
 //! - sRGB: 8-bit samples are integers. Premultiplied colour is `c * a / 255`, which has no finite binary fraction: in
 //!   multiples of 1/255 it is the integer `c * a`, and different colours stay different points.
@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 use crate::space::{ColorSpace, Converter};
 
-/// The dimensions that an image's pixels ask for; a later one holds what an earlier one does.
+/// The dimensions that an image's pixels need; each model includes those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColorModel {
     /// Opaque with R = G = B in every pixel: one dimension, lightness.
@@ -36,7 +36,7 @@ impl ColorModel {
         }
     }
 
-    /// What `pixels` ask for.
+    /// The model that `pixels` need.
     pub(crate) fn of(pixels: &[[u8; 4]]) -> Self {
         let (mut common, mut different) = (u32::MAX, 0);
         for &pixel in pixels {
@@ -53,7 +53,7 @@ impl ColorModel {
     }
 }
 
-/// How colours are points.
+/// The mapping between colours and points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Coordinates {
     pub(crate) space: ColorSpace,
@@ -87,7 +87,7 @@ impl Coordinates {
         }
         let converter = Converter::new(self.space);
         let point = |&color: &[u8; 4]| self.converted_point(&converter, color);
-        colors.par_iter().with_min_len(COLORS_AT_ONCE).map(point).collect()
+        colors.par_iter().with_min_len(COLORS_PER_TASK).map(point).collect()
     }
 
     #[inline]
@@ -138,8 +138,8 @@ impl Coordinates {
     }
 }
 
-/// Colours that are not worth a second thread.
-const COLORS_AT_ONCE: usize = 4_096;
+/// Least number of colours per task of the thread pool.
+const COLORS_PER_TASK: usize = 4_096;
 
 /// The nearest 8-bit sample, halves upwards.
 fn sample(value: f64) -> u8 {

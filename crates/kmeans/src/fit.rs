@@ -1,16 +1,18 @@
-//! The entry: which way an image's colours are clustered.
+//! The entry points: they choose how an image's colours are clustered.
 
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assign, Assigner, State, iterate, minibatch, optimal, reassign, tolerance};
+use crate::algorithm::{
+    Assign, Assigner, State, assignment_step, iterate, minibatch, optimal_gray, tolerance,
+};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
-use crate::init::place;
+use crate::incremental::incremental_kmeans;
+use crate::init::initial_centroids;
 use crate::kernel::Columns;
-use crate::ladder::climb;
 use crate::params::{Algorithm, CheckedParams, ClusterCount, Effort};
-use crate::sample::{sample, spread};
+use crate::sample::{assign_all, sample};
 
 /// Clusters the colours of an image into at most `k` clusters: [`cluster_each`] at one K.
 #[must_use]
@@ -22,11 +24,11 @@ pub fn cluster(histogram: &Histogram, k: ClusterCount, params: &CheckedParams) -
 ///
 /// - K at or above the distinct colours: each colour is its own centroid, distortion 0 ([`Stop::Exact`]).
 /// - Gray images: the global optimum ([`Stop::Optimal`]).
-/// - Otherwise as [`Effort`] says: one climb through all K, or for each K the best of `restarts` runs, whose random
+/// - Otherwise, by [`Effort`]: incremental k-means through all K, or for each K the best of `restarts` runs, whose random
 ///   numbers follow from the seed, K and the run's number alone.
 ///
-/// Where the image has more than [`max_pixels`](crate::Params::max_pixels) pixels, all this is done with a sample of
-/// them, unless K is at or above the distinct colours of the image; every colour gets the nearest centroid.
+/// Where the image has more than [`max_pixels`](crate::Params::max_pixels) pixels, a sample of them is clustered, unless K is
+/// at or above the distinct colours of the image; every colour is then assigned to the nearest centroid.
 ///
 /// The result at one K never depends on which others are asked for.
 #[must_use]
@@ -37,7 +39,7 @@ pub fn cluster_each(histogram: &Histogram, ks: &[ClusterCount], params: &Checked
     let clusterings = match sample(histogram, params) {
         Some(sample) => {
             let below = sorted.partition_point(|k| k.get() < histogram.len());
-            let mut clusterings = spread(ascending(&sample, &sorted[..below], params), histogram, params);
+            let mut clusterings = assign_all(ascending(&sample, &sorted[..below], params), histogram, params);
             clusterings.resize_with(sorted.len(), || exact(histogram));
             clusterings
         }
@@ -49,49 +51,52 @@ pub fn cluster_each(histogram: &Histogram, ks: &[ClusterCount], params: &Checked
 /// The clustering of all of `histogram` at each of `ks`, which ascend.
 fn ascending(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
     let below = ks.partition_point(|k| k.get() < histogram.len());
-    let mut clusterings = fits(histogram, &ks[..below], params);
+    let mut clusterings = below_colors(histogram, &ks[..below], params);
     clusterings.resize_with(ks.len(), || exact(histogram));
     clusterings
 }
 
-fn fits(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
+/// The clustering of all of `histogram` at each of `ks`, which ascend and are below the number of colours.
+fn below_colors(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
     if histogram.model() == ColorModel::Gray {
-        return ks.iter().map(|k| optimal(histogram, k.get())).collect();
+        return ks.iter().map(|k| optimal_gray(histogram, k.get())).collect();
     }
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
     match params.effort {
-        Effort::Best => climb(histogram, &points, ks, params),
+        Effort::Best => incremental_kmeans(histogram, &points, ks, params),
         Effort::Fast => {
-            let mut step = Assigner::new(params.algorithm, &histogram.into(), &points);
-            ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut step)).collect()
+            let mut assigner = Assigner::new(params.algorithm, &histogram.into(), &points);
+            ks.iter().map(|k| best_run(histogram, &points, k.get(), params, &mut assigner)).collect()
         }
     }
 }
 
+/// The run with the lowest SSE of `restarts` runs; a single run where nothing is random.
 fn best_run(
     histogram: &Histogram,
     points: &Columns,
     k: usize,
     params: &CheckedParams,
-    step: &mut impl Assign,
+    assigner: &mut impl Assign,
 ) -> Clustering {
     let mut run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
-        let start = place(params.init, histogram, points, k, tolerance(&histogram.into(), params), &mut rng);
+        let tolerance = tolerance(&histogram.into(), params);
+        let start = initial_centroids(params.init, histogram, points, k, tolerance, &mut rng);
         if params.algorithm == Algorithm::MiniBatch {
-            let (centroids, iterations, stop) = minibatch::settle(histogram, start, params, &mut rng);
+            let (centroids, iterations, stop) = minibatch::mini_batch(histogram, start, params, &mut rng);
             let mut state = State::unassigned(histogram.into(), centroids);
-            reassign(&mut state, step, &mut Vec::new());
-            return state.finish(histogram, iterations, stop);
+            assignment_step(&mut state, assigner, &mut Vec::new());
+            return state.to_clustering(histogram, iterations, stop);
         }
         let mut state = State::unassigned(histogram.into(), start);
-        let (iterations, stop) = iterate(&mut state, params, step);
-        state.finish(histogram, iterations, stop)
+        let (iterations, stop) = iterate(&mut state, params, assigner);
+        state.to_clustering(histogram, iterations, stop)
     };
     let mut best = run(0);
-    let draws = params.init.is_random() || params.algorithm == Algorithm::MiniBatch;
-    let runs = if draws { params.restarts } else { 1 };
+    let random = params.init.is_random() || params.algorithm == Algorithm::MiniBatch;
+    let runs = if random { params.restarts } else { 1 };
     for restart in 1..runs {
         let other = run(restart);
         best = if other.sse < best.sse { other } else { best };
@@ -99,6 +104,7 @@ fn best_run(
     best
 }
 
+/// Every colour as a cluster of its own.
 fn exact(histogram: &Histogram) -> Clustering {
     Clustering {
         centroids: histogram.points().iter().map(|point| point.map(f64::from)).collect(),

@@ -1,4 +1,4 @@
-//! A checked view of pixels: what every later step may rely on.
+//! A view of pixels that has been checked: every later step relies on its shape.
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ pub struct ImageView<'a> {
     pixels: &'a [[u8; 4]],
 }
 
-/// Why pixels are not an image.
+/// The reason why pixels are not an image.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ImageError {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_that_do_not_fit_are_errors() {
+    fn mismatched_shapes_are_errors() {
         let pixels = [[0; 4]; 6];
         assert!(ImageView::new(3, 2, &pixels).is_ok());
         assert_eq!(ImageView::new(0, 2, &[]).unwrap_err(), ImageError::Empty { width: 0, height: 2 });

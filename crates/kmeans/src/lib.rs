@@ -1,52 +1,43 @@
 //! K-means clustering of image colours: pixels in, a palette and an index per pixel out.
 //!
-//! The modules stand in the order of the data's way:
+//! The steps, in the order in which data passes through them:
 //!
-//! 1. [`ImageView`] checks the pixels once.
+//! 1. [`ImageView`] checks the shape of the pixels.
 //! 2. [`Histogram`] reduces them to distinct colours with counts: the weighted points of the clustering.
-//! 3. [`Params`] are checked into [`CheckedParams`]; a [`ClusterCount`] is K, checked.
-//! 4. [`cluster`] chooses a start (`init`), runs an `algorithm`, and returns a [`Clustering`]: plain data.
-//! 5. [`quantize`] rounds centroids to a palette and maps every pixel onto it; [`map_onto`] and [`dither()`] do so with any
-//!    palette, of which some colours may be given ([`pinned_palette`]), of several images ([`HistogramSum`]), or by other
-//!    weights than pixels ([`PointWeight`]).
+//! 3. [`Params`] are checked into [`CheckedParams`]; a [`ClusterCount`] is a checked K.
+//! 4. [`cluster`] and [`cluster_each`] return a [`Clustering`] per K as plain data: incremental k-means by default
+//!    ([`Effort::Best`]), or an [`Algorithm`] from the start that [`Init`] names ([`Effort::Fast`]).
+//! 5. [`quantize`] rounds the centroids to a palette and maps every pixel to it. [`map_to_palette`] and [`dither()`] do so
+//!    for any palette. [`pinned_palette`] makes one that contains given colours, [`HistogramSum`] one histogram of several
+//!    images, and [`PointWeight`] weights other than pixel counts.
 //!
-//! The crate opens no file, reads no clock and prints nothing. It starts no thread either: what is large it splits over
-//! the `rayon` pool it is called in, and nothing in the results says how. The same input, parameters
-//! and seed give the same bits on every machine: distances use no fused multiply-add, sums of colours are
-//! exact integers, ties go to the lowest index, and the result at one K never depends on another.
+//! The crate opens no file, reads no clock and prints nothing. It starts no threads either: large work is split over the
+//! `rayon` pool that it is called in. The same input, parameters and seed give the same bits on every machine and for every
+//! number of threads: distances use no fused multiply-add, sums of colours are exact integers, ties go to the lowest index.
+//! The result at one K does not depend on which others are requested.
 //!
-//! ```
-//! use kmeans::{ClusterCount, Histogram, ImageView, Params, cluster, quantize};
-//!
-//! let pixels = [[250, 10, 10, 255], [255, 0, 0, 255], [0, 0, 255, 255], [10, 0, 240, 255]];
-//! let image = ImageView::new(2, 2, &pixels)?;
-//! let histogram = Histogram::new(&image);
-//! let clustering = cluster(&histogram, ClusterCount::new(2)?, &Params::default().check()?);
-//! let quantized = quantize(&image, &histogram, &clustering);
-//! assert_eq!(quantized.palette.len(), 2);
-//! assert_eq!(quantized.indices[0], quantized.indices[1]);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod algorithm;
-mod cloud;
 mod clustering;
+mod coarse_points;
 mod coordinates;
 mod dither;
 mod fit;
+mod from_centroids;
 mod histogram;
 mod image;
+mod incremental;
 mod init;
 mod kernel;
-mod ladder;
+mod map_to_palette;
 mod moments;
-mod onto;
 mod params;
 mod pinned;
+mod random;
 mod remap;
-mod restore;
 mod sample;
 mod space;
+mod weighted_points;
 mod weights;
 
 pub use clustering::{Clustering, Stop};
@@ -55,10 +46,9 @@ pub use dither::{Dither, dither};
 pub use fit::{cluster, cluster_each};
 pub use histogram::{Histogram, HistogramSum};
 pub use image::{ImageError, ImageView};
-pub use onto::{map_onto, nearest_entries};
+pub use map_to_palette::{map_to_palette, nearest_entries};
 pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
 pub use pinned::pinned_palette;
 pub use remap::{Quantized, cluster_colors, palette, quantize};
-pub use restore::restore;
 pub use space::ColorSpace;
 pub use weights::PointWeight;

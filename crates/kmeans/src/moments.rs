@@ -1,5 +1,5 @@
 //! Moments of weighted points: pixels, sums and products of their coordinates, all exact integers, so that points can
-//! come and go in any order.
+//! be added and subtracted in any order.
 //!
 //! A coordinate is at most 65,536, of either sign, and an image holds below 2^31 pixels: every entry fits its 64 bits.
 
@@ -9,8 +9,8 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 const PAIRS: [(usize, usize); 10] =
     [(0, 0), (0, 1), (0, 2), (0, 3), (1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3)];
 
-/// Pixels whose count times the sum of their products is sure to fit 64 bits: `FEW^2 * 65,536^2 < 2^63`.
-const FEW: u64 = 46_340;
+/// The largest count whose product with the sum of products fits 64 bits: `MAX_COUNT_64^2 * 65,536^2 < 2^63`.
+const MAX_COUNT_64: u64 = 46_340;
 
 /// Count, sums and products of a set of pixels, in the histogram's integer units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
-    /// Those of `weight` pixels at one point.
+    /// The moments of `weight` pixels at one point.
     pub(crate) fn of(point: &[f32; 4], weight: u32) -> Self {
         let coordinates = point.map(|coordinate| coordinate as i64);
         let weighted = coordinates.map(|coordinate| coordinate * weight as i64);
@@ -41,22 +41,22 @@ impl Moments {
 
     /// Sum over pixels of the squared distance to their mean: exact but for one rounding per dimension.
     pub(crate) fn sse(&self) -> f64 {
-        self.about_mean(0) + self.about_mean(4) + self.about_mean(7) + self.about_mean(9)
+        self.central(0) + self.central(4) + self.central(7) + self.central(9)
     }
 
     /// Sum over pixels of (x - mean)(x - mean)'.
     pub(crate) fn scatter(&self) -> Scatter {
-        Scatter(std::array::from_fn(|pair| self.about_mean(pair)))
+        Scatter(std::array::from_fn(|pair| self.central(pair)))
     }
 
     /// (n sum(x y) - sum(x) sum(y)) / n for one of [`PAIRS`].
-    fn about_mean(&self, pair: usize) -> f64 {
+    fn central(&self, pair: usize) -> f64 {
         if self.count == 0 {
             return 0.0;
         }
         let (row, column) = PAIRS[pair];
         let (count, product, sums) = (self.count, self.products[pair], (self.sums[row], self.sums[column]));
-        let scaled = if count <= FEW {
+        let scaled = if count <= MAX_COUNT_64 {
             (count.cast_signed() * product - sums.0 * sums.1) as f64
         } else {
             (count as i128 * product as i128 - sums.0 as i128 * sums.1 as i128) as f64
@@ -105,20 +105,21 @@ impl Sub for Moments {
     }
 }
 
-/// How pixels spread about their mean: a symmetric matrix.
+/// A scatter matrix: the sum over pixels of (x - mean)(x - mean)'. Its upper triangle.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scatter([f64; 10]);
 
-/// Enough for an axis to split along; where two axes are alike, either does.
+/// Iterations of the power method: enough for an axis to split along. Where two eigenvalues are close, either axis will
+/// do.
 const POWER_STEPS: usize = 12;
 
 impl Scatter {
-    /// The principal axis, of unit length, and the scatter along it, by power iteration.
+    /// The principal axis, of unit length, and the scatter along it, by power iteration; zeros without any scatter.
     pub(crate) fn principal(&self) -> ([f64; 4], f64) {
         let matrix = self.matrix();
-        let widest = (0..4).max_by(|&a, &b| matrix[a][a].total_cmp(&matrix[b][b])).unwrap_or(0);
+        let largest = (0..4).max_by(|&a, &b| matrix[a][a].total_cmp(&matrix[b][b])).unwrap_or(0);
         let mut axis = [0.0; 4];
-        let mut image = matrix[widest];
+        let mut image = matrix[largest];
         for _ in 0..POWER_STEPS {
             let length = dot(&image, &image).sqrt();
             if length == 0.0 {
@@ -164,17 +165,17 @@ mod tests {
     #[test]
     fn the_largest_image_fits() {
         let (most, far) = ((1 << 31) - 2, [-65_536.0, 65_536.0, 65_536.0, 65_536.0]);
-        for count in [FEW as u32, FEW as u32 + 1, most] {
+        for count in [MAX_COUNT_64 as u32, MAX_COUNT_64 as u32 + 1, most] {
             assert_eq!(moments(&[(far, count)]).sse(), 0.0);
         }
-        let few = [(far, FEW as u32 / 2), (far.map(|x| -x), FEW as u32 / 2)];
-        assert_eq!(moments(&few).sse(), 4.0 * 65_536.0_f64.powi(2) * FEW as f64);
+        let few = [(far, MAX_COUNT_64 as u32 / 2), (far.map(|x| -x), MAX_COUNT_64 as u32 / 2)];
+        assert_eq!(moments(&few).sse(), 4.0 * 65_536.0_f64.powi(2) * MAX_COUNT_64 as f64);
         let halves = moments(&[(far, most / 2), ([0.0; 4], most / 2)]);
         assert_eq!(halves.sse(), 4.0 * 32_768.0_f64.powi(2) * most as f64);
     }
 
     #[test]
-    fn points_leave_without_a_trace() {
+    fn subtracting_points_undoes_adding_them() {
         let (first, second) = ([1.0, 2.0, 3.0, 0.0], [200.0, 100.0, 7.0, 0.0]);
         assert_eq!(moments(&[(first, 9), (second, 4)]) - moments(&[(second, 4)]), moments(&[(first, 9)]));
     }

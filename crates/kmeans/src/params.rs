@@ -1,8 +1,8 @@
-//! What a caller may ask for, raw and checked: after [`Params::check`] the types prove that values are sound.
+//! Options of a clustering, raw and checked: the type that [`Params::check`] returns proves that its values are valid.
 
 use thiserror::Error;
 
-/// How the first centroids are placed.
+/// How the initial centroids are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Init {
@@ -14,8 +14,8 @@ pub enum Init {
     /// The mean of all pixels, then always the colour farthest from its nearest centre (Gonzalez 1985, Celebi et al.
     /// 2013).
     Maximin,
-    /// Variance-based splitting (Wu 1991), always the cut of a box that lowers the error most; then, over cells of colours,
-    /// bettered by a local search (up to K = 64) and settled, which leaves little to do.
+    /// Variance-based splitting (Wu 1991), always the cut of a box that lowers the error most; then a local search (up to
+    /// K = 64) and Lloyd over cells of colours, so that few iterations over single colours remain.
     Wu,
 }
 
@@ -70,14 +70,15 @@ impl Algorithm {
     }
 }
 
-/// How hard to look for a low error.
+/// How much work is spent on a low error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effort {
-    /// Climb through every K by splitting clusters: no start, no luck, and distortion never grows with K.
+    /// Incremental k-means: each K follows from K - 1 by adding a cluster, with local search. The result does not depend on
+    /// initial centroids, and distortion never grows with K.
     #[default]
     Best,
-    /// Each K on its own, from `restarts` starts placed by `init`.
+    /// Each K on its own, from `restarts` starts chosen by `init`.
     Fast,
 }
 
@@ -95,11 +96,11 @@ impl Effort {
 /// Options of a clustering, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Params {
-    /// How hard to look for a low error.
+    /// How much work is spent on a low error.
     pub effort: Effort,
     /// How nearest centroids are found.
     pub algorithm: Algorithm,
-    /// How the first centroids are placed; without effect on [`Effort::Best`], as `restarts`.
+    /// How the initial centroids are chosen; without effect on [`Effort::Best`], as `restarts`.
     pub init: Init,
     /// Starts of which the one with the lowest SSE is kept (scikit-learn's `n_init`), at least 1.
     pub restarts: u32,
@@ -109,8 +110,8 @@ pub struct Params {
     /// of the dimensions (scikit-learn's `tol`). At 0, the default, it ends when no pixel changes its cluster, so that
     /// centroids are the means of their pixels.
     pub tol: f64,
-    /// Most pixels that are clustered, at least 1: of more a sample is drawn, whose centroids are then given to all
-    /// pixels. Labels, counts and SSE are always those of all pixels.
+    /// Most pixels that are clustered, at least 1. Of an image with more, a sample of this size is clustered, and all pixels
+    /// are assigned to its centroids. Labels, counts and SSE are always those of all pixels.
     pub max_pixels: Option<u32>,
     /// Seed of every random draw (scikit-learn's `random_state`).
     pub seed: u64,
@@ -132,10 +133,11 @@ impl Default for Params {
 }
 
 impl Params {
-    /// Proves the options sound.
+    /// Checks the options.
     ///
     /// # Errors
-    /// When `restarts`, `max_iter` or `max_pixels` is 0, `tol` is negative or not finite, or draws are to climb.
+    /// When `restarts`, `max_iter` or `max_pixels` is 0, `tol` is negative or not finite, or [`Algorithm::MiniBatch`] is
+    /// combined with [`Effort::Best`].
     pub fn check(self) -> Result<CheckedParams, ParamError> {
         if self.restarts == 0 {
             return Err(ParamError::NoRestart);
@@ -150,13 +152,13 @@ impl Params {
             return Err(ParamError::Tolerance { tol: self.tol });
         }
         if self.algorithm == Algorithm::MiniBatch && self.effort == Effort::Best {
-            return Err(ParamError::MiniBatchClimbs);
+            return Err(ParamError::MiniBatchNeedsFast);
         }
         Ok(CheckedParams(self))
     }
 }
 
-/// Options of a clustering that are known to be sound.
+/// Options of a clustering that are known to be valid.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CheckedParams(Params);
 
@@ -168,13 +170,13 @@ impl Default for CheckedParams {
 }
 
 impl CheckedParams {
-    /// The same with another seed: any is sound.
+    /// The same options with another seed; every seed is valid.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
         Self(Params { seed, ..self.0 })
     }
 
-    /// The same with [`Effort::Fast`] from one kind of start, which is sound with everything else.
+    /// The same options with [`Effort::Fast`] and `init`, which are valid with all others.
     #[must_use]
     pub fn fast_from(self, init: Init) -> Self {
         Self(Params { effort: Effort::Fast, init, ..self.0 })
@@ -189,7 +191,7 @@ impl std::ops::Deref for CheckedParams {
     }
 }
 
-/// K: how many clusters are asked for, 1 to 65,536.
+/// K: the number of clusters asked for, 1 to 65,536.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterCount(u32);
 
@@ -218,7 +220,7 @@ impl std::fmt::Display for ClusterCount {
     }
 }
 
-/// Why options can't be used.
+/// The reason why options can't be used.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum ParamError {
@@ -237,9 +239,9 @@ pub enum ParamError {
         /// The value given.
         tol: f64,
     },
-    /// `minibatch` was asked to climb.
+    /// [`Algorithm::MiniBatch`] was combined with [`Effort::Best`].
     #[error("algorithm minibatch needs effort fast: best settles every K over all colours")]
-    MiniBatchClimbs,
+    MiniBatchNeedsFast,
     /// K is 0 or too large.
     #[error("K must be 1 to {}, not {k}", ClusterCount::MAX)]
     ClusterCount {
@@ -253,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unsound_values_are_errors() {
+    fn invalid_values_are_errors() {
         let with = |change: fn(&mut Params)| {
             let mut params = Params::default();
             change(&mut params);
@@ -265,7 +267,7 @@ mod tests {
         assert_eq!(with(|p| p.max_pixels = Some(0)), Err(ParamError::NoPixel));
         assert!(matches!(with(|p| p.tol = -1.0), Err(ParamError::Tolerance { .. })));
         assert!(with(|p| p.tol = f64::NAN).is_err() && with(|p| p.tol = f64::INFINITY).is_err());
-        assert_eq!(with(|p| p.algorithm = Algorithm::MiniBatch), Err(ParamError::MiniBatchClimbs));
+        assert_eq!(with(|p| p.algorithm = Algorithm::MiniBatch), Err(ParamError::MiniBatchNeedsFast));
         assert!(ClusterCount::new(0).is_err() && ClusterCount::new(65_537).is_err());
         assert_eq!(ClusterCount::new(65_536).map(ClusterCount::get), Ok(65_536));
     }

@@ -1,19 +1,22 @@
-//! A palette of which some colours are given, while the others are clustered around them.
+//! A palette with some given colours, the pins; the others minimise the error together with them.
 //!
-//! Lloyd's loop with centroids that stay, from two starts: the free centroids of a clustering without the given colours,
-//! and those of a clustering at K without the ones that the given colours replace. The lower error wins.
+//! This is Lloyd's algorithm in which some centroids are fixed, from two starts: the centroids of a clustering with as many
+//! clusters as there are free entries, and those of a clustering at K without the ones nearest to the pins. The result with
+//! the lower SSE is kept.
 
-use crate::algorithm::{Assigner, State, means, reassign, squared_distance, tolerance};
+use crate::algorithm::{
+    Assigner, State, assignment_step, squared_distance, squared_movement, tolerance, updated_centroids,
+};
 use crate::fit::cluster;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
 use crate::params::{CheckedParams, ClusterCount};
 
-/// At most `k` colours: first the `pins`, each as it is whether any pixel is near it or not, then the rounded centroids of
-/// all others.
+/// At most `k` distinct colours: first the `pins`, unchanged and whether or not any pixel is near them, then the rounded free
+/// centroids.
 ///
-/// With room for every colour of the image that is none of the pins, these follow as they are. Count the image by
-/// [`Histogram::covering`], so that its space holds the pins too.
+/// Where all colours of the image fit beside the pins, they follow unchanged. Count the image by [`Histogram::covering`], so
+/// that its space has all dimensions of the pins.
 #[must_use]
 pub fn pinned_palette(
     histogram: &Histogram,
@@ -31,7 +34,7 @@ pub fn pinned_palette(
     } else if let Ok(free) = ClusterCount::new(free as u32) {
         let fixed: Vec<[f64; 4]> = points(histogram, &palette);
         let color = |centroid| histogram.coordinates().color(centroid);
-        add_distinct(&mut palette, around(histogram, &fixed, (k, free), params).iter().map(color));
+        add_distinct(&mut palette, free_centroids(histogram, &fixed, (k, free), params).iter().map(color));
     }
     palette
 }
@@ -48,8 +51,8 @@ fn points(histogram: &Histogram, colors: &[[u8; 4]]) -> Vec<[f64; 4]> {
     histogram.coordinates().points(colors).into_iter().map(|point| point.map(f64::from)).collect()
 }
 
-/// The free centroids around `fixed` ones.
-fn around(
+/// The free centroids beside `fixed` ones.
+fn free_centroids(
     histogram: &Histogram,
     fixed: &[[f64; 4]],
     (k, free): (ClusterCount, ClusterCount),
@@ -58,15 +61,16 @@ fn around(
     if fixed.is_empty() {
         return cluster(histogram, k, params).centroids;
     }
-    let apart = cluster(histogram, free, params).centroids;
+    let separate = cluster(histogram, free, params).centroids;
     let replaced = without_nearest(cluster(histogram, k, params).centroids, fixed);
     let columns = Columns::new(histogram.points(), histogram.model().dimensions());
-    let [apart, replaced] = [apart, replaced].map(|start| settled(histogram, &columns, fixed, start, params));
-    let best = if replaced.0 < apart.0 { replaced.1 } else { apart.1 };
+    let run = |start| lloyd_with_fixed(histogram, &columns, fixed, start, params);
+    let [separate, replaced] = [separate, replaced].map(run);
+    let best = if replaced.0 < separate.0 { replaced.1 } else { separate.1 };
     best[fixed.len()..].to_vec()
 }
 
-/// The centroids less the nearest to each fixed one, in turn.
+/// The centroids without the nearest to each fixed one, in turn.
 fn without_nearest(mut centroids: Vec<[f64; 4]>, fixed: &[[f64; 4]]) -> Vec<[f64; 4]> {
     for pin in fixed {
         let distances = centroids.iter().map(|centroid| squared_distance(centroid, pin));
@@ -78,8 +82,8 @@ fn without_nearest(mut centroids: Vec<[f64; 4]>, fixed: &[[f64; 4]]) -> Vec<[f64
     centroids
 }
 
-/// Lloyd's loop in which the first centroids stay; the SSE, and all centroids.
-fn settled(
+/// Lloyd's algorithm in which the first centroids do not move; returns the SSE and all centroids.
+fn lloyd_with_fixed(
     histogram: &Histogram,
     columns: &Columns,
     fixed: &[[f64; 4]],
@@ -87,16 +91,15 @@ fn settled(
     params: &CheckedParams,
 ) -> (f64, Vec<[f64; 4]>) {
     let mut state = State::unassigned(histogram.into(), [fixed.to_vec(), free].concat());
-    let mut step = Assigner::new(params.algorithm, &histogram.into(), columns);
+    let mut assigner = Assigner::new(params.algorithm, &histogram.into(), columns);
     let (tolerance, mut changes) = (tolerance(&histogram.into(), params), Vec::new());
-    reassign(&mut state, &mut step, &mut changes);
+    assignment_step(&mut state, &mut assigner, &mut changes);
     for _ in 0..params.max_iter {
-        let mut moved = means(&state);
-        moved[..fixed.len()].copy_from_slice(fixed);
-        let movement: f64 =
-            moved.iter().zip(&state.centroids).map(|(to, from)| squared_distance(to, from)).sum();
-        state.centroids = moved;
-        reassign(&mut state, &mut step, &mut changes);
+        let mut updated = updated_centroids(&state);
+        updated[..fixed.len()].copy_from_slice(fixed);
+        let movement = squared_movement(&updated, &state.centroids);
+        state.centroids = updated;
+        assignment_step(&mut state, &mut assigner, &mut changes);
         if changes.is_empty() || movement <= tolerance {
             break;
         }
@@ -108,9 +111,10 @@ fn settled(
 mod tests {
     use super::*;
     use crate::image::ImageView;
+    use crate::map_to_palette::nearest_entries;
     use crate::params::Params;
+    use crate::remap::palette;
     use crate::space::ColorSpace;
-    use crate::{nearest_entries, palette};
 
     fn pixels() -> Vec<[u8; 4]> {
         (0..4_000_u32).map(|i| [(i % 61 * 4) as u8, (i % 53 * 4) as u8, (i / 17 % 256) as u8, 255]).collect()
@@ -130,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn pins_stand_first_and_the_rest_makes_up_for_them() {
+    fn pins_come_first_and_the_others_adapt_to_them() {
         let pixels = pixels();
         let image = ImageView::new(pixels.len(), 1, &pixels).expect("pixels");
         let pins = [[255, 0, 255, 255], [0, 0, 0, 0], [255, 0, 255, 255]];
@@ -139,7 +143,7 @@ mod tests {
         let pinned = pinned_palette(&histogram, &pins, k(10), &params);
         assert_eq!((pinned.len(), &pinned[..2]), (10, &pins[..2]));
 
-        // Better than the given colours beside a clustering that knows nothing of them, worse than without them.
+        // Better than the pins beside an independent clustering, worse than a clustering without pins.
         let apart = palette(&histogram, &cluster(&histogram, k(8), &params));
         let free = palette(&histogram, &cluster(&histogram, k(10), &params));
         let beside = [&pins[..2], &apart].concat();

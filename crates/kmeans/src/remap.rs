@@ -1,4 +1,4 @@
-//! Centroids to a palette of 8-bit colours, and pixels to palette entries.
+//! Rounds centroids to a palette of 8-bit colours, and maps pixels to the palette entries of their clusters.
 
 use pulp::Arch;
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use crate::histogram::Histogram;
 use crate::image::ImageView;
 use crate::kernel::Vectorized;
 
-/// An image of few colours.
+/// An image as a palette and an index per pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantized {
     /// Distinct colours `[r, g, b, a]`, straight alpha: those with alpha first (a short `tRNS` chunk), then dark to light.
@@ -18,15 +18,15 @@ pub struct Quantized {
 }
 
 impl Quantized {
-    /// The pixels that a viewer sees, `[r, g, b, a]`, row by row.
+    /// The colour of each pixel, `[r, g, b, a]`, row by row.
     #[must_use]
     pub fn pixels(&self) -> Vec<[u8; 4]> {
         let color = |&index: &u16| self.palette[index as usize];
-        self.indices.par_iter().with_min_len(PIXELS_AT_ONCE).map(color).collect()
+        self.indices.par_iter().with_min_len(PIXELS_PER_TASK).map(color).collect()
     }
 
-    /// The same pixels with a palette of the entries in use, and of those to `keep`, distinct and in the order that
-    /// compresses well: those with alpha first, then dark to light.
+    /// The same pixels with a palette of the distinct entries in use and those in `keep`, in the order that compresses well:
+    /// those with alpha first, then dark to light.
     #[must_use]
     pub fn tidied(self, keep: &[[u8; 4]]) -> Self {
         let mut used: Vec<bool> = self.palette.iter().map(|color| keep.contains(color)).collect();
@@ -43,10 +43,10 @@ impl Quantized {
     }
 }
 
-/// Rounds the centroids to 8-bit colours and gives every pixel of `image` its centroid's entry.
+/// Rounds the centroids to 8-bit colours and gives every pixel of `image` the entry of its cluster.
 ///
-/// Centroids that round to the same colour share one entry, so the palette may be shorter than the clusters. A pixel
-/// costs one look-up, whatever K.
+/// Centroids that round to the same colour share one entry, so that the palette may have fewer entries than there are
+/// clusters. A pixel costs one look-up, whatever K.
 ///
 /// # Panics
 /// When `image` has a colour that is not in the histogram.
@@ -55,7 +55,7 @@ pub fn quantize(image: &ImageView<'_>, histogram: &Histogram, clustering: &Clust
     let Palette { colors, entries } = Palette::of(histogram, clustering);
     let entry_of_color: Vec<u16> = clustering.labels.iter().map(|&label| entries[label as usize]).collect();
     let mut indices = vec![0; image.pixels().len()];
-    let chunks = image.pixels().par_chunks(PIXELS_AT_ONCE).zip(indices.par_chunks_mut(PIXELS_AT_ONCE));
+    let chunks = image.pixels().par_chunks(PIXELS_PER_TASK).zip(indices.par_chunks_mut(PIXELS_PER_TASK));
     chunks.for_each(|(pixels, indices)| {
         Arch::new().dispatch(Vectorized(
             #[inline(always)]
@@ -71,8 +71,8 @@ pub fn palette(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
     Palette::of(histogram, clustering).colors
 }
 
-/// Pixels that are not worth a second thread.
-const PIXELS_AT_ONCE: usize = 1 << 16;
+/// Pixels per task of the thread pool.
+const PIXELS_PER_TASK: usize = 1 << 16;
 
 /// The colour `[r, g, b, a]` of each cluster, C, straight alpha: its centroid, rounded to 8 bits.
 #[must_use]
@@ -116,7 +116,8 @@ fn palette_order(color: [u8; 4]) -> (u8, u32, [u8; 4]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ClusterCount, ImageView, Params, cluster};
+    use crate::fit::cluster;
+    use crate::params::{ClusterCount, Params};
     use proptest::prelude::*;
 
     fn quantized(pixels: &[[u8; 4]], k: u32) -> Quantized {
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn translucent_centroids_return_to_straight_alpha() {
+    fn translucent_centroids_become_straight_alpha() {
         let one = quantized(&[[200, 100, 50, 128], [200, 100, 50, 128], [202, 100, 50, 128]], 1);
         assert_eq!(one.palette, vec![[201, 100, 50, 128]]);
     }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tidy_palette_shows_the_same_pixels() {
+    fn a_tidied_palette_gives_the_same_pixels() {
         let palette = vec![[9, 9, 9, 255], [0, 0, 0, 255], [200, 0, 0, 9], [9, 9, 9, 255], [1, 1, 1, 1]];
         let image = Quantized { palette, indices: vec![0, 3, 2, 1, 3] };
         let tidied = image.clone().tidied(&[]);

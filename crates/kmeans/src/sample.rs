@@ -1,32 +1,32 @@
-//! Clustering a part of the pixels, for a bound on the cost: centroids come from a sample, everything else from all pixels.
+//! Clustering a sample of the pixels, for a bound on the cost: the centroids come from the sample, labels, counts and SSE from
+//! all pixels.
 //!
-//! The sample is systematic: of the pixels in Morton order of their colours, every so-and-so-many-th, from a start that
-//! follows from the seed. Each pixel is as likely to be drawn as any other, none is drawn twice, exactly as many
-//! are drawn as asked for, and since neighbours in the order have similar colours, each region of the colour space is
-//! represented by its share (which chance alone would not grant).
+//! The sample is systematic: every n-th of the pixels in Morton order of their colours, from an offset that follows from the
+//! seed. Each pixel is drawn with the same probability, none is drawn twice, and exactly as many are drawn as asked for. As
+//! adjacent pixels in the order have similar colours, each region of the colour space is represented by its share, which
+//! independent draws would not ensure.
 
-use rand_core::Rng;
 use rand_pcg::Pcg64;
 
-use crate::algorithm::{Assigner, State, reassign};
+use crate::algorithm::{Assigner, State, assignment_step};
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
 use crate::params::CheckedParams;
+use crate::random::below;
 
-/// Not the stream of any fit: those are numbered by K and run.
+/// A stream of random numbers that no clustering uses: theirs are numbered by K and run.
 const STREAM: u128 = u128::MAX;
 
-/// The colours of `params.max_pixels` drawn pixels; nothing where the image has no more. Gray images are never sampled:
-/// their cost does not depend on it.
+/// The histogram of `params.max_pixels` drawn pixels; `None` where the image has no more. Gray images are never sampled, as
+/// the cost of their clustering does not depend on the pixels.
 pub(crate) fn sample(histogram: &Histogram, params: &CheckedParams) -> Option<Histogram> {
     let (drawn, all) = (params.max_pixels? as u64, histogram.pixel_count());
     if all <= drawn || histogram.model() == ColorModel::Gray {
         return None;
     }
-    let draw = Pcg64::new(params.seed as u128, STREAM).next_u64();
-    let offset = ((draw as u128 * all as u128) >> 64) as u64;
+    let offset = below(&mut Pcg64::new(params.seed as u128, STREAM), all);
     // Below 2^32 pixels: the product fits, and so does the sum.
     let drawn_before = |pixels: u64| (pixels * drawn + offset) / all;
     let mut pixels = 0;
@@ -35,24 +35,24 @@ pub(crate) fn sample(histogram: &Histogram, params: &CheckedParams) -> Option<Hi
         pixels += weight as u64;
         (drawn_before(pixels) - before) as u32
     });
-    Some(histogram.weighing(weights))
+    Some(histogram.with_weights(weights))
 }
 
-/// What a clustering of a sample makes of all colours: each belongs to the nearest of its centroids.
-pub(crate) fn spread(
+/// Extends clusterings of a sample to all colours of `histogram`: each colour is assigned to the nearest centroid.
+pub(crate) fn assign_all(
     clusterings: impl IntoIterator<Item = Clustering>,
     histogram: &Histogram,
     params: &CheckedParams,
 ) -> Vec<Clustering> {
     let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let mut step = Assigner::new(params.algorithm, &histogram.into(), &points);
-    let over_all = |clustering: Clustering| {
+    let mut assigner = Assigner::new(params.algorithm, &histogram.into(), &points);
+    let extended = |clustering: Clustering| {
         let mut state = State::unassigned(histogram.into(), clustering.centroids);
-        reassign(&mut state, &mut step, &mut Vec::new());
+        assignment_step(&mut state, &mut assigner, &mut Vec::new());
         let stop = if clustering.stop == Stop::Exact { Stop::Converged } else { clustering.stop };
-        state.finish(histogram, clustering.iterations, stop)
+        state.to_clustering(histogram, clustering.iterations, stop)
     };
-    clusterings.into_iter().map(over_all).collect()
+    clusterings.into_iter().map(extended).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What a colour counts in a clustering: its pixels, or less than these where many pixels are alike, so that small marks
-//! in colours of their own are not lost.
+//! The weight of a colour in a clustering: its number of pixels, or a concave function of it, so that small details in
+//! colours of their own are not lost.
 
 use crate::histogram::Histogram;
 use crate::kernel::squared_distance;
@@ -13,10 +13,10 @@ pub enum PointWeight {
     Pixels,
     /// The square root of n.
     Sqrt,
-    /// 1 + log2 n, the logarithm linear between powers of two: hardly more than each colour once.
+    /// 1 + log2 n, the logarithm linear between powers of two: nearly the same weight for each colour.
     Log,
-    /// The square root of n, times how much the colour stands out: its mean distance, in the clustering space, to all
-    /// pixels (the histogram contrast of Cheng et al. 2011, over cells of 16 levels).
+    /// The square root of n, times the colour's saliency: its mean distance, in the clustering space, to all pixels (the
+    /// histogram contrast of Cheng et al. 2011, "Global contrast based salient region detection", over cells of 16 levels).
     Saliency,
 }
 
@@ -33,11 +33,11 @@ impl PointWeight {
     }
 }
 
-/// What all weights are scaled to sum up to: integers fine enough for a share of a millionth.
+/// The sum that all weights are scaled to: fine enough for a share of a millionth.
 const TOTAL: f64 = (1_u64 << 30) as f64;
 
 impl Histogram {
-    /// The same colours, weighing something else than their pixels. Clusterings of the result minimise the weighted error;
+    /// The same colours with weights other than their pixels. Clusterings of the result minimise the weighted error;
     /// counts and SSE are in scaled weights.
     #[must_use]
     pub fn weighted(&self, weight: PointWeight) -> Self {
@@ -47,9 +47,9 @@ impl Histogram {
             PointWeight::Sqrt => self.scaled(pixels().map(|&n| f64::from(n).sqrt()).collect()),
             PointWeight::Log => self.scaled(pixels().map(|&n| 1.0 + log2(n)).collect()),
             PointWeight::Saliency => {
-                let standing_out = contrasts(self);
+                let contrasts = contrasts(self);
                 self.scaled(
-                    pixels().zip(standing_out).map(|(&n, contrast)| f64::from(n).sqrt() * contrast).collect(),
+                    pixels().zip(contrasts).map(|(&n, contrast)| f64::from(n).sqrt() * contrast).collect(),
                 )
             }
         }
@@ -58,7 +58,7 @@ impl Histogram {
     fn scaled(&self, weights: Vec<f64>) -> Self {
         let sum: f64 = weights.iter().sum();
         let unit = if sum > 0.0 { TOTAL / sum } else { 0.0 };
-        self.weighing(weights.into_iter().map(|weight| (weight * unit) as u32 + 1))
+        self.with_weights(weights.into_iter().map(|weight| (weight * unit) as u32 + 1))
     }
 }
 
@@ -68,12 +68,12 @@ fn log2(n: u32) -> f64 {
     f64::from(whole) + f64::from(n) / f64::from(1_u32 << whole) - 1.0
 }
 
-/// Bits of a channel that a cell leaves open: 16 cells per channel.
-const OPEN_BITS: u8 = 4;
+/// Lower bits of a channel that colours of a cell may differ in: 16 cells per channel.
+const CELL_BITS: u8 = 4;
 
 /// For each colour the mean distance of its cell to all pixels.
 fn contrasts(histogram: &Histogram) -> Vec<f64> {
-    let same = |a: &[u8; 4], b: &[u8; 4]| a.iter().zip(b).all(|(a, b)| a >> OPEN_BITS == b >> OPEN_BITS);
+    let same = |a: &[u8; 4], b: &[u8; 4]| a.iter().zip(b).all(|(a, b)| a >> CELL_BITS == b >> CELL_BITS);
     let (mut means, mut pixels, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
     let mut from = 0;
     // Morton order: the colours of a cell are a run.
@@ -107,10 +107,12 @@ fn contrasts(histogram: &Histogram) -> Vec<f64> {
 #[allow(clippy::float_cmp)] // exact by design
 mod tests {
     use super::*;
+    use crate::fit::cluster;
     use crate::image::ImageView;
-    use crate::{ClusterCount, Params, cluster, palette};
+    use crate::params::{ClusterCount, Params};
+    use crate::remap::palette;
 
-    /// A sea of blues with a few red pixels, neighbours of none.
+    /// Many blue pixels and a few red ones.
     fn logo() -> Histogram {
         let mut pixels: Vec<[u8; 4]> =
             (0..100_000_u32).map(|i| [0, 0, 100 + 3 * (i % 20) as u8, 255]).collect();
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn small_marks_survive_where_pixels_do_not_count_alone() {
+    fn rare_colours_get_clusters_with_other_weights_than_pixels() {
         assert!(!has_red(PointWeight::Pixels, 3));
         for weight in [PointWeight::Sqrt, PointWeight::Log, PointWeight::Saliency] {
             assert!(has_red(weight, 3), "{}", weight.as_str());

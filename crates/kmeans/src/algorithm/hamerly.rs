@@ -1,18 +1,21 @@
-//! Hamerly 2010, "Making k-means even faster": two bounds per point.
+//! Hamerly's algorithm (Hamerly 2010, "Making k-means even faster"): two bounds per point.
 //!
-//! Each point keeps an upper bound on the distance to its centroid and a lower bound on the distance to any other;
-//! both follow the centroids' movements. As long as the upper one is below the lower one, or below half the way from
-//! the centroid to its nearest neighbour, the label holds and no distance is taken. Memory O(U), an iteration O(U + K^2)
-//! and O(K) for each point whose bounds meet.
+//! Each point keeps an upper bound on the distance to its centroid and a lower bound on the distance to any other; both are
+//! adjusted by the centroids' shifts. As long as the upper bound is below the lower bound, or below half the distance from
+//! its centroid to the nearest other centroid, the label holds and no distance is computed. The memory is O(U); an iteration
+//! costs O(U + K^2), and O(K) for each point whose bounds do not decide.
 //!
-//! The labels are plain Lloyd's, to the bit: bounds keep a margin above the rounding of distances, and where they do not
-//! decide, the point is compared with all centroids as Lloyd does.
+//! The labels are those of plain Lloyd, to the bit: bounds keep a margin above the rounding of distances, and where they do
+//! not decide, the point is compared with all centroids as Lloyd does.
+//!
+//! Not for speed: in three or four dimensions the bounds cost more than the distances that they save.
 
-use super::Assign;
-use crate::cloud::Cloud;
+use super::assign::Assign;
 use crate::kernel::{
-    Centroids, Change, MARGIN, Rivals, Vectorized, at_least, at_most, dispatch, squared_distance,
+    CentroidColumns, Centroids, Change, MARGIN, Vectorized, dispatch, lower_bound, squared_distance,
+    upper_bound,
 };
+use crate::weighted_points::WeightedPoints;
 
 #[derive(Clone)]
 pub(crate) struct Hamerly<'a> {
@@ -21,20 +24,20 @@ pub(crate) struct Hamerly<'a> {
     bounds: Vec<Bounds>,
 }
 
-/// Of the distances of one point.
+/// Bounds on the distances of one point.
 #[derive(Clone, Copy)]
 struct Bounds {
-    /// To its centroid: at most this.
-    own: f64,
-    /// To any other: at least this.
-    others: f64,
+    /// Upper bound on the distance to its centroid.
+    upper: f64,
+    /// Lower bound on the distance to any other.
+    lower: f64,
 }
 
-const UNKNOWN: Bounds = Bounds { own: f64::INFINITY, others: 0.0 };
+const UNKNOWN: Bounds = Bounds { upper: f64::INFINITY, lower: 0.0 };
 
 impl<'a> Hamerly<'a> {
-    pub(crate) fn new(cloud: &Cloud<'a>) -> Self {
-        Self { points: cloud.points, dimensions: cloud.dimensions, bounds: vec![UNKNOWN; cloud.points.len()] }
+    pub(crate) fn new(data: &WeightedPoints<'a>) -> Self {
+        Self { points: data.points, dimensions: data.dimensions, bounds: vec![UNKNOWN; data.points.len()] }
     }
 }
 
@@ -51,27 +54,27 @@ fn assign_points<const D: usize>(
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    let rivals = Rivals::new(centroids.now);
-    let mut safe = Vec::with_capacity(centroids.now.len());
+    let columns = CentroidColumns::new(centroids.now);
+    let mut half_distances = Vec::with_capacity(centroids.now.len());
     for centroid in centroids.now {
-        safe.push(at_least(rivals.nearest::<D>(centroid).second) / 2.0);
+        half_distances.push(lower_bound(columns.nearest::<D>(centroid).second) / 2.0);
     }
     let shifts = Shifts::of(centroids.shifts);
     let points = hamerly.points.iter().zip(&mut hamerly.bounds).zip(labels);
     for (index, ((point, bounds), label)) in points.enumerate() {
         let own = *label as usize;
-        bounds.own += shifts.each[own];
-        bounds.others -= shifts.largest_but(own);
-        let others = bounds.others.max(safe[own]);
-        if holds(bounds.own, others) {
+        bounds.upper += shifts.each[own];
+        bounds.lower -= shifts.largest_but(own);
+        let lower = bounds.lower.max(half_distances[own]);
+        if holds(bounds.upper, lower) {
             continue;
         }
-        bounds.own = at_most(squared_distance::<D>(point, &centroids.now[own]));
-        if holds(bounds.own, others) {
+        bounds.upper = upper_bound(squared_distance::<D>(point, &centroids.now[own]));
+        if holds(bounds.upper, lower) {
             continue;
         }
-        let nearest = rivals.nearest::<D>(point);
-        *bounds = Bounds { own: at_most(nearest.squared), others: at_least(nearest.second) };
+        let nearest = columns.nearest::<D>(point);
+        *bounds = Bounds { upper: upper_bound(nearest.squared), lower: lower_bound(nearest.second) };
         if nearest.index != *label {
             changes.push(Change { point: index as u32, from: *label });
             *label = nearest.index;
@@ -79,13 +82,13 @@ fn assign_points<const D: usize>(
     }
 }
 
-/// Whether a centroid at most `own` away is nearer than one at least `others` away, and rounded distances say so too.
+/// Whether a centroid at most `upper` away is nearer than one at least `lower` away, by rounded distances too.
 #[inline(always)]
-fn holds(own: f64, others: f64) -> bool {
-    own * (1.0 + MARGIN as f64) < others
+fn holds(upper: f64, lower: f64) -> bool {
+    upper * (1.0 + MARGIN as f64) < lower
 }
 
-/// How far each centroid moved, and the farthest two.
+/// The shift of each centroid, and the two largest.
 struct Shifts<'a> {
     each: &'a [f64],
     farthest: usize,

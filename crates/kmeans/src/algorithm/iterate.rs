@@ -1,29 +1,34 @@
-//! The loop that all exact algorithms share: assign each point to its nearest centroid, move each centroid to the mean
-//! of its points, repeat (Lloyd 1957/1982; Forgy 1965). They differ in how they find the nearest centroid, and in
-//! nothing that can be seen from outside.
+//! The loop that all exact algorithms share (Lloyd 1957/1982; Forgy 1965): assign each point to its nearest centroid, move
+//! each centroid to the mean of its points, repeat.
+//!
+//! The algorithms differ only in how they find the nearest centroids; the results are the same bits.
 
-use super::state::squared_distance;
-use super::{Assign, State};
-use crate::cloud::Cloud;
+use super::assign::Assign;
+use super::distance::{squared_distance, squared_movement};
+use super::state::State;
 use crate::clustering::Stop;
 use crate::kernel::{Centroids, Change};
 use crate::moments::Moments;
 use crate::params::CheckedParams;
+use crate::weighted_points::WeightedPoints;
 
-/// Runs until the centroids rest; returns how often they moved, and why it ended. An empty cluster is moved to the
-/// point farthest from its centroid.
+/// Runs Lloyd's algorithm from the centroids of `state` until it converges or has made `max_iter` updates; returns the
+/// number of updates, and why it ended. An empty cluster is moved to the point farthest from its centroid.
 ///
-/// Labels are taken after the last movement, so that they belong to the centroids.
-pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut impl Assign) -> (u32, Stop) {
-    let tolerance = tolerance(&state.cloud, params);
+/// The last step is an assignment, so that the labels belong to the centroids.
+pub(crate) fn iterate(
+    state: &mut State<'_>,
+    params: &CheckedParams,
+    assigner: &mut impl Assign,
+) -> (u32, Stop) {
+    let tolerance = tolerance(&state.data, params);
     let mut changes = Vec::new();
-    reassign(state, step, &mut changes);
+    assignment_step(state, assigner, &mut changes);
     for iteration in 1..=params.max_iter {
-        let moved = means(state);
-        let movement: f64 =
-            moved.iter().zip(&state.centroids).map(|(to, from)| squared_distance(to, from)).sum();
-        state.centroids = moved;
-        reassign(state, step, &mut changes);
+        let updated = updated_centroids(state);
+        let movement = squared_movement(&updated, &state.centroids);
+        state.centroids = updated;
+        assignment_step(state, assigner, &mut changes);
         if changes.is_empty() || movement <= tolerance {
             return (iteration, Stop::Converged);
         }
@@ -31,34 +36,37 @@ pub(crate) fn iterate(state: &mut State<'_>, params: &CheckedParams, step: &mut 
     (params.max_iter, Stop::MaxIterations)
 }
 
-/// The squared movement of all centroids together at which they count as resting (scikit-learn's `tol`).
-pub(crate) fn tolerance(cloud: &Cloud<'_>, params: &CheckedParams) -> f64 {
-    if params.tol > 0.0 { params.tol * mean_variance(cloud) } else { 0.0 }
+/// The squared movement of all centroids together, in the points' units, at which a run has converged (scikit-learn's
+/// `tol`).
+pub(crate) fn tolerance(data: &WeightedPoints<'_>, params: &CheckedParams) -> f64 {
+    if params.tol > 0.0 { params.tol * mean_variance(data) } else { 0.0 }
 }
 
-/// Gives every point the label of its nearest centroid; `changes` become those that have another than before.
-pub(crate) fn reassign(state: &mut State<'_>, step: &mut impl Assign, changes: &mut Vec<Change>) {
+/// Gives every point the label of its nearest centroid. `changes` becomes the list of points whose label differs from
+/// before.
+pub(crate) fn assignment_step(state: &mut State<'_>, assigner: &mut impl Assign, changes: &mut Vec<Change>) {
     let now: Vec<[f32; 4]> =
         state.centroids.iter().map(|centroid| centroid.map(|coordinate| coordinate as f32)).collect();
-    let shifts: Vec<f64> = now.iter().zip(&state.judged).map(|(now, judged)| shift(now, judged)).collect();
+    let shifts: Vec<f64> = now.iter().zip(&state.labelled_from).map(|(now, from)| shift(now, from)).collect();
     changes.clear();
-    step.assign(&Centroids { now: &now, shifts: &shifts }, &mut state.labels, changes);
-    state.follow(changes);
-    state.judged = now;
+    assigner.assign(&Centroids { now: &now, shifts: &shifts }, &mut state.labels, changes);
+    state.update_moments(changes);
+    state.labelled_from = now;
 }
 
-/// How far a centroid moved; infinite where it is unknown from where.
-fn shift(now: &[f32; 4], judged: &[f32; 4]) -> f64 {
-    let length = squared_distance(&now.map(f64::from), &judged.map(f64::from)).sqrt();
+/// The distance that a centroid has moved; infinite where its previous position is unknown.
+fn shift(now: &[f32; 4], from: &[f32; 4]) -> f64 {
+    let length = squared_distance(&now.map(f64::from), &from.map(f64::from)).sqrt();
     if length.is_nan() { f64::INFINITY } else { length }
 }
 
-/// The means of all clusters; for empty ones the points farthest from their centroids.
-pub(crate) fn means(state: &State<'_>) -> Vec<[f64; 4]> {
+/// The centroids after an update step: the means of the clusters, and for empty clusters the points that are farthest from
+/// their centroids.
+pub(crate) fn updated_centroids(state: &State<'_>) -> Vec<[f64; 4]> {
     let empty = state.moments.iter().filter(|moments| moments.count == 0).count();
     let mut relocations = farthest_points(state, empty).into_iter();
-    let moved = state.moments.iter().zip(&state.centroids);
-    moved.map(|(moments, &now)| moments.mean().or_else(|| relocations.next()).unwrap_or(now)).collect()
+    let clusters = state.moments.iter().zip(&state.centroids);
+    clusters.map(|(moments, &now)| moments.mean().or_else(|| relocations.next()).unwrap_or(now)).collect()
 }
 
 /// The `count` points with the largest distance to their centroid, the farthest first, ties by index.
@@ -66,7 +74,7 @@ fn farthest_points(state: &State<'_>, count: usize) -> Vec<[f64; 4]> {
     if count == 0 {
         return Vec::new();
     }
-    let points: Vec<[f64; 4]> = state.cloud.points.iter().map(|point| point.map(f64::from)).collect();
+    let points: Vec<[f64; 4]> = state.data.points.iter().map(|point| point.map(f64::from)).collect();
     let distances: Vec<f64> = points
         .iter()
         .zip(&state.labels)
@@ -77,9 +85,9 @@ fn farthest_points(state: &State<'_>, count: usize) -> Vec<[f64; 4]> {
     order.into_iter().take(count).map(|index| points[index]).collect()
 }
 
-/// Mean over the dimensions of the pixels' variance, in the cloud's units.
-fn mean_variance(cloud: &Cloud<'_>) -> f64 {
+/// Mean over the dimensions of the pixels' variance, in the points' units squared.
+fn mean_variance(data: &WeightedPoints<'_>) -> f64 {
     let all: Moments =
-        cloud.points.iter().zip(cloud.weights).map(|(point, &weight)| Moments::of(point, weight)).sum();
-    all.sse() / all.count as f64 / cloud.dimensions as f64
+        data.points.iter().zip(data.weights).map(|(point, &weight)| Moments::of(point, weight)).sum();
+    all.sse() / all.count as f64 / data.dimensions as f64
 }

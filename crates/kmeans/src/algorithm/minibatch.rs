@@ -1,33 +1,36 @@
-//! Sculley 2010, "Web-scale k-means clustering": centroids drift towards small draws of pixels.
+//! Mini-batch k-means (Sculley 2010, "Web-scale k-means clustering"): centroids are updated from small random batches of
+//! pixels.
 //!
 //! Each step draws [`BATCH`] pixels, finds their nearest centroids, and moves each of these to the mean of all pixels that
-//! were ever drawn for it. The variant is scikit-learn's `MiniBatchKMeans` with its defaults: now and then centroids that
-//! drew few pixels start anew at drawn ones, and it ends once the smoothed error of the draws has not fallen for
-//! [`PATIENCE`] steps. It differs in that the start is chosen from all colours.
+//! were ever drawn for it. The variant is scikit-learn's `MiniBatchKMeans` with its defaults: from time to time centroids
+//! with few drawn pixels are reassigned to drawn ones, and the run ends once the smoothed error of the batches has not
+//! fallen for [`PATIENCE`] steps. It differs in that the initial centroids are chosen from all colours.
 //!
-//! Approximate: the centroids are near the means of their pixels, not at them. A step costs O(K) whatever the
-//! picture's size.
+//! The result is approximate: centroids are near the means of their pixels, not at them. A step costs O(K) whatever the
+//! image's size. Not for results that must be a local minimum of the SSE.
 
-use rand_core::Rng;
 use rand_pcg::Pcg64;
 
+use super::distance::{squared_distance, squared_movement};
 use super::iterate::tolerance;
 use crate::clustering::Stop;
 use crate::histogram::Histogram;
 use crate::kernel::{Columns, assign};
 use crate::params::CheckedParams;
+use crate::random::below;
 
 /// Pixels per step (scikit-learn's `batch_size`).
 const BATCH: usize = 1024;
-/// A centroid starts anew when it drew less than this share of what the fullest drew (`reassignment_ratio`).
+/// A centroid is reassigned when its drawn pixels are below this share of the largest cluster's (`reassignment_ratio`).
 const REASSIGNMENT_RATIO: f64 = 0.01;
-/// Draws per centroid between two looks at who starts anew.
+/// Drawn pixels per centroid between two reassignments.
 const DRAWS_BETWEEN_REASSIGNMENTS: usize = 10;
-/// Steps without a fall of the smoothed error, after which it ends (`max_no_improvement`).
+/// Steps without a fall of the smoothed error after which the run ends (`max_no_improvement`).
 const PATIENCE: u32 = 10;
 
-/// Where the centroids end, how many steps they took, and why no more. `max_iter` counts passes over all pixels.
-pub(crate) fn settle(
+/// Runs mini-batch k-means; returns the centroids, the number of steps, and why it ended. `max_iter` counts passes over all
+/// pixels.
+pub(crate) fn mini_batch(
     histogram: &Histogram,
     centroids: Vec<[f64; 4]>,
     params: &CheckedParams,
@@ -46,25 +49,21 @@ pub(crate) fn settle(
         since_reassignment += batch;
         let due = since_reassignment >= DRAWS_BETWEEN_REASSIGNMENTS * before.len();
         let reassigns = due || means.counts.contains(&0);
-        let error = means.take(&drawn, histogram.model().dimensions());
+        let error = means.update(&drawn, histogram.model().dimensions());
         if reassigns {
             since_reassignment = 0;
             means.reassign(&drawn, rng);
         }
-        let movement: f64 = before.iter().zip(&means.centroids).map(|(a, b)| squared_distance(a, b)).sum();
-        let still = tolerance > 0.0 && movement <= tolerance;
-        if step > 1 && (progress.stalls(error) || still) {
+        let movement = squared_movement(&means.centroids, &before);
+        let converged = tolerance > 0.0 && movement <= tolerance;
+        if step > 1 && (progress.stalls(error) || converged) {
             return (means.centroids, step, Stop::Converged);
         }
     }
     (means.centroids, most_steps as u32, Stop::MaxIterations)
 }
 
-fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
-}
-
-/// Pixels by colour: how many there are up to each.
+/// For each colour the number of pixels up to and with it: the cumulative distribution of a drawn pixel's colour.
 struct Pixels(Vec<u64>);
 
 impl Pixels {
@@ -77,19 +76,14 @@ impl Pixels {
         Self(histogram.weights().iter().map(running).collect())
     }
 
-    /// The colour of a pixel, each as likely as any other.
+    /// The colour index of a pixel drawn uniformly from all pixels.
     fn draw(&self, rng: &mut Pcg64) -> usize {
         let pixel = below(rng, self.0[self.0.len() - 1]);
         self.0.partition_point(|&sum| sum <= pixel)
     }
 }
 
-/// A whole number below `limit`.
-fn below(rng: &mut Pcg64, limit: u64) -> u64 {
-    ((rng.next_u64() as u128 * limit as u128) >> 64) as u64
-}
-
-/// Centroids as means of what was drawn for them.
+/// Centroids as running means of the pixels drawn for them.
 struct RunningMeans {
     centroids: Vec<[f64; 4]>,
     counts: Vec<u64>,
@@ -100,8 +94,9 @@ impl RunningMeans {
         Self { counts: vec![0; centroids.len()], centroids }
     }
 
-    /// Takes drawn points into the means of their nearest centroids; returns their mean squared distance to these.
-    fn take(&mut self, drawn: &[[f32; 4]], dimensions: usize) -> f64 {
+    /// Adds drawn points to the means of their nearest centroids; returns their mean squared distance to the centroids
+    /// before.
+    fn update(&mut self, drawn: &[[f32; 4]], dimensions: usize) -> f64 {
         let now: Vec<[f32; 4]> = self.centroids.iter().map(|c| c.map(|x| x as f32)).collect();
         let mut labels = vec![0; drawn.len()];
         assign(&Columns::new(drawn, dimensions), &now, &mut labels, &mut Vec::new());
@@ -126,27 +121,28 @@ impl RunningMeans {
         error / drawn.len() as f64
     }
 
-    /// Centroids that drew few start anew at drawn points, at most at half of these, the emptiest first.
+    /// Reassigns centroids with few drawn pixels to drawn points, those with the fewest first, and at most half as many as
+    /// there are drawn points.
     fn reassign(&mut self, drawn: &[[f32; 4]], rng: &mut Pcg64) {
-        let fullest = self.counts.iter().copied().max().unwrap_or(0) as f64;
-        let mut order: Vec<usize> = (0..self.counts.len()).collect();
-        order.sort_by_key(|&cluster| self.counts[cluster]);
+        let largest = self.counts.iter().copied().max().unwrap_or(0) as f64;
+        let mut clusters: Vec<usize> = (0..self.counts.len()).collect();
+        clusters.sort_by_key(|&cluster| self.counts[cluster]);
         let few =
-            order.partition_point(|&cluster| (self.counts[cluster] as f64) < REASSIGNMENT_RATIO * fullest);
-        let (anew, rest) = order.split_at(few.min(drawn.len() / 2));
+            clusters.partition_point(|&cluster| (self.counts[cluster] as f64) < REASSIGNMENT_RATIO * largest);
+        let (reassigned, rest) = clusters.split_at(few.min(drawn.len() / 2));
         let least = rest.first().map_or(0, |&cluster| self.counts[cluster]);
-        let mut places: Vec<usize> = (0..drawn.len()).collect();
-        for (number, &cluster) in anew.iter().enumerate() {
-            let left = (places.len() - number) as u64;
-            places.swap(number, number + below(rng, left) as usize);
-            self.centroids[cluster] = drawn[places[number]].map(f64::from);
-            // Not too small a count, so that it does not start anew at once.
+        let mut order: Vec<usize> = (0..drawn.len()).collect();
+        for (number, &cluster) in reassigned.iter().enumerate() {
+            let left = (order.len() - number) as u64;
+            order.swap(number, number + below(rng, left) as usize);
+            self.centroids[cluster] = drawn[order[number]].map(f64::from);
+            // The least count of the others, so that it is not reassigned again at once.
             self.counts[cluster] = least;
         }
     }
 }
 
-/// The smoothed error of the draws, and for how long it has not fallen.
+/// The exponentially smoothed error of the batches, and for how many steps it has not fallen.
 struct Progress {
     rate: f64,
     smoothed: Option<f64>,

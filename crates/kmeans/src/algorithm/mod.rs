@@ -1,4 +1,4 @@
-//! From placed centroids to a fixed point: one file per algorithm.
+//! From initial centroids to a local minimum of the SSE: one file per algorithm.
 //!
 //! Milliseconds from a random start to tol 1e-4, one thread, histogram included (`cargo xtask bench kmeans algorithms` on a
 //! screenshot, `coffee.png` of the demo dataset and a noisy photograph; a shared machine, so read them against each
@@ -15,79 +15,35 @@
 //! | 236,129 | 64 | 355 | 434 | 1,988 | 2,972 | 76 | 1.50 |
 //! | 236,129 | 256 | 2,020 | 5,216 | 14,122 | 11,427 | 164 | 1.31 |
 //!
-//! `auto` wins from about 64 clusters on, more so the more there are. Up to about 16 plain `lloyd` is as fast: a vector
-//! holds all centroids. The bounds of `elkan` and `hamerly` save distances, but in three dimensions a distance costs less
-//! than the bound that saves it; they are there because other programs have them, and as witnesses of the result.
-//! `minibatch` is the fastest where some tens of percent of error do not matter; from a good start (`wu`) it loses less,
-//! up to 8 percent here, and gains nothing.
+//! `auto` is the fastest exact algorithm from about 64 clusters on, the more so the more clusters there are. Up to about
+//! 16 clusters plain `lloyd` is as fast, because one vector holds all centroids. The bounds of `elkan` and `hamerly` save
+//! distances, but in three dimensions a distance costs less than the bound that saves it; they are there because other
+//! programs have them, and as independent checks of the result. `minibatch` is the fastest where some tens of percent of
+//! error do not matter; from a good start (`wu`) its error is up to 8 percent higher here, and it is no faster.
 
+mod accelerated;
+mod assign;
+mod assigner;
+mod breathing;
+mod cell_filter;
+mod coarse_search;
+mod distance;
 mod elkan;
-mod filter;
-mod gray;
 mod hamerly;
 mod iterate;
 mod lloyd;
 pub(crate) mod minibatch;
+mod optimal_gray;
+mod split;
 mod state;
 
-pub(crate) use elkan::Elkan;
-pub(crate) use filter::Filter;
-pub(crate) use gray::optimal;
-pub(crate) use hamerly::Hamerly;
-pub(crate) use iterate::{iterate, means, reassign, tolerance};
-pub(crate) use lloyd::Lloyd;
-pub(crate) use state::{State, squared_distance};
-
-use crate::cloud::Cloud;
-use crate::kernel::{Centroids, Change, Columns};
-use crate::params::Algorithm;
-
-/// Finds for every point the nearest centroid, the first of equals, and adds the points whose label is a new one to the
-/// changes.
-pub(crate) trait Assign {
-    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>);
-}
-
-/// Points of a coarse cloud up to which plain Lloyd is faster than the filter.
-const FEW_POINTS: usize = 512;
-
-/// The way of an algorithm to find the nearest centroids of all points, with what it remembers of them.
-#[derive(Clone)]
-pub(crate) enum Assigner<'a> {
-    Elkan(Elkan<'a>),
-    Filter(Filter<'a>),
-    Hamerly(Hamerly<'a>),
-    Lloyd(Lloyd<'a>),
-}
-
-impl<'a> Assigner<'a> {
-    /// That of `algorithm`, which remembers nothing yet; `minibatch` looks for the nearest once, at its end.
-    pub(crate) fn new(algorithm: Algorithm, cloud: &Cloud<'a>, points: &'a Columns) -> Self {
-        match algorithm {
-            Algorithm::Auto | Algorithm::MiniBatch => Self::Filter(Filter::new(cloud, points)),
-            Algorithm::Elkan => Self::Elkan(Elkan::new(cloud, points)),
-            Algorithm::Hamerly => Self::Hamerly(Hamerly::new(cloud)),
-            Algorithm::Lloyd => Self::Lloyd(Lloyd { points }),
-        }
-    }
-
-    /// For a coarse cloud and few clusters: few points are compared with every centroid before anything is ruled out.
-    pub(crate) fn of_coarse(cloud: &Cloud<'a>, points: &'a Columns) -> Self {
-        if points.len() <= FEW_POINTS {
-            Self::Lloyd(Lloyd { points })
-        } else {
-            Self::Filter(Filter::new(cloud, points))
-        }
-    }
-}
-
-impl Assign for Assigner<'_> {
-    fn assign(&mut self, centroids: &Centroids<'_>, labels: &mut [u16], changes: &mut Vec<Change>) {
-        match self {
-            Self::Elkan(elkan) => elkan.assign(centroids, labels, changes),
-            Self::Filter(filter) => filter.assign(centroids, labels, changes),
-            Self::Hamerly(hamerly) => hamerly.assign(centroids, labels, changes),
-            Self::Lloyd(lloyd) => lloyd.assign(centroids, labels, changes),
-        }
-    }
-}
+pub(crate) use accelerated::{RunOutcome, StopRule, accelerated_lloyd};
+pub(crate) use assign::Assign;
+pub(crate) use assigner::Assigner;
+pub(crate) use breathing::breathing_search;
+pub(crate) use coarse_search::{BREATHING_UPDATES, coarse_local_search};
+pub(crate) use distance::{squared_distance, squared_movement};
+pub(crate) use iterate::{assignment_step, iterate, tolerance, updated_centroids};
+pub(crate) use optimal_gray::optimal_gray;
+pub(crate) use split::split_widest;
+pub(crate) use state::State;

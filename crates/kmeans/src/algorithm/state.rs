@@ -1,142 +1,139 @@
-use crate::cloud::Cloud;
+use super::distance::squared_distance;
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::Histogram;
 use crate::kernel::Change;
 use crate::moments::Moments;
+use crate::weighted_points::WeightedPoints;
 
-/// A partition in the making: every colour has a label, every cluster its exact moments.
+/// The partition that an algorithm works on: a label per point, and per cluster a centroid and exact moments.
 #[derive(Clone)]
 pub(crate) struct State<'a> {
-    pub(crate) cloud: Cloud<'a>,
+    /// U weighted points.
+    pub(crate) data: WeightedPoints<'a>,
+    /// K centroids; an update moves them away from the means until the next one.
     pub(crate) centroids: Vec<[f64; 4]>,
+    /// U cluster indices.
     pub(crate) labels: Vec<u16>,
-    /// The centroids, rounded, that the labels were taken from: between those that still are there every label is of
-    /// the nearest. Not a number where a cluster gained or lost points in another way.
-    pub(crate) judged: Vec<[f32; 4]>,
-    /// Of each cluster's points.
+    /// The K centroids, rounded to single precision, that the last assignment step used. NaN where the cluster has gained
+    /// or lost points in another way since; among the other clusters every label is of the nearest of these.
+    pub(crate) labelled_from: Vec<[f32; 4]>,
+    /// K moments, of each cluster's points.
     pub(crate) moments: Vec<Moments>,
 }
 
-/// Where the labels were taken is not known.
+/// Marks a cluster whose labels do not come from an assignment step.
 const UNKNOWN: [f32; 4] = [f32::NAN; 4];
 
 impl<'a> State<'a> {
-    /// All colours in the first cluster, whatever is nearest.
-    pub(crate) fn unassigned(cloud: Cloud<'a>, centroids: Vec<[f64; 4]>) -> Self {
-        let labels = vec![0; cloud.points.len()];
-        let moments = moments(&cloud, &labels, centroids.len());
-        Self { cloud, judged: vec![UNKNOWN; centroids.len()], centroids, labels, moments }
+    /// All points in the first cluster, whichever centroid is nearest: the state before the first assignment step.
+    pub(crate) fn unassigned(data: WeightedPoints<'a>, centroids: Vec<[f64; 4]>) -> Self {
+        let labels = vec![0; data.points.len()];
+        let moments = moments(&data, &labels, centroids.len());
+        Self { data, labelled_from: vec![UNKNOWN; centroids.len()], centroids, labels, moments }
     }
 
-    /// The same points from other centroids, all in the first cluster again.
-    pub(crate) fn anew(&self, centroids: Vec<[f64; 4]>) -> Self {
+    /// The same points with other centroids, all in the first cluster again.
+    pub(crate) fn restarted(&self, centroids: Vec<[f64; 4]>) -> Self {
         let mut moments = vec![Moments::default(); centroids.len()];
         moments[0] = self.moments.iter().copied().sum();
-        let (labels, judged) = (vec![0; self.labels.len()], vec![UNKNOWN; centroids.len()]);
-        Self { cloud: self.cloud, centroids, labels, judged, moments }
+        let (labels, labelled_from) = (vec![0; self.labels.len()], vec![UNKNOWN; centroids.len()]);
+        Self { data: self.data, centroids, labels, labelled_from, moments }
     }
 
-    /// One cluster of all colours about their mean.
-    pub(crate) fn single(cloud: Cloud<'a>) -> Self {
-        Self::labelled(cloud, vec![0; cloud.points.len()], 1)
+    /// One cluster of all points, with their mean as its centroid.
+    pub(crate) fn single_cluster(data: WeightedPoints<'a>) -> Self {
+        Self::from_labels(data, vec![0; data.points.len()], 1)
     }
 
-    /// The partition that `labels` say, one below `clusters` for each colour, with the clusters' means as centroids.
-    pub(crate) fn labelled(cloud: Cloud<'a>, labels: Vec<u16>, clusters: usize) -> Self {
-        let moments = moments(&cloud, &labels, clusters);
+    /// The partition given by `labels`, each below `clusters`, with the clusters' means as centroids.
+    pub(crate) fn from_labels(data: WeightedPoints<'a>, labels: Vec<u16>, clusters: usize) -> Self {
+        let moments = moments(&data, &labels, clusters);
         let centroids = moments.iter().map(|moments| moments.mean().unwrap_or_default()).collect();
-        Self { cloud, centroids, labels, judged: vec![UNKNOWN; clusters], moments }
+        Self { data, centroids, labels, labelled_from: vec![UNKNOWN; clusters], moments }
     }
 
-    /// Clusters, empty ones included.
+    /// The number of clusters, empty ones included.
     pub(crate) fn clusters(&self) -> usize {
         self.centroids.len()
     }
 
     /// Adds an empty cluster and returns its index.
-    pub(crate) fn open(&mut self) -> usize {
+    pub(crate) fn add_empty(&mut self) -> usize {
         self.centroids.push([0.0; 4]);
-        self.judged.push(UNKNOWN);
+        self.labelled_from.push(UNKNOWN);
         self.moments.push(Moments::default());
         self.clusters() - 1
     }
 
-    /// Puts `points` into the cluster `to`, whatever is nearest. Call [`State::center`] on every cluster involved.
-    pub(crate) fn hand_over(&mut self, points: &[u32], to: usize) {
+    /// Puts `points` into the cluster `to`, whichever centroid is nearest. Call [`State::center`] on every cluster
+    /// involved afterwards.
+    pub(crate) fn reassign(&mut self, points: &[u32], to: usize) {
         for &point in points {
             let from = std::mem::replace(&mut self.labels[point as usize], to as u16);
-            self.follow(&[Change { point, from }]);
+            self.update_moments(&[Change { point, from }]);
         }
     }
 
-    /// Ends `cluster`: `into` takes its points, the last cluster its index.
+    /// Removes `cluster`: its points go to `into`, and the last cluster takes its index.
     pub(crate) fn merge(&mut self, cluster: usize, into: usize) {
-        self.hand_over(&self.members(cluster), into);
+        self.reassign(&self.members(cluster), into);
         self.center(into);
         let last = self.clusters() - 1;
         if cluster != last {
-            self.hand_over(&self.members(last), cluster);
+            self.reassign(&self.members(last), cluster);
             self.center(cluster);
         }
         self.centroids.pop();
-        self.judged.pop();
+        self.labelled_from.pop();
         self.moments.pop();
     }
 
-    /// Moves the centroid of a cluster whose points were handed over to their mean.
+    /// Moves the centroid of a cluster whose points were reassigned to their mean.
     pub(crate) fn center(&mut self, cluster: usize) {
-        self.move_to_mean(cluster);
-        self.judged[cluster] = UNKNOWN;
-    }
-
-    /// Moves a centroid to the mean of its points.
-    pub(crate) fn move_to_mean(&mut self, cluster: usize) {
         self.centroids[cluster] = self.moments[cluster].mean().unwrap_or(self.centroids[cluster]);
+        self.labelled_from[cluster] = UNKNOWN;
     }
 
-    /// Forgets where the labels were taken, so that another [`Assign`](super::Assign) can go on from here.
-    pub(crate) fn forget(&mut self) {
-        self.judged.fill(UNKNOWN);
+    /// Discards which centroids the labels came from, so that an [`Assign`](super::Assign) with bounds from elsewhere can
+    /// continue from this partition.
+    pub(crate) fn invalidate(&mut self) {
+        self.labelled_from.fill(UNKNOWN);
     }
 
-    /// Follows points that left a cluster for the one that their label names now. Integers: the order does not matter.
-    pub(crate) fn follow(&mut self, changes: &[Change]) {
+    /// Brings the moments up to date after labels have changed. They are integers, so the order does not matter.
+    pub(crate) fn update_moments(&mut self, changes: &[Change]) {
         if 2 * changes.len() > self.labels.len() {
-            self.moments = moments(&self.cloud, &self.labels, self.clusters());
+            self.moments = moments(&self.data, &self.labels, self.clusters());
             return;
         }
         for &Change { point, from } in changes {
             let point = point as usize;
-            let moments = self.moments_of(point);
+            let moments = Moments::of(&self.data.points[point], self.data.weights[point]);
             self.moments[from as usize] -= moments;
             self.moments[self.labels[point] as usize] += moments;
         }
     }
 
-    /// The points of a cluster.
+    /// The indices of a cluster's points, ascending.
     pub(crate) fn members(&self, cluster: usize) -> Vec<u32> {
         let labels = self.labels.iter().enumerate();
         labels.filter(|&(_, &label)| label as usize == cluster).map(|(point, _)| point as u32).collect()
     }
 
-    pub(crate) fn moments_of(&self, point: usize) -> Moments {
-        Moments::of(&self.cloud.points[point], self.cloud.weights[point])
-    }
-
-    /// By how much the SSE falls if a centroid moves to the mean of its points: pixels times squared distance.
-    pub(crate) fn excess(&self, cluster: usize) -> f64 {
+    /// The part of a cluster's SSE that is due to its centroid not being the mean: pixels times squared distance.
+    fn off_mean_sse(&self, cluster: usize) -> f64 {
         let moments = &self.moments[cluster];
         let squared = |mean: [f64; 4]| squared_distance(&mean, &self.centroids[cluster]);
         moments.count as f64 * moments.mean().map_or(0.0, squared)
     }
 
-    /// Sum over pixels of the squared distance to their centroid, in the histogram's units squared.
+    /// Sum over pixels of the squared distance to their centroid, in the points' units squared.
     pub(crate) fn sse(&self) -> f64 {
-        (0..self.clusters()).map(|cluster| self.moments[cluster].sse() + self.excess(cluster)).sum()
+        (0..self.clusters()).map(|cluster| self.moments[cluster].sse() + self.off_mean_sse(cluster)).sum()
     }
 
-    /// The clustering, without the clusters that ended empty.
-    pub(crate) fn finish(&self, histogram: &Histogram, iterations: u32, stop: Stop) -> Clustering {
+    /// The result, without the clusters that ended empty.
+    pub(crate) fn to_clustering(&self, histogram: &Histogram, iterations: u32, stop: Stop) -> Clustering {
         let filled: Vec<usize> =
             (0..self.clusters()).filter(|&cluster| self.moments[cluster].count > 0).collect();
         let mut renumbered = vec![0; self.clusters()];
@@ -155,14 +152,10 @@ impl<'a> State<'a> {
     }
 }
 
-fn moments(cloud: &Cloud<'_>, labels: &[u16], clusters: usize) -> Vec<Moments> {
+fn moments(data: &WeightedPoints<'_>, labels: &[u16], clusters: usize) -> Vec<Moments> {
     let mut moments = vec![Moments::default(); clusters];
-    for ((point, &weight), &label) in cloud.points.iter().zip(cloud.weights).zip(labels) {
+    for ((point, &weight), &label) in data.points.iter().zip(data.weights).zip(labels) {
         moments[label as usize] += Moments::of(point, weight);
     }
     moments
-}
-
-pub(crate) fn squared_distance(a: &[f64; 4], b: &[f64; 4]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
 }

@@ -1,33 +1,33 @@
-//! A blue-noise pattern by void and cluster (Ulichney 1993): an order of places in which every beginning is spread as
-//! evenly as can be, on a torus.
+//! A blue-noise threshold matrix by void and cluster (Ulichney 1993, "The void-and-cluster method for dither array
+//! generation"): an order of the positions on a torus such that the first n of them are spread evenly for every n.
 //!
-//! Each place that is taken lays a Gaussian (sigma 1.5) around itself; the next to be taken is the largest void, the next
-//! to be freed the tightest cluster. Gaussians are powers of one constant and sums are made in one order: the pattern is
-//! the same on every machine.
+//! Each position that is set adds a Gaussian (sigma 1.5) around itself. The next position to be set is the one with the
+//! least sum (the largest void), the next to be cleared the one with the largest (the tightest cluster). Gaussians are powers
+//! of one constant and sums are made in one order: the matrix is the same on every machine.
 
-/// Places in a row, and rows.
+/// Positions in a row, and rows.
 pub(super) const SIDE: usize = 64;
 
-const PLACES: usize = SIDE * SIDE;
+const POSITIONS: usize = SIDE * SIDE;
 
 /// exp(-1 / (2 x 1.5^2)): the Gaussian at distance 1.
 const AT_ONE: f64 = 0.800_737_402_916_808_1;
 
-/// Every so-and-so-many-th place is taken at first.
-const SPARSE: usize = 10;
+/// One in this many positions is set in the initial pattern.
+const INITIAL_SPARSITY: usize = 10;
 
-/// The number at which each place is taken, 0 to 4,095, row by row.
+/// The rank at which each position is set, 0 to 4,095, row by row.
 pub(super) fn ranks() -> Vec<u32> {
-    let mut ranks = vec![0; PLACES];
-    let mut pattern = Pattern::scattered();
-    let mut settled = pattern.settle();
-    let taken = settled.count();
-    for rank in (0..taken).rev() {
-        let cluster = settled.tightest_cluster();
-        settled.toggle(cluster);
+    let mut ranks = vec![0; POSITIONS];
+    let mut pattern = Pattern::initial();
+    let mut stable = pattern.swap_until_stable();
+    let initial = stable.count();
+    for rank in (0..initial).rev() {
+        let cluster = stable.tightest_cluster();
+        stable.toggle(cluster);
         ranks[cluster] = rank as u32;
     }
-    for rank in taken..PLACES {
+    for rank in initial..POSITIONS {
         let void = pattern.largest_void();
         pattern.toggle(void);
         ranks[void] = rank as u32;
@@ -35,36 +35,36 @@ pub(super) fn ranks() -> Vec<u32> {
     ranks
 }
 
-/// Which places are taken, and how much of all Gaussians each place has.
+/// Which positions are set, and the sum of all Gaussians at each position.
 #[derive(Clone)]
 struct Pattern {
-    taken: Vec<bool>,
+    set: Vec<bool>,
     energy: Vec<f64>,
-    /// The Gaussian about place 0.
+    /// The Gaussian around position 0.
     gaussian: Vec<f64>,
 }
 
 impl Pattern {
-    /// A tenth of the places, by a sequence that looks like chance.
-    fn scattered() -> Self {
+    /// A tenth of the positions, chosen by a fixed pseudo-random sequence.
+    fn initial() -> Self {
         let mut pattern =
-            Self { taken: vec![false; PLACES], energy: vec![0.0; PLACES], gaussian: gaussian() };
+            Self { set: vec![false; POSITIONS], energy: vec![0.0; POSITIONS], gaussian: gaussian() };
         let mut state = 1_u32;
-        while pattern.count() < PLACES / SPARSE {
+        while pattern.count() < POSITIONS / INITIAL_SPARSITY {
             // Marsaglia's xorshift.
             state ^= state << 13;
             state ^= state >> 17;
             state ^= state << 5;
-            let place = state as usize % PLACES;
-            if !pattern.taken[place] {
-                pattern.toggle(place);
+            let position = state as usize % POSITIONS;
+            if !pattern.set[position] {
+                pattern.toggle(position);
             }
         }
         pattern
     }
 
-    /// Moves clusters into voids until the tightest cluster leaves the largest void; returns a copy of the outcome.
-    fn settle(&mut self) -> Self {
+    /// Moves the tightest cluster to the largest void until that is where it came from; returns a copy of the outcome.
+    fn swap_until_stable(&mut self) -> Self {
         loop {
             let cluster = self.tightest_cluster();
             self.toggle(cluster);
@@ -77,13 +77,13 @@ impl Pattern {
     }
 
     fn count(&self) -> usize {
-        self.taken.iter().filter(|&&taken| taken).count()
+        self.set.iter().filter(|&&set| set).count()
     }
 
-    fn toggle(&mut self, place: usize) {
-        let sign = if self.taken[place] { -1.0 } else { 1.0 };
-        self.taken[place] = !self.taken[place];
-        let (row, column) = (place / SIDE, place % SIDE);
+    fn toggle(&mut self, position: usize) {
+        let sign = if self.set[position] { -1.0 } else { 1.0 };
+        self.set[position] = !self.set[position];
+        let (row, column) = (position / SIDE, position % SIDE);
         for (y, energies) in self.energy.chunks_mut(SIDE).enumerate() {
             let gaussian = &self.gaussian[(y + SIDE - row) % SIDE * SIDE..][..SIDE];
             for (x, energy) in energies.iter_mut().enumerate() {
@@ -100,14 +100,14 @@ impl Pattern {
         self.extreme(false, |energy, best| energy < best)
     }
 
-    /// The first place, taken or free, that beats all others.
-    fn extreme(&self, taken: bool, beats: impl Fn(f64, f64) -> bool) -> usize {
-        let mut places = (0..PLACES).filter(|&place| self.taken[place] == taken);
-        let first = places.next().expect("some are taken and some are free");
-        places.fold(
+    /// The first position, among those set or those not set, that beats all others.
+    fn extreme(&self, set: bool, beats: impl Fn(f64, f64) -> bool) -> usize {
+        let mut positions = (0..POSITIONS).filter(|&position| self.set[position] == set);
+        let first = positions.next().expect("some positions are set and some are not");
+        positions.fold(
             first,
-            |best, place| {
-                if beats(self.energy[place], self.energy[best]) { place } else { best }
+            |best, position| {
+                if beats(self.energy[position], self.energy[best]) { position } else { best }
             },
         )
     }
@@ -119,7 +119,7 @@ fn gaussian() -> Vec<f64> {
         powers[distance] = powers[distance - 1] * AT_ONE;
     }
     let apart = |offset: usize| offset.min(SIDE - offset).pow(2);
-    (0..PLACES).map(|place| powers[apart(place / SIDE) + apart(place % SIDE)]).collect()
+    (0..POSITIONS).map(|position| powers[apart(position / SIDE) + apart(position % SIDE)]).collect()
 }
 
 #[cfg(test)]
@@ -127,19 +127,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_has_a_rank_of_its_own() {
+    fn ranks_are_a_permutation() {
         let mut ranks = ranks();
         ranks.sort_unstable();
-        assert!(ranks.into_iter().eq(0..PLACES as u32));
+        assert!(ranks.into_iter().eq(0..POSITIONS as u32));
     }
 
-    /// Of the first 64 places none is near another: as far as a square grid would have it is 8, chance often gives 1.
+    /// The least distance between the first 64 positions: 8 on a square grid, often 1 at random.
     #[test]
-    fn the_first_places_keep_their_distance() {
+    fn the_first_positions_are_far_apart() {
         let ranks = ranks();
-        let first: Vec<(usize, usize)> = (0..PLACES)
-            .filter(|&place| ranks[place] < 64)
-            .map(|place| (place / SIDE, place % SIDE))
+        let first: Vec<(usize, usize)> = (0..POSITIONS)
+            .filter(|&position| ranks[position] < 64)
+            .map(|position| (position / SIDE, position % SIDE))
             .collect();
         let apart = |a: usize, b: usize| a.abs_diff(b).min(SIDE - a.abs_diff(b)).pow(2);
         let nearest = |&(y, x): &(usize, usize)| {

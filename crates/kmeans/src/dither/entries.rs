@@ -1,6 +1,6 @@
-//! A palette in a form in which the nearest entry of one colour is found fast: all entries side by side.
+//! A palette as columns, in which the nearest entry of a single colour is found fast.
 
-use super::premultiplied;
+use super::premultiplied::premultiplied;
 use crate::kernel::LANES;
 
 /// Entries of a palette, premultiplied, in blocks of [`LANES`]; the last block is padded with its first entry.
@@ -10,6 +10,8 @@ pub(super) struct Entries {
 }
 
 impl Entries {
+    /// # Panics
+    /// When `palette` is empty or longer than 65,536.
     pub(super) fn new(palette: &[[u8; 4]]) -> Self {
         assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
         let points: Vec<[f32; 4]> = palette.iter().map(|&color| premultiplied(color)).collect();

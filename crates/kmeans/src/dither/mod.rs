@@ -1,15 +1,19 @@
-//! Dithering: pixels to palette entries whose mean over a neighbourhood is nearer to the image than any single entry.
+//! Dithering: palette entries per pixel whose local mean is nearer to the image than any single entry.
 //!
-//! [`Dither::FloydSteinberg`] hands the error of each pixel on to those that follow; [`Dither::Bayer`] and
-//! [`Dither::BlueNoise`] mix two entries by a pattern of thresholds, so that equal pixels at equal places stay equal.
-//! All work on 8-bit sRGB samples, premultiplied where there is alpha; a colour of the palette stays what it is wherever
-//! no error reaches it, and a fully transparent pixel neither takes nor gives error. One fixed order, no randomness: the
-//! same image gives the same bits everywhere.
+//! [`Dither::FloydSteinberg`] distributes the error of each pixel over those that follow. [`Dither::Bayer`] and
+//! [`Dither::BlueNoise`] choose between two entries by a matrix of thresholds, so that equal pixels at equal positions of
+//! the matrix get equal entries. All work on 8-bit sRGB samples, premultiplied where there is alpha. A colour of the palette
+//! keeps its entry wherever no error reaches it, and a fully transparent pixel neither receives nor passes on error. The
+//! order is fixed and nothing is random: the same image gives the same bits everywhere.
+//!
+//! Dithering raises the squared error of single pixels. Not for images that are measured pixel by pixel or compressed
+//! hard.
 
 mod blue_noise;
 mod entries;
 mod floyd_steinberg;
 mod ordered;
+mod premultiplied;
 
 use pulp::Arch;
 
@@ -17,7 +21,7 @@ use crate::histogram::Histogram;
 use crate::image::ImageView;
 use crate::kernel::Vectorized;
 use entries::Entries;
-use ordered::Screen;
+use ordered::ThresholdMatrix;
 
 /// How pixels are given entries of a palette.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,17 +32,17 @@ pub enum Dither {
     None,
     /// Error diffusion (Floyd & Steinberg 1976) on a serpentine path.
     FloydSteinberg {
-        /// The part of the error that is handed on, 0 to 1.
+        /// The share of the error that is passed on, 0 to 1.
         strength: f32,
     },
     /// Two entries mixed by the 8x8 matrix of Bayer (1973).
     Bayer {
-        /// How much of the second entry there is, as a part of what meets the mean, 0 to 1.
+        /// The share of the second entry, relative to the share that reproduces the mean, 0 to 1.
         strength: f32,
     },
     /// Two entries mixed by a 64x64 blue-noise pattern (void and cluster, Ulichney 1993).
     BlueNoise {
-        /// As of [`Dither::Bayer`].
+        /// The same as that of [`Dither::Bayer`].
         strength: f32,
     },
 }
@@ -56,8 +60,8 @@ impl Dither {
     }
 }
 
-/// For every pixel, row by row, an index into `palette`; `None` where `dither` is [`Dither::None`], which has nothing to
-/// add to [`map_onto`](crate::map_onto).
+/// For every pixel, row by row, an index into `palette`; `None` where `dither` is [`Dither::None`], for which
+/// [`map_to_palette`](crate::map_to_palette) gives the indices.
 ///
 /// # Panics
 /// When `palette` is empty or longer than 65,536, or `image` has a colour that is not in the histogram.
@@ -76,25 +80,18 @@ pub fn dither(
             || floyd_steinberg::diffuse(image, &entries, strength),
         ))),
         Dither::Bayer { strength } => {
-            Some(ordered::mix(image, histogram, &entries, &Screen::bayer(), strength))
+            Some(ordered::mix(image, histogram, &entries, &ThresholdMatrix::bayer(), strength))
         }
         Dither::BlueNoise { strength } => {
-            Some(ordered::mix(image, histogram, &entries, &Screen::blue_noise(), strength))
+            Some(ordered::mix(image, histogram, &entries, &ThresholdMatrix::blue_noise(), strength))
         }
     }
-}
-
-/// A colour as dithering adds it up: premultiplied samples and alpha, each 0 to 255.
-#[inline(always)]
-fn premultiplied([r, g, b, a]: [u8; 4]) -> [f32; 4] {
-    let part = |sample: u8| sample as f32 * a as f32 / 255.0;
-    [part(r), part(g), part(b), a as f32]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map_onto;
+    use crate::map_to_palette::map_to_palette;
 
     const ALL: [Dither; 3] = [
         Dither::FloydSteinberg { strength: 1.0 },
@@ -112,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn means_over_a_neighbourhood_are_kept() {
+    fn local_means_are_kept() {
         let palette = [[0, 0, 0, 255], [255, 255, 255, 255]];
         for method in ALL {
             let indices = dithered(&ramp(), 256, &palette, method);
@@ -130,7 +127,7 @@ mod tests {
         let palette = [[0, 0, 0, 255], [90, 90, 90, 255], [255, 255, 255, 255]];
         let pixels = ramp();
         let image = ImageView::new(256, 64, &pixels).expect("pixels");
-        let plain = map_onto(&image, &Histogram::new(&image), &palette);
+        let plain = map_to_palette(&image, &Histogram::new(&image), &palette);
         for method in [
             Dither::FloydSteinberg { strength: 0.0 },
             Dither::Bayer { strength: 0.0 },
@@ -141,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_of_the_palette_stays_what_it_is() {
+    fn an_image_of_palette_colors_is_unchanged() {
         let palette: Vec<[u8; 4]> =
             (0..40_u8).map(|i| [6 * i, 255 - 6 * i, i.wrapping_mul(i), 255 - (i % 3) * 100]).collect();
         let pixels: Vec<[u8; 4]> = (0..33 * 17).map(|i| palette[i * i % 40]).collect();

@@ -1,31 +1,31 @@
-//! Ordered dithering for any palette: each colour is mixed from two entries, and a screen of thresholds says which pixel
+//! Ordered dithering for any palette: each colour is mixed from two entries, and a matrix of thresholds decides which pixel
 //! gets which.
 //!
-//! The first entry is the nearest. The second is the one whose mix with it misses the colour least, where the contrast
-//! between the two, which is seen as noise, counts for a part of itself: error of the mean squared + 0.15 x variance.
-//! A colour that its nearest entry misses by no more than a level is not worth the noise.
+//! The first entry is the nearest. The second is the one with the least cost of the mix: the squared error of its mean plus
+//! 0.15 times its variance, as the contrast between the two entries is seen as noise. A colour whose nearest entry differs
+//! by no more than one level is not mixed.
 
 use rayon::prelude::*;
 
 use super::blue_noise;
 use super::entries::Entries;
-use super::premultiplied;
+use super::premultiplied::premultiplied;
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 
-/// What the variance of a mix counts against the error of its mean.
-const NOISE: f32 = 0.15;
+/// Weight of the variance of a mix relative to the squared error of its mean.
+const VARIANCE_WEIGHT: f32 = 0.15;
 
-/// A squared error that nobody sees.
-const UNSEEN: f32 = 1.0;
+/// The squared error of a single entry up to which a colour is not mixed: one level.
+const NEGLIGIBLE_ERROR: f32 = 1.0;
 
 /// Thresholds between 0 and 1 in a square that tiles the plane.
-pub(super) struct Screen {
+pub(super) struct ThresholdMatrix {
     side: usize,
     thresholds: Vec<f32>,
 }
 
-impl Screen {
+impl ThresholdMatrix {
     /// The matrix of Bayer (1973), 8x8: bits of x and x xor y interleaved, the lowest first.
     pub(super) fn bayer() -> Self {
         let rank =
@@ -58,28 +58,29 @@ struct Mix {
 }
 
 impl Mix {
+    /// The mix with the least cost; the second entry's share is scaled by `strength`.
     fn of(color: [u8; 4], entries: &Entries, strength: f32) -> Self {
         let point = premultiplied(color);
         let nearest = entries.nearest(&point);
         let alone = Self { first: nearest as u16, second: nearest as u16, share: 0.0 };
         let first = &entries.points[nearest];
-        let missed = difference(&point, first);
-        if color[3] == 0 || dot(&missed, &missed) <= UNSEEN {
+        let error = difference(&point, first);
+        if color[3] == 0 || dot(&error, &error) <= NEGLIGIBLE_ERROR {
             return alone;
         }
         let (mut best, mut least) = (alone, f32::INFINITY);
         for (index, second) in entries.points.iter().enumerate() {
             let step = difference(second, first);
-            let (along, length) = (dot(&missed, &step), dot(&step, &step));
+            let (along, length) = (dot(&error, &step), dot(&step, &step));
             if along <= 0.0 {
                 continue;
             }
             let share = (along / length).min(1.0);
-            let mut rest = missed;
+            let mut rest = error;
             for channel in 0..4 {
                 rest[channel] -= share * step[channel];
             }
-            let cost = dot(&rest, &rest) + NOISE * share * (1.0 - share) * length;
+            let cost = dot(&rest, &rest) + VARIANCE_WEIGHT * share * (1.0 - share) * length;
             if cost < least {
                 least = cost;
                 best = Self { second: index as u16, share: strength * share, ..alone };
@@ -89,12 +90,12 @@ impl Mix {
     }
 }
 
-/// Every pixel's entry.
+/// The entry of each pixel, row by row.
 pub(super) fn mix(
     image: &ImageView<'_>,
     histogram: &Histogram,
     entries: &Entries,
-    screen: &Screen,
+    matrix: &ThresholdMatrix,
     strength: f32,
 ) -> Vec<u16> {
     let mixes: Vec<Mix> =
@@ -105,7 +106,7 @@ pub(super) fn mix(
     rows.enumerate().for_each(|(y, (pixels, indices))| {
         histogram.locate(pixels, |x, color| {
             let mix = mixes[color];
-            indices[x] = if screen.at(x, y) < mix.share { mix.second } else { mix.first };
+            indices[x] = if matrix.at(x, y) < mix.share { mix.second } else { mix.first };
         });
     });
     indices
@@ -125,8 +126,8 @@ mod tests {
 
     #[test]
     fn the_matrix_is_bayers() {
-        let screen = Screen::bayer();
-        let ranks: Vec<u32> = screen.thresholds.iter().map(|threshold| (threshold * 64.0) as u32).collect();
+        let matrix = ThresholdMatrix::bayer();
+        let ranks: Vec<u32> = matrix.thresholds.iter().map(|threshold| (threshold * 64.0) as u32).collect();
         // https://en.wikipedia.org/wiki/Ordered_dithering, mirrored along the diagonal.
         assert_eq!(ranks[..8], [0, 32, 8, 40, 2, 34, 10, 42]);
         assert_eq!((0..8).map(|y| ranks[8 * y]).collect::<Vec<_>>(), [0, 48, 12, 60, 3, 51, 15, 63]);

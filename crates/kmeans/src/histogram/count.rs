@@ -9,11 +9,11 @@ use rayon::prelude::*;
 
 use super::morton::Morton;
 
-/// Pixels that are sorted at once.
+/// Pixels per chunk.
 const CHUNK: usize = 1 << 20;
 
-/// Pixels up to which sorting their keys is faster than a look at all halves.
-const FEW: usize = 1 << 14;
+/// Pixels up to which sorting their keys is faster than going through all halves.
+const SORT_BELOW: usize = 1 << 14;
 
 /// Ranges of upper halves that may be counted at the same time.
 const RANGES: usize = 64;
@@ -25,13 +25,13 @@ pub(super) struct KeyCounts {
     pub(super) counts: Vec<u32>,
 }
 
-/// Counts the keys of `pixels`; `seen` says how a pixel looks.
+/// Counts the keys of `pixels`; `canonical` maps a pixel to the colour that it is counted as.
 pub(super) fn count_keys<M: Morton>(
     pixels: &[[u8; 4]],
-    seen: impl Fn([u8; 4]) -> [u8; 4] + Sync,
+    canonical: impl Fn([u8; 4]) -> [u8; 4] + Sync,
 ) -> KeyCounts {
-    let key = |pixel| M::key(seen(pixel));
-    if pixels.len() <= FEW {
+    let key = |pixel| M::key(canonical(pixel));
+    if pixels.len() <= SORT_BELOW {
         return count_sorted(pixels.iter().map(|&pixel| key(pixel)).collect());
     }
     if pixels.len() <= CHUNK {
@@ -112,7 +112,7 @@ fn count_range<M: Morton>(chunks: &[SortedChunk], uppers: std::ops::Range<usize>
     counted
 }
 
-/// Counts of lower halves, with marks that find those above 0 without a look at all.
+/// Counts of lower halves, with marks that find those above 0 without going through all.
 struct Tally {
     counts: Vec<u32>,
     /// One bit per count.
@@ -183,9 +183,9 @@ mod tests {
     }
 
     #[test]
-    fn few_pixels_one_chunk_and_several_count_alike() {
+    fn few_pixels_one_chunk_and_several_are_counted_alike() {
         let pixels = pixels();
-        for count in [1, 1000, FEW, FEW + 1, CHUNK, pixels.len()] {
+        for count in [1, 1000, SORT_BELOW, SORT_BELOW + 1, CHUNK, pixels.len()] {
             check::<Opaque>(&pixels[..count]);
             check::<Translucent>(&pixels[..count]);
         }

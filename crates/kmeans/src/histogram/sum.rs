@@ -1,45 +1,45 @@
-//! The colours of several images together.
+//! The distinct colours of several images together.
 
 use super::count::KeyCounts;
+use super::distinct_colors::{Histogram, canonical};
 use super::morton::{Morton, Opaque, Translucent};
-use super::{Histogram, seen};
 use crate::coordinates::{ColorModel, Coordinates};
 use crate::space::ColorSpace;
 
-/// Pixels that the sums over an image are made for.
+/// The most pixels that exact sums over an image have room for.
 const MOST_PIXELS: u64 = i32::MAX as u64;
 
-/// Adds up histograms; the order does not matter.
+/// The sum of histograms; the order of the images does not matter.
 #[derive(Clone, Debug)]
 pub struct HistogramSum {
     space: ColorSpace,
-    /// The least dimensions of the result.
+    /// The model that the result has at least.
     model: ColorModel,
     /// Colours with their pixels, in any order, some of them more than once.
     counts: Vec<([u8; 4], u64)>,
-    /// Entries of `counts` that are worth another look for colours that are the same.
-    most: usize,
+    /// Entries of `counts` from which equal colours are merged.
+    merge_above: usize,
 }
 
 impl HistogramSum {
-    /// Of no image, for clustering in `space` with room for `others`, as [`Histogram::covering`].
+    /// The sum of no images, for clustering in `space` with all dimensions that `others` need, as [`Histogram::covering`].
     #[must_use]
     pub fn new(space: ColorSpace, others: &[[u8; 4]]) -> Self {
         let model = if others.is_empty() { ColorModel::Gray } else { ColorModel::of(others) };
-        Self { space, model, counts: Vec::new(), most: 1 << 16 }
+        Self { space, model, counts: Vec::new(), merge_above: 1 << 16 }
     }
 
     /// Adds the colours of one image.
     pub fn add(&mut self, histogram: &Histogram) {
         let pixels = histogram.weights().iter().map(|&weight| u64::from(weight));
         self.counts.extend(histogram.colors().iter().copied().zip(pixels));
-        if self.counts.len() > self.most {
-            self.gather();
-            self.most = 2 * self.counts.len().max(1 << 15);
+        if self.counts.len() > self.merge_above {
+            self.merge();
+            self.merge_above = 2 * self.counts.len().max(1 << 15);
         }
     }
 
-    fn gather(&mut self) {
+    fn merge(&mut self) {
         self.counts.sort_unstable();
         self.counts.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -48,16 +48,16 @@ impl HistogramSum {
         });
     }
 
-    /// All of them as the histogram of one image, `None` without any. Where they have more pixels than one image may, all
-    /// colours count as much less; of the colours under alpha 0 the lowest stands for all.
+    /// The histogram of all images together, `None` without any. Where they have more pixels than one image may have, all
+    /// counts are scaled down. The lowest of the colours with alpha 0 represents all of them.
     #[must_use]
     pub fn finish(mut self) -> Option<Histogram> {
-        self.gather();
+        self.merge();
         let colors: Vec<[u8; 4]> = self.counts.iter().map(|&(color, _)| color).collect();
         let coordinates = Coordinates { space: self.space, model: ColorModel::of(&colors).max(self.model) };
         let transparent = colors.iter().copied().find(|color| color[3] == 0);
         let key = |color| match coordinates.model {
-            ColorModel::Rgba => Translucent::key(seen(color, transparent)),
+            ColorModel::Rgba => Translucent::key(canonical(color, transparent)),
             ColorModel::Gray | ColorModel::Rgb => Opaque::key(color),
         };
         let pixels: u64 = self.counts.iter().map(|&(_, count)| count).sum();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn gray_and_colour_and_alpha_meet() {
+    fn gray_colour_and_alpha_are_summed() {
         let images = [vec![[7, 7, 7, 255]], vec![[1, 2, 3, 0], [9, 0, 0, 255]], vec![[0, 0, 9, 0]]];
         let sum = sum(&images);
         assert_eq!(sum.model(), ColorModel::Rgba);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_pixels_count_less() {
+    fn counts_of_too_many_pixels_are_scaled_down() {
         let mut sum = HistogramSum::new(ColorSpace::Srgb, &[]);
         sum.counts = vec![([0, 0, 0, 255], 3 << 31), ([1, 0, 0, 255], 1 << 31), ([2, 0, 0, 255], 1)];
         let sum = sum.finish().expect("colours");

@@ -1,29 +1,30 @@
-//! A histogram's colours in cells, and where these lie along each axis.
+//! Cells of the colour cube with their moments, and the bin of each cell along each axis: the data of Wu's algorithm.
 
 use std::ops::{AddAssign, Sub, SubAssign};
 
 use crate::histogram::Histogram;
 
 pub(super) const AXES: usize = 4;
-/// Bins of an axis: no two 8-bit steps fall into one.
+/// Bins of an axis, so that no two 8-bit levels share one.
 pub(super) const BINS: usize = 256;
 
-/// Coarser cells are taken as long as there are this many in all, and for each centre.
-const ENOUGH_CELLS: usize = 1 << 13;
+/// The least number of cells on a grid, in all and for each centre, and the widest cells: 2^3 levels.
+const MIN_CELLS: usize = 1 << 13;
 const CELLS_PER_CENTER: usize = 32;
-const COARSEST: u32 = 3;
+const MAX_SHIFT: u32 = 3;
 
-/// Pixels and their coordinates' sums, in the histogram's integer units.
+/// The moments of order 0 and 1 of some pixels: their count, and the sums of their coordinates in the histogram's integer
+/// units. Exact, so that cells can be added and subtracted in any order.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Moments {
+pub(super) struct FirstMoments {
     pub(super) count: u64,
     sums: [i64; AXES],
 }
 
-/// Neighbours in the histogram that share the upper bits of all channels.
+/// Adjacent colours of the histogram that share the upper bits of all channels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    pub(super) moments: Moments,
+    pub(super) moments: FirstMoments,
     /// The channels of its first colour.
     channels: u32,
 }
@@ -35,18 +36,18 @@ pub(super) struct Grid {
     pub(super) cells: Vec<Cell>,
 }
 
-/// Each colour a cell.
+/// One cell per colour.
 fn of_colors(histogram: &Histogram) -> impl Iterator<Item = Cell> {
     let points = histogram.points().iter().zip(histogram.weights());
     points.zip(histogram.colors()).map(|((point, &weight), &color)| Cell {
-        moments: Moments::of(point, weight),
+        moments: FirstMoments::of(point, weight),
         channels: u32::from_ne_bytes(color),
     })
 }
 
 impl Grid {
-    /// Cells that are 2^`shift` steps of each channel wide, from finer ones.
-    fn joined(dimensions: usize, finer: impl Iterator<Item = Cell>, shift: u32) -> Self {
+    /// Cells that are 2^`shift` levels of each channel wide, from finer ones.
+    fn merged(dimensions: usize, finer: impl Iterator<Item = Cell>, shift: u32) -> Self {
         let upper = u32::from_ne_bytes([u8::MAX << shift; 4]);
         let mut cells: Vec<Cell> = Vec::new();
         for cell in finer {
@@ -58,15 +59,15 @@ impl Grid {
         Self { dimensions, cells }
     }
 
-    /// Grids to place `k` centres with, coarse ones first. The first is the coarsest that is fine enough; single colours
-    /// are the only one where there are few.
+    /// The grids for `k` centres, the coarsest first: those with cells of 2 to 8 levels that have enough cells. Where none
+    /// has, a single grid with one cell per colour.
     pub(super) fn levels(histogram: &Histogram, k: usize) -> Vec<Self> {
         let dimensions = histogram.model().dimensions();
-        let enough = ENOUGH_CELLS.max(k * CELLS_PER_CENTER);
-        let mut levels = vec![Self::joined(dimensions, of_colors(histogram), 1)];
-        for shift in 2..=COARSEST {
+        let enough = MIN_CELLS.max(k * CELLS_PER_CENTER);
+        let mut levels = vec![Self::merged(dimensions, of_colors(histogram), 1)];
+        for shift in 2..=MAX_SHIFT {
             let finer = levels[levels.len() - 1].cells.iter().copied();
-            levels.push(Self::joined(dimensions, finer, shift));
+            levels.push(Self::merged(dimensions, finer, shift));
         }
         levels.retain(|level| level.cells.len() >= enough);
         if levels.is_empty() {
@@ -76,7 +77,7 @@ impl Grid {
         levels
     }
 
-    /// Where the mean of each cell lies along each axis: the range of all is mapped onto the bins.
+    /// For each cell the bin of its mean along each axis; the range of all means is mapped linearly onto the bins.
     pub(super) fn bins(&self) -> Vec<[u8; AXES]> {
         let (mut low, mut high) = ([f64::INFINITY; AXES], [f64::NEG_INFINITY; AXES]);
         let means: Vec<[f64; AXES]> = self.cells.iter().map(|cell| cell.moments.mean()).collect();
@@ -90,7 +91,7 @@ impl Grid {
             let mut bins = [0; AXES];
             for axis in 0..AXES {
                 let range = (high[axis] - low[axis]).max(f64::MIN_POSITIVE);
-                bins[axis] = (BINS_BELOW_END * (mean[axis] - low[axis]) / range) as u8;
+                bins[axis] = (BIN_RANGE * (mean[axis] - low[axis]) / range) as u8;
             }
             bins
         };
@@ -98,10 +99,10 @@ impl Grid {
     }
 }
 
-/// The end of the range falls into the last bin.
-const BINS_BELOW_END: f64 = BINS as f64 - 0.5;
+/// Below [`BINS`], so that the upper end of the range falls into the last bin.
+const BIN_RANGE: f64 = BINS as f64 - 0.5;
 
-impl Moments {
+impl FirstMoments {
     fn of(point: &[f32; AXES], weight: u32) -> Self {
         Self { count: weight as u64, sums: point.map(|coordinate| weight as i64 * coordinate as i64) }
     }
@@ -110,14 +111,14 @@ impl Moments {
         self.sums.map(|sum| sum as f64 / self.count as f64)
     }
 
-    /// |sum|^2 / count: what the squared error lacks to the sum of squares.
-    pub(super) fn concentration(&self) -> f64 {
+    /// Count times |mean|^2. The SSE is the sum of squares less this; so the gain of a split is the rise of this.
+    pub(super) fn count_times_squared_mean(&self) -> f64 {
         let squares: f64 = self.sums.iter().map(|&sum| sum as f64 * sum as f64).sum();
         squares / self.count as f64
     }
 }
 
-impl AddAssign for Moments {
+impl AddAssign for FirstMoments {
     fn add_assign(&mut self, other: Self) {
         self.count += other.count;
         for axis in 0..AXES {
@@ -126,7 +127,7 @@ impl AddAssign for Moments {
     }
 }
 
-impl SubAssign for Moments {
+impl SubAssign for FirstMoments {
     fn sub_assign(&mut self, other: Self) {
         self.count -= other.count;
         for axis in 0..AXES {
@@ -135,7 +136,7 @@ impl SubAssign for Moments {
     }
 }
 
-impl Sub for Moments {
+impl Sub for FirstMoments {
     type Output = Self;
 
     fn sub(mut self, other: Self) -> Self {

@@ -1,18 +1,20 @@
-//! The mean of all pixels, then always the colour farthest from its nearest centre.
+//! Maximin (Gonzalez 1985, "Clustering to minimize the maximum intercluster distance"): each next centre is the colour that
+//! is farthest from its nearest centre so far.
 //!
-//! Gonzalez 1985, "Clustering to minimize the maximum intercluster distance"; with the mean as first centre as in Celebi,
-//! Kingravi & Vela 2013, "A comparative study of efficient initialization methods for the k-means clustering algorithm".
-//! Deterministic, ties go to the first colour; centres are spread evenly, whatever the pixel counts. Cost: O(U K).
+//! The first centre is the mean of all pixels, as in Celebi, Kingravi & Vela 2013, "A comparative study of efficient
+//! initialization methods for the k-means clustering algorithm". The choice is deterministic; ties go to the first colour.
+//! Pixel counts do not matter, so that rare outliers get centres early: not for noisy images with few clusters. The cost is
+//! O(U K).
 
 use crate::histogram::Histogram;
 use crate::kernel::{Columns, Distances};
 
-pub(super) fn place(histogram: &Histogram, points: &Columns, k: usize) -> Vec<[f64; 4]> {
+pub(super) fn centers(histogram: &Histogram, points: &Columns, k: usize) -> Vec<[f64; 4]> {
     let mut centers = vec![mean(histogram)];
     let mut distances = Distances::new(points);
     while centers.len() < k {
         let newest = centers[centers.len() - 1].map(|coordinate| coordinate as f32);
-        let farthest = distances.lower(points, &newest);
+        let farthest = distances.add_center(points, &newest);
         centers.push(histogram.points()[farthest].map(f64::from));
     }
     centers
@@ -41,7 +43,7 @@ mod tests {
             let histogram = Histogram::new(&ImageView::new(pixels.len(), 1, &pixels).expect("pixels"));
             prop_assume!(k < histogram.len());
             let points = Columns::new(histogram.points(), histogram.model().dimensions());
-            let centers = place(&histogram, &points, k);
+            let centers = centers(&histogram, &points, k);
             prop_assert_eq!(centers.len(), k);
             let squared = |point: &[f32; 4], center: &[f64; 4]| {
                 (0..4).map(|d| (point[d] - center[d] as f32).powi(2)).sum::<f32>()

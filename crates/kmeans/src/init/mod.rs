@@ -1,21 +1,21 @@
-//! Starts: where the first centroids stand.
+//! Initialisation: the centroids that an algorithm starts from, one file per method.
 
+mod cell_lloyd;
 mod grid;
 pub(crate) mod kmeans_plus_plus;
 mod maximin;
-mod random;
-mod settle;
+mod random_colors;
 mod wu;
 
-use rand_core::Rng;
 use rand_pcg::Pcg64;
 
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
 use crate::params::Init;
 
-/// At most `k` centres, `k` below the histogram's length: distinct colours that were drawn, or means.
-pub(crate) fn place(
+/// `k` initial centroids, in the histogram's units, for `k` below the number of colours. They are distinct colours or
+/// means; those of Wu's method are converged over cells to `tolerance`.
+pub(crate) fn initial_centroids(
     init: Init,
     histogram: &Histogram,
     points: &Columns,
@@ -23,16 +23,11 @@ pub(crate) fn place(
     tolerance: f64,
     rng: &mut Pcg64,
 ) -> Vec<[f64; 4]> {
-    let drawn = match init {
+    let chosen = match init {
         Init::KMeansPlusPlus => kmeans_plus_plus::choose(&histogram.into(), points, k, rng),
-        Init::Random => random::choose(histogram.weights(), k, rng),
-        Init::Maximin => return maximin::place(histogram, points, k),
-        Init::Wu => return wu::place(histogram, k, tolerance),
+        Init::Random => random_colors::choose(histogram.weights(), k, rng),
+        Init::Maximin => return maximin::centers(histogram, points, k),
+        Init::Wu => return wu::centers(histogram, k, tolerance),
     };
-    drawn.into_iter().map(|index| histogram.points()[index].map(f64::from)).collect()
-}
-
-/// A number in [0, 1) from the upper 53 bits of one draw.
-fn uniform(rng: &mut Pcg64) -> f64 {
-    (rng.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    chosen.into_iter().map(|index| histogram.points()[index].map(f64::from)).collect()
 }

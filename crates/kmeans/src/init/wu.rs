@@ -1,55 +1,58 @@
-//! Variance-based splitting: from one box of all colours, always the cut that lowers the error most.
+//! Variance-based splitting (Wu 1991, "Efficient statistical computations for optimal color quantization", Graphics Gems
+//! II): from one box of all colours, boxes are cut across one axis where the sum of both halves' squared errors is least,
+//! and the centres are the boxes' means.
 //!
-//! Wu 1991, "Efficient statistical computations for optimal color quantization" (Graphics Gems II): a box is cut across
-//! one axis where the sum of both halves' squared errors is least; centres are the boxes' means. Two differences: the
-//! box that is cut next is the one that gains most (Wu: the one of largest variance), and the moments are those of the
-//! occupied cells of the sorted histogram, not of a dense grid, so that a fourth dimension costs no more and a picture of
-//! few colours is cut between any two of them.
+//! There are two differences to the paper. The next box is the one whose cut gains most (Wu: the one of largest variance).
+//! The moments are those of the occupied cells of the sorted histogram, not of a dense grid, so that a fourth dimension costs
+//! no more and an image of few colours is cut between any two of them.
 //!
-//! Where clusters are few, a local search over some thousand cells (`wander`) then moves centres to where they are needed
-//! more. Lloyd over the cells, coarse and then finer ones (`settle`), brings them near to rest before the colours are looked
-//! at one by one.
+//! With few clusters, a local search over coarse points ([`coarse_local_search`]) improves the centres. Lloyd over the
+//! cells, coarse ones and then finer ones ([`cell_lloyd`]), brings them close to a fixed point, so that few iterations over
+//! single colours remain.
 //!
-//! Deterministic: moments are exact integers, ties go to the first box, axis and cut. Cost: O(U + C log K), C cells.
+//! The result is deterministic: moments are exact integers, and ties go to the first box, axis and cut. The cost is
+//! O(U + C log K) for C cells.
 
 use std::ops::Range;
 
-use super::grid::{AXES, BINS, Grid, Moments};
-use super::settle::settle;
+use super::cell_lloyd::cell_lloyd;
+use super::grid::{AXES, BINS, FirstMoments, Grid};
+use crate::algorithm::coarse_local_search;
 use crate::histogram::Histogram;
-use crate::ladder::wander;
 
-/// How much more of the tolerance coarser cells are given: finer ones follow.
-const COARSE: f64 = 8.0;
+/// Factor of the tolerance on all grids but the finest.
+const COARSE_TOLERANCE: f64 = 8.0;
 
-/// Up to so many clusters it matters where the cuts were made: centres are then moved about by a local search over this many
-/// cells at most.
-const FEW: usize = 64;
-const CELLS: usize = 1 << 11;
+/// Largest K with a local search, and the most coarse points of it. With more clusters it matters less where the cuts were
+/// made.
+const SEARCH_MAX_K: usize = 64;
+const SEARCH_POINTS: usize = 1 << 11;
 
-/// The means of `k` boxes, settled to `tolerance` over cells.
-pub(super) fn place(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
+/// The `k` centres, converged to `tolerance` over cells.
+pub(super) fn centers(histogram: &Histogram, k: usize, tolerance: f64) -> Vec<[f64; 4]> {
     let levels = Grid::levels(histogram, k);
     let centers = cut(&levels[0], k);
-    let centers = if k <= FEW { wander(histogram, centers, CELLS) } else { centers };
+    let centers =
+        if k <= SEARCH_MAX_K { coarse_local_search(histogram, centers, SEARCH_POINTS) } else { centers };
     let (finest, coarser) = (&levels[levels.len() - 1], &levels[..levels.len() - 1]);
-    let settle = |centers, grid, tolerance| settle(histogram, grid, centers, tolerance);
-    let centers = coarser.iter().fold(centers, |centers, grid| settle(centers, grid, COARSE * tolerance));
-    // Single colours are left to what comes after the start.
-    if finest.cells.len() < histogram.len() { settle(centers, finest, tolerance) } else { centers }
+    let run = |centers, grid, tolerance| cell_lloyd(histogram, grid, centers, tolerance);
+    let centers =
+        coarser.iter().fold(centers, |centers, grid| run(centers, grid, COARSE_TOLERANCE * tolerance));
+    // Lloyd over single colours is the algorithm's part.
+    if finest.cells.len() < histogram.len() { run(centers, finest, tolerance) } else { centers }
 }
 
-/// The means of `k` boxes. Where each box holds one bin of every axis and can't be cut, the last stands for those that
-/// are missing: clusters that stay empty and are moved.
+/// The means of `k` boxes. Where no box can be cut any more because each holds one bin of every axis, the last mean is
+/// repeated: these clusters stay empty, and the algorithm relocates them.
 fn cut(grid: &Grid, k: usize) -> Vec<[f64; 4]> {
     let cells = Binned { grid, bins: grid.bins() };
     let mut order: Vec<u32> = (0..grid.cells.len() as u32).collect();
     let mut boxes = vec![ColorBox::new(&cells, &order, 0..order.len())];
     while boxes.len() < k {
-        let Some((widest, cut)) = most_gaining(&boxes) else { break };
-        let run = boxes[widest].cells.clone();
+        let Some((index, cut)) = largest_gain(&boxes) else { break };
+        let run = boxes[index].cells.clone();
         let below = run.start + cells.partition(&mut order[run.clone()], cut);
-        boxes[widest] = ColorBox::new(&cells, &order, run.start..below);
+        boxes[index] = ColorBox::new(&cells, &order, run.start..below);
         boxes.push(ColorBox::new(&cells, &order, below..run.end));
     }
     let mut centers: Vec<[f64; 4]> = boxes.iter().map(|part| part.moments.mean()).collect();
@@ -57,14 +60,14 @@ fn cut(grid: &Grid, k: usize) -> Vec<[f64; 4]> {
     centers
 }
 
-/// Cells, and where they lie along each axis.
+/// Cells, and the bin of each along each axis.
 struct Binned<'a> {
     grid: &'a Grid,
     bins: Vec<[u8; AXES]>,
 }
 
 impl Binned<'_> {
-    /// Brings the cells below the cut to the front; returns how many they are.
+    /// Moves the cells below the cut to the front, and returns their number.
     fn partition(&self, order: &mut [u32], cut: Cut) -> usize {
         let mut below = 0;
         for position in 0..order.len() {
@@ -78,13 +81,13 @@ impl Binned<'_> {
 }
 
 struct ColorBox {
-    /// Its run of cells in the order.
+    /// Its range of cells in the order.
     cells: Range<usize>,
-    moments: Moments,
+    moments: FirstMoments,
     cut: Option<Cut>,
 }
 
-/// Cells up to and with `bin` on `axis` go to one side.
+/// Cells up to and with `bin` on `axis` go to one side; the SSE falls by `gain`.
 #[derive(Clone, Copy)]
 struct Cut {
     axis: usize,
@@ -95,13 +98,14 @@ struct Cut {
 impl ColorBox {
     fn new(binned: &Binned<'_>, order: &[u32], cells: Range<usize>) -> Self {
         let profiles = Profiles::of(binned, &order[cells.clone()]);
-        let mut moments = Moments::default();
+        let mut moments = FirstMoments::default();
         profiles.axes[0].iter().for_each(|&bin| moments += bin);
         Self { cells, cut: profiles.best_cut(moments), moments }
     }
 }
 
-fn most_gaining(boxes: &[ColorBox]) -> Option<(usize, Cut)> {
+/// The index of the box whose best cut gains most, and that cut.
+fn largest_gain(boxes: &[ColorBox]) -> Option<(usize, Cut)> {
     let mut most: Option<(usize, Cut)> = None;
     for (index, part) in boxes.iter().enumerate() {
         if let Some(cut) = part.cut
@@ -113,14 +117,14 @@ fn most_gaining(boxes: &[ColorBox]) -> Option<(usize, Cut)> {
     most
 }
 
-/// A box seen along each axis: the moments of its cells, bin by bin.
+/// The marginal moments of a box: along each axis those of its cells, bin by bin.
 struct Profiles {
-    axes: Vec<[Moments; BINS]>,
+    axes: Vec<[FirstMoments; BINS]>,
 }
 
 impl Profiles {
     fn of(cells: &Binned<'_>, order: &[u32]) -> Self {
-        let mut profiles = Self { axes: vec![[Moments::default(); BINS]; cells.grid.dimensions] };
+        let mut profiles = Self { axes: vec![[FirstMoments::default(); BINS]; cells.grid.dimensions] };
         for &cell in order {
             let (cell, bins) = (&cells.grid.cells[cell as usize], &cells.bins[cell as usize]);
             for (profile, &bin) in profiles.axes.iter_mut().zip(bins) {
@@ -130,18 +134,19 @@ impl Profiles {
         profiles
     }
 
-    /// The cut after which both sides' squared errors add up to least.
-    fn best_cut(&self, whole: Moments) -> Option<Cut> {
+    /// The cut with the least sum of both sides' squared errors.
+    fn best_cut(&self, whole: FirstMoments) -> Option<Cut> {
         let mut best: Option<Cut> = None;
         for (axis, bins) in self.axes.iter().enumerate() {
-            let mut below = Moments::default();
+            let mut below = FirstMoments::default();
             for (bin, &moments) in bins.iter().enumerate().filter(|(_, moments)| moments.count > 0) {
                 below += moments;
                 let above = whole - below;
                 if above.count == 0 {
                     break;
                 }
-                let gain = below.concentration() + above.concentration() - whole.concentration();
+                let gain = below.count_times_squared_mean() + above.count_times_squared_mean()
+                    - whole.count_times_squared_mean();
                 if best.is_none_or(|best| gain > best.gain) {
                     best = Some(Cut { axis, bin, gain });
                 }
@@ -202,10 +207,10 @@ mod tests {
         }
 
         #[test]
-        fn centers_are_the_means_of_parts(pixels in prop::collection::vec(prop::array::uniform4(any::<u8>()), 2..120), k in 1_usize..60) {
+        fn centers_are_inside_the_bounds_of_the_colors(pixels in prop::collection::vec(prop::array::uniform4(any::<u8>()), 2..120), k in 1_usize..60) {
             let histogram = histogram(&pixels);
             prop_assume!(k < histogram.len());
-            let centers = place(&histogram, k, 0.0);
+            let centers = super::centers(&histogram, k, 0.0);
             prop_assert_eq!(centers.len(), k);
             let (low, high) = (0..4).map(|axis| {
                 let values = || histogram.points().iter().map(move |point| point[axis] as f64);

@@ -1,73 +1,68 @@
-//! Nearest centroids by filtering: most centroids are ruled out for whole cells of points at once (Kanungo et al. 2002, "An
-//! efficient k-means clustering algorithm: analysis and implementation"), and most cells rest.
+//! Nearest centroids by cell filtering: most centroids are ruled out for whole cells of points at once (Kanungo et al. 2002,
+//! "An efficient k-means clustering algorithm: analysis and implementation"), and most cells are skipped in most iterations.
 //!
-//! A cell is a block of [`LANES`] points that follow each other in Morton order, with the box around them; a
-//! neighbourhood is a run of cells with the box around those. The centroids that remain for a neighbourhood are
-//! remembered, with some slack, until one of them has moved by more than that; they are tested again for the cells, and
-//! only what remains there is compared with the points. How a box rules out a centroid stands in `candidates`.
+//! A cell is a block of [`LANES`] points that follow each other in Morton order, with the box around them; a group is a run
+//! of cells with the box around those. The candidates of a group are kept between iterations (see [`CandidateSet`]); they
+//! are tested again for each cell, and only those that remain are compared with its points.
 //!
-//! A cell that was compared knows by how much its points' centroids are nearer than any other (Hamerly 2010, "Making
-//! k-means even faster", there for each point): until the centroids near it have drifted that far, it is passed over.
+//! Each cell also keeps a gap: by how much the centroids of its points are nearer than any other (Hamerly 2010, "Making
+//! k-means even faster", there for each point). Until the candidates have drifted that far, the cell is skipped.
 //!
-//! The labels are the plain comparison's, ties included: every bound keeps a distance from the rounding.
+//! The labels are those of the plain comparison, ties included: every bound keeps a margin above the rounding.
 
 use rayon::prelude::*;
 
-use super::candidates::{Bounds, Candidates};
+use super::bounding_box::BoundingBox;
+use super::candidate_list::CandidateList;
+use super::candidate_set::{CandidateSet, Movement, ReferenceCentroids, SLACK_ROUNDING, SetChange};
+use super::centroids::Centroids;
+use super::columns::Columns;
 use super::nearest::{Change, nearest_of_block, relabel};
-use super::vicinity::{Anchors, Movement, Neighborhood, News, ROUNDING};
-use super::{Columns, LANES, Vectorized};
+use super::simd::{LANES, Vectorized};
 
-/// Cells per neighbourhood.
-const NEIGHBORS: usize = 16;
+/// Cells per group.
+const CELLS_PER_GROUP: usize = 16;
 
-/// Slack of the centroids that remain for a cell, in steps between colours.
+/// How far each centroid may move before the labels of a cell with a single candidate are checked again, in steps between
+/// colours.
 const SLACK: f32 = 0.5;
 
-/// Neighbourhoods that are worth a thread's while.
-const AT_ONCE: usize = 128;
+/// Groups per task of the thread pool.
+const GROUPS_PER_TASK: usize = 128;
 
-/// The boxes around the points, the centroids near them, and how long their labels hold.
+/// The cells of some points, the candidates of each group, and how long the labels of each cell hold.
 ///
-/// The labels that [`assign_by_cells`] wrote last are part of what is known: only a centroid whose shift is infinite may
-/// have gained or lost points in another way.
+/// The labels that [`assign_by_cells`] wrote last are part of this state. Where labels have changed in another way since,
+/// the shifts of the centroids concerned must be infinite.
 #[derive(Clone, Debug)]
 pub(crate) struct Cells {
     blocks: Vec<Cell>,
-    neighborhoods: Vec<Neighborhood>,
-    anchors: Anchors,
+    groups: Vec<CandidateSet>,
+    references: ReferenceCentroids,
     slack: f32,
 }
 
 #[derive(Clone, Debug)]
 struct Cell {
-    bounds: Bounds,
-    /// The neighbourhood's drift up to which the labels hold; negative where that is unknown.
-    rests_until: f64,
-}
-
-/// Centroids, and how far they are from where the labels were taken.
-pub(crate) struct Centroids<'a> {
-    /// Where they are.
-    pub(crate) now: &'a [[f32; 4]],
-    /// How far each has moved since the labels were taken; infinite where its points are others, or that is unknown.
-    pub(crate) shifts: &'a [f64],
+    bounds: BoundingBox,
+    /// The drift of the group's candidates up to which the labels hold; negative where that is unknown.
+    holds_until: f64,
 }
 
 impl Cells {
-    /// `points` in Morton order; `step` is the one between colours, in their units.
+    /// The cells of `points`, which are in Morton order; `step` is the one between colours, in the points' units.
     pub(crate) fn new(points: &[[f32; 4]], step: f32) -> Self {
-        let cell = |points| Cell { bounds: Bounds::of(points), rests_until: -1.0 };
+        let cell = |points| Cell { bounds: BoundingBox::of(points), holds_until: -1.0 };
         Self {
             blocks: points.chunks(LANES).map(cell).collect(),
-            neighborhoods: points.chunks(LANES * NEIGHBORS).map(Neighborhood::new).collect(),
-            anchors: Anchors::new(step),
+            groups: points.chunks(LANES * CELLS_PER_GROUP).map(CandidateSet::new).collect(),
+            references: ReferenceCentroids::new(step),
             slack: SLACK * step,
         }
     }
 }
 
-/// What [`assign`](super::assign) does, faster, and many points over the threads of the pool it is called in.
+/// Does what [`assign`](super::assign) does, faster, and for many points in parallel.
 ///
 /// # Panics
 /// When there are not as many labels as points, the cells are of other points, or there are no centroids.
@@ -82,62 +77,62 @@ pub(crate) fn assign_by_cells(
     assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
     assert_eq!(cells.blocks.len(), points.len().div_ceil(LANES), "cells are of these points");
     match points.dimensions() {
-        1 => assign_runs::<1>(points, cells, centroids, labels, changes),
-        3 => assign_runs::<3>(points, cells, centroids, labels, changes),
-        _ => assign_runs::<4>(points, cells, centroids, labels, changes),
+        1 => assign_in_tasks::<1>(points, cells, centroids, labels, changes),
+        3 => assign_in_tasks::<3>(points, cells, centroids, labels, changes),
+        _ => assign_in_tasks::<4>(points, cells, centroids, labels, changes),
     }
 }
 
-/// Neighbourhoods that follow each other, with what is theirs.
-struct Run<'a, const D: usize> {
-    /// The number of the first block.
+/// A run of groups with their cells, points and labels.
+struct Task<'a, const D: usize> {
+    /// The number of the first cell.
     first: usize,
-    neighborhoods: &'a mut [Neighborhood],
+    groups: &'a mut [CandidateSet],
     cells: &'a mut [Cell],
     blocks: &'a [[[f32; LANES]; D]],
     labels: &'a mut [u16],
 }
 
-fn assign_runs<const D: usize>(
+fn assign_in_tasks<const D: usize>(
     points: &Columns,
     cells: &mut Cells,
     centroids: &Centroids<'_>,
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    let movement = cells.anchors.follow::<D>(centroids);
-    let blocks_at_once = AT_ONCE * NEIGHBORS;
-    let runs = cells
-        .neighborhoods
-        .chunks_mut(AT_ONCE)
-        .zip(cells.blocks.chunks_mut(blocks_at_once))
-        .zip(points.blocks::<D>().chunks(blocks_at_once).zip(labels.chunks_mut(blocks_at_once * LANES)))
+    let movement = cells.references.update::<D>(centroids);
+    let cells_per_task = GROUPS_PER_TASK * CELLS_PER_GROUP;
+    let tasks = cells
+        .groups
+        .chunks_mut(GROUPS_PER_TASK)
+        .zip(cells.blocks.chunks_mut(cells_per_task))
+        .zip(points.blocks::<D>().chunks(cells_per_task).zip(labels.chunks_mut(cells_per_task * LANES)))
         .enumerate()
-        .map(|(number, ((neighborhoods, cells), (blocks, labels)))| Run {
-            first: number * blocks_at_once,
-            neighborhoods,
+        .map(|(number, ((groups, cells), (blocks, labels)))| Task {
+            first: number * cells_per_task,
+            groups,
             cells,
             blocks,
             labels,
         });
     let slack = cells.slack;
-    let search = |run: Run<'_, D>, changes: &mut Vec<Change>| {
-        let mut run = run;
+    let search = |task: Task<'_, D>, changes: &mut Vec<Change>| {
+        let mut task = task;
         pulp::Arch::new().dispatch(Vectorized(
             #[inline(always)]
-            || assign_run(&mut run, Search::new(centroids.now, slack), &movement, changes),
+            || assign_task(&mut task, Search::new(centroids.now, slack), &movement, changes),
         ));
     };
-    let mut runs: Vec<Run<'_, D>> = runs.collect();
-    if runs.len() == 1 {
-        runs.drain(..).for_each(|run| search(run, changes));
+    let mut tasks: Vec<Task<'_, D>> = tasks.collect();
+    if tasks.len() == 1 {
+        tasks.drain(..).for_each(|task| search(task, changes));
         return;
     }
-    let found: Vec<Vec<Change>> = runs
+    let found: Vec<Vec<Change>> = tasks
         .into_par_iter()
-        .map(|run| {
+        .map(|task| {
             let mut changes = Vec::new();
-            search(run, &mut changes);
+            search(task, &mut changes);
             changes
         })
         .collect();
@@ -145,49 +140,49 @@ fn assign_runs<const D: usize>(
 }
 
 #[inline(always)]
-fn assign_run<const D: usize>(
-    run: &mut Run<'_, D>,
+fn assign_task<const D: usize>(
+    task: &mut Task<'_, D>,
     mut search: Search<'_>,
     movement: &Movement<'_>,
     changes: &mut Vec<Change>,
 ) {
-    let neighborhoods = run.neighborhoods.iter_mut().zip(run.cells.chunks_mut(NEIGHBORS));
-    let blocks = run.blocks.chunks(NEIGHBORS).zip(run.labels.chunks_mut(NEIGHBORS * LANES));
-    for (number, ((neighborhood, cells), (blocks, labels))) in neighborhoods.zip(blocks).enumerate() {
-        match neighborhood.follow::<D>(movement) {
-            News::None => continue,
-            News::Drift => {}
-            News::Unknown => forget(cells),
+    let groups = task.groups.iter_mut().zip(task.cells.chunks_mut(CELLS_PER_GROUP));
+    let blocks = task.blocks.chunks(CELLS_PER_GROUP).zip(task.labels.chunks_mut(CELLS_PER_GROUP * LANES));
+    for (number, ((candidates, cells), (blocks, labels))) in groups.zip(blocks).enumerate() {
+        match candidates.update::<D>(movement) {
+            SetChange::None => continue,
+            SetChange::Drift => {}
+            SetChange::Unknown => invalidate(cells),
         }
-        search.run::<D>(neighborhood, cells, blocks, labels, run.first + number * NEIGHBORS, changes);
+        search.run::<D>(candidates, cells, blocks, labels, task.first + number * CELLS_PER_GROUP, changes);
     }
 }
 
-fn forget(cells: &mut [Cell]) {
+fn invalidate(cells: &mut [Cell]) {
     for cell in cells {
-        cell.rests_until = -1.0;
+        cell.holds_until = -1.0;
     }
 }
 
-/// The comparison of a neighbourhood's points with the centroids near it.
+/// The comparison of a group's points with its candidates.
 struct Search<'a> {
     centroids: &'a [[f32; 4]],
-    /// Of the centroids that remain for a cell, in the points' units.
+    /// Of the candidates of a cell, in the points' units.
     slack: f32,
-    near: Candidates,
-    nearest: Candidates,
+    of_group: CandidateList,
+    of_cell: CandidateList,
 }
 
 impl<'a> Search<'a> {
     fn new(centroids: &'a [[f32; 4]], slack: f32) -> Self {
-        Self { centroids, slack, near: Candidates::default(), nearest: Candidates::default() }
+        Self { centroids, slack, of_group: CandidateList::default(), of_cell: CandidateList::default() }
     }
 
-    /// `first` is the number of the neighbourhood's first block.
+    /// Labels the points of a group, except in cells whose labels hold. `first` is the number of the group's first cell.
     #[inline(always)]
     fn run<const D: usize>(
         &mut self,
-        neighborhood: &Neighborhood,
+        candidates: &CandidateSet,
         cells: &mut [Cell],
         blocks: &[[[f32; LANES]; D]],
         labels: &mut [u16],
@@ -197,46 +192,47 @@ impl<'a> Search<'a> {
         let mut gathered = false;
         let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(cells);
         for (position, ((block, labels), cell)) in blocks.enumerate() {
-            if neighborhood.drift <= cell.rests_until {
+            if candidates.drift <= cell.holds_until {
                 continue;
             }
             if !gathered {
-                self.near.take::<D>(self.centroids, neighborhood);
+                candidates.indices(&mut self.of_group.indices);
+                self.of_group.update::<D>(self.centroids);
                 gathered = true;
             }
-            let (found, lead) = self.nearest_of::<D>(block, &cell.bounds, labels[0]);
-            cell.rests_until = if lead > 0.0 { neighborhood.drift + lead as f64 } else { -1.0 };
+            let (found, gap) = self.nearest_of::<D>(block, &cell.bounds, labels[0]);
+            cell.holds_until = if gap > 0.0 { candidates.drift + gap as f64 } else { -1.0 };
             relabel(first + position, labels, &found, changes);
         }
     }
 
-    /// The new labels of a cell's points, and by how much centroids may drift until they change. `last` is the label of
-    /// one of the points so far.
+    /// The new labels of a cell's points, and by how much centroids may drift until they change. `last` is the label of one
+    /// of the points so far.
     #[inline(always)]
     fn nearest_of<const D: usize>(
         &mut self,
         block: &[[f32; LANES]; D],
-        bounds: &Bounds,
+        bounds: &BoundingBox,
         last: u16,
     ) -> ([u16; LANES], f32) {
-        // Any centroid may be the pivot; a point's last one is a good guess at no cost.
+        // Any centroid may be the pivot; the last label of a point is a good guess at no cost.
         let pivot = &self.centroids[last as usize];
-        self.nearest.keep::<D>(&self.near, bounds, pivot, ROUNDING * self.slack);
-        let Candidates { indices, centroids, .. } = &self.nearest;
+        self.of_cell.filter::<D>(&self.of_group, bounds, pivot, SLACK_ROUNDING * self.slack);
+        let CandidateList { indices, centroids, .. } = &self.of_cell;
         let most = 2.0 * self.slack;
         if let [only] = indices[..] {
             return ([only; LANES], most);
         }
         let candidates = indices.iter().map(|&index| index as u32).zip(centroids);
-        let (found, lead) = nearest_of_block(block, candidates);
-        (found, most.min(lead))
+        let (found, gap) = nearest_of_block(block, candidates);
+        (found, most.min(gap))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::assign;
+    use crate::kernel::nearest::assign;
     use proptest::prelude::*;
 
     fn points(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<[f32; 4]>> {
@@ -280,20 +276,21 @@ mod tests {
             prop_assert_eq!(&changes, &plain_changes);
 
             for round in 0..3 {
-            let shifts: Vec<f32> = shifts.iter().cycle().skip(round).step_by(2).take(shifts.len()).copied().collect();
-            let before = centroids.clone();
-            for (centroid, shift) in centroids.iter_mut().zip(shifts.iter().cycle()) {
-                centroid[1] += shift;
-            }
-            changes.clear();
-            plain_changes.clear();
-            let shift = |(now, before): (&[f32; 4], &[f32; 4])| (now[1] as f64 - before[1] as f64).abs();
+                let shifts: Vec<f32> =
+                    shifts.iter().cycle().skip(round).step_by(2).take(shifts.len()).copied().collect();
+                let before = centroids.clone();
+                for (centroid, shift) in centroids.iter_mut().zip(shifts.iter().cycle()) {
+                    centroid[1] += shift;
+                }
+                changes.clear();
+                plain_changes.clear();
+                let shift = |(now, before): (&[f32; 4], &[f32; 4])| (now[1] as f64 - before[1] as f64).abs();
                 let lengths: Vec<f64> = centroids.iter().zip(&before).map(shift).collect();
                 let now = Centroids { now: &centroids, shifts: &lengths };
-            assign_by_cells(&columns, &mut cells, &now, &mut labels, &mut changes);
-            assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
-            prop_assert_eq!(&labels, &plain_labels);
-            prop_assert_eq!(&changes, &plain_changes);
+                assign_by_cells(&columns, &mut cells, &now, &mut labels, &mut changes);
+                assign(&columns, &centroids, &mut plain_labels, &mut plain_changes);
+                prop_assert_eq!(&labels, &plain_labels);
+                prop_assert_eq!(&changes, &plain_changes);
             }
         }
     }

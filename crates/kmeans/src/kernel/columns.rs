@@ -1,6 +1,6 @@
-use super::LANES;
+use super::simd::LANES;
 
-/// Points as one column per dimension, cut into blocks of [`LANES`]; the last block is padded with its first point.
+/// Points as one column per dimension, in blocks of [`LANES`]; the last block is padded with its first point.
 #[derive(Debug)]
 pub(crate) struct Columns {
     dimensions: usize,
@@ -43,7 +43,7 @@ impl Columns {
     }
 }
 
-/// Squared distances of one block to one centre.
+/// Squared distances from the points of one block to one centre.
 #[inline(always)]
 pub(super) fn squared_distances<const D: usize>(
     block: &[[f32; LANES]; D],

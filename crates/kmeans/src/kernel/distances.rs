@@ -1,7 +1,7 @@
 //! The step of maximin: distances to the nearest of the centres so far, and the point with the largest.
 
-use super::columns::squared_distances;
-use super::{Columns, LANES, Vectorized, dispatch};
+use super::columns::{Columns, squared_distances};
+use super::simd::{LANES, Vectorized, dispatch};
 
 /// For every point the squared distance to the nearest centre so far, block after block.
 #[derive(Debug)]
@@ -13,16 +13,16 @@ impl Distances {
         Self(vec![[f32::INFINITY; LANES]; points.len().div_ceil(LANES)])
     }
 
-    /// Adds a centre; returns the point that is farthest from its nearest centre now, the first of equals.
-    pub(crate) fn lower(&mut self, points: &Columns, center: &[f32; 4]) -> usize {
+    /// Adds a centre; returns the index of the point that is farthest from its nearest centre now, the lowest among equals.
+    pub(crate) fn add_center(&mut self, points: &Columns, center: &[f32; 4]) -> usize {
         let Self(distances) = self;
         assert_eq!(distances.len(), points.len().div_ceil(LANES), "distances are of these points");
-        dispatch!(points.dimensions(), lower_blocks(points, center, distances))
+        dispatch!(points.dimensions(), add_center_to_blocks(points, center, distances))
     }
 }
 
 #[inline(always)]
-fn lower_blocks<const D: usize>(
+fn add_center_to_blocks<const D: usize>(
     points: &Columns,
     center: &[f32; 4],
     distances: &mut [[f32; LANES]],
@@ -40,7 +40,7 @@ fn lower_blocks<const D: usize>(
         }
         *distances = least;
     }
-    // The last block is filled up with copies of its first point, which comes before them.
+    // The last block is padded with copies of its first point, which comes before them.
     let mut best = 0;
     for lane in 1..LANES {
         let earlier = (blocks[lane], lane) < (blocks[best], best);
@@ -62,8 +62,8 @@ mod tests {
         let columns = Columns::new(&points, 3);
         let (mut fast, mut plain) = (Distances::new(&columns), Distances::new(&columns));
         for center in [[10.1, 20.2, 3.3, 0.0], [200.0, 3.0, 3.0, 0.0]] {
-            let farthest = fast.lower(&columns, &center);
-            assert_eq!(farthest, lower_blocks::<3>(&columns, &center, &mut plain.0));
+            let farthest = fast.add_center(&columns, &center);
+            assert_eq!(farthest, add_center_to_blocks::<3>(&columns, &center, &mut plain.0));
             assert_eq!(fast.0, plain.0);
         }
     }

@@ -1,10 +1,10 @@
 //! Nearest centroids by comparing every point with every centroid.
 
-use super::candidates::MARGIN;
-use super::columns::squared_distances;
-use super::{Columns, LANES, Vectorized, dispatch};
+use super::columns::{Columns, squared_distances};
+use super::rounding::MARGIN;
+use super::simd::{LANES, Vectorized, dispatch};
 
-/// A point that left a cluster.
+/// A point whose label has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     /// Index of the point.
@@ -13,8 +13,8 @@ pub(crate) struct Change {
     pub(crate) from: u16,
 }
 
-/// Writes for every point the index of its nearest centroid; ties go to the lowest index. Adds to `changes` the
-/// points whose label is a new one.
+/// Writes for every point the index of its nearest centroid; ties go to the lowest index. Appends to `changes` the
+/// points whose label differs from before.
 ///
 /// # Panics
 /// When there are not as many labels as points, or no centroids.
@@ -42,8 +42,8 @@ fn assign_blocks<const D: usize>(
     }
 }
 
-/// For each lane the label of the nearest of `centroids`, the first of equals; and over all lanes the least lead: by how
-/// much the nearest is nearer than the second, less what rounding may have added.
+/// For each lane the label of the nearest of `centroids`, the first among equals; and the least gap over all lanes: the
+/// difference between the distances to the second nearest and to the nearest, less what rounding may have added.
 #[inline(always)]
 pub(super) fn nearest_of_block<'a, const D: usize>(
     block: &[[f32; LANES]; D],
@@ -62,19 +62,19 @@ pub(super) fn nearest_of_block<'a, const D: usize>(
             smallest[lane] = if closer { distances[lane] } else { smallest[lane] };
         }
     }
-    let mut least_lead = f32::INFINITY;
+    let mut least_gap = f32::INFINITY;
     for lane in 0..LANES {
         let (first, second) = (smallest[lane].sqrt(), second[lane].sqrt());
-        least_lead = least_lead.min(second - first - MARGIN * (second + first));
+        least_gap = least_gap.min(second - first - MARGIN * (second + first));
     }
     let mut labels = [0; LANES];
     for lane in 0..LANES {
         labels[lane] = nearest[lane] as u16;
     }
-    (labels, least_lead)
+    (labels, least_gap)
 }
 
-/// Takes over the labels of block `number`; its last lanes may hold no point.
+/// Writes the labels of block `number` and records the changes; the last lanes may hold no point.
 #[inline(always)]
 pub(super) fn relabel(number: usize, labels: &mut [u16], nearest: &[u16; LANES], changes: &mut Vec<Change>) {
     let mut differences = 0;

@@ -1,26 +1,27 @@
 //! The step of k-means++: distances to the nearest of the centres so far, lowered by one more centre.
 
-use super::columns::squared_distances;
-use super::{Columns, LANES, Vectorized, dispatch};
+use super::columns::{Columns, squared_distances};
+use super::simd::{LANES, Vectorized, dispatch};
 
-/// Blocks whose shares are added up in single precision.
-const STRETCH: usize = 64;
+/// Blocks whose contributions are added up in single precision.
+const BLOCKS_PER_SUM: usize = 64;
 
-/// For every point its share in the potential: weight times squared distance to the nearest centre so far.
+/// The potential of k-means++: the sum over the points of weight times squared distance to the nearest centre so far. A
+/// point is drawn with probability proportional to its share in the sum.
 #[derive(Clone, Debug)]
 pub(crate) struct Potential {
     /// Squared distances, block after block.
     distances: Vec<[f32; LANES]>,
-    /// Sums of the shares of [`STRETCH`] blocks each.
-    stretches: Vec<f64>,
+    /// Partial sums, over [`BLOCKS_PER_SUM`] blocks each.
+    partial_sums: Vec<f64>,
 }
 
-/// Weights of points in blocks of [`LANES`]; the last block is filled up with zeros.
+/// Weights of points in blocks of [`LANES`]; the last block is padded with zeros.
 #[derive(Debug)]
 pub(crate) struct BlockWeights(Vec<[f32; LANES]>);
 
 impl BlockWeights {
-    /// Weights above 2^24 are rounded: they only decide how likely a point is drawn.
+    /// Weights above 2^24 are rounded: they only affect the probabilities of the draws.
     pub(crate) fn new(weights: &[u32]) -> Self {
         let block =
             |weights: &[u32]| std::array::from_fn(|lane| weights.get(lane).map_or(0.0, |&w| w as f32));
@@ -31,12 +32,12 @@ impl BlockWeights {
 impl Potential {
     /// Before any centre: all points are infinitely far.
     pub(crate) fn new(weights: &BlockWeights) -> Self {
-        Self { distances: vec![[f32::INFINITY; LANES]; weights.0.len()], stretches: Vec::new() }
+        Self { distances: vec![[f32::INFINITY; LANES]; weights.0.len()], partial_sums: Vec::new() }
     }
 
-    /// The potential itself: the sum of all shares.
+    /// The sum over all points.
     pub(crate) fn total(&self) -> f64 {
-        self.stretches.iter().sum()
+        self.partial_sums.iter().sum()
     }
 
     /// Becomes `current` with one more centre.
@@ -48,24 +49,25 @@ impl Potential {
         center: &[f32; 4],
     ) {
         assert_eq!(weights.0.len(), points.len().div_ceil(LANES), "weights are of these points");
-        let Self { distances, stretches } = self;
-        stretches.clear();
+        let Self { distances, partial_sums } = self;
+        partial_sums.clear();
         dispatch!(
             points.dimensions(),
-            lower_blocks(points, weights, center, &current.distances, distances, stretches)
+            lower_blocks(points, weights, center, &current.distances, distances, partial_sums)
         );
     }
 
-    /// The point at which the cumulated shares pass `share` of the total, 0 to 1; never one without a share.
+    /// The index of the point at which the cumulative sum passes `share`, 0 to 1, of the total; never a point that contributes
+    /// nothing.
     pub(crate) fn point_at(&self, weights: &BlockWeights, share: f64) -> usize {
         let mut rest = share * self.total();
         let mut last = 0;
-        for (number, &stretch) in self.stretches.iter().enumerate() {
-            if rest >= stretch && number + 1 < self.stretches.len() {
-                rest -= stretch;
+        for (number, &sum) in self.partial_sums.iter().enumerate() {
+            if rest >= sum && number + 1 < self.partial_sums.len() {
+                rest -= sum;
                 continue;
             }
-            let first = number * STRETCH;
+            let first = number * BLOCKS_PER_SUM;
             let blocks = self.distances.iter().zip(&weights.0).enumerate().skip(first);
             for (block, (distances, weights)) in blocks {
                 for lane in 0..LANES {
@@ -91,10 +93,10 @@ fn lower_blocks<const D: usize>(
     center: &[f32; 4],
     current: &[[f32; LANES]],
     lowered: &mut [[f32; LANES]],
-    stretches: &mut Vec<f64>,
+    partial_sums: &mut Vec<f64>,
 ) {
-    let inputs = points.blocks::<D>().chunks(STRETCH).zip(weights.0.chunks(STRETCH));
-    let distances = current.chunks(STRETCH).zip(lowered.chunks_mut(STRETCH));
+    let inputs = points.blocks::<D>().chunks(BLOCKS_PER_SUM).zip(weights.0.chunks(BLOCKS_PER_SUM));
+    let distances = current.chunks(BLOCKS_PER_SUM).zip(lowered.chunks_mut(BLOCKS_PER_SUM));
     for ((blocks, weights), (current, lowered)) in inputs.zip(distances) {
         let mut sums = [0.0_f32; LANES];
         let blocks = blocks.iter().zip(weights).zip(current.iter().zip(lowered));
@@ -108,11 +110,11 @@ fn lower_blocks<const D: usize>(
             }
             *lowered = least;
         }
-        let mut stretch = 0.0;
+        let mut total = 0.0;
         for sum in sums {
-            stretch += sum as f64;
+            total += sum as f64;
         }
-        stretches.push(stretch);
+        partial_sums.push(total);
     }
 }
 
@@ -126,9 +128,9 @@ mod tests {
         let weights: Vec<u32> = (0..2_053).map(|i| i % 9 + 1).collect();
         let block_weights = BlockWeights::new(&weights);
         let columns = Columns::new(&points, 3);
-        let everywhere = Potential::new(&block_weights);
-        let (mut first, mut second) = (everywhere.clone(), everywhere.clone());
-        first.lower(&everywhere, &columns, &block_weights, &points[5]);
+        let infinite = Potential::new(&block_weights);
+        let (mut first, mut second) = (infinite.clone(), infinite.clone());
+        first.lower(&infinite, &columns, &block_weights, &points[5]);
         second.lower(&first, &columns, &block_weights, &points[200]);
         (points, weights, block_weights, second)
     }
@@ -168,7 +170,7 @@ mod tests {
     fn the_bits_are_the_same_on_every_simd_level() {
         let (points, _, block_weights, potential) = lowered();
         let columns = Columns::new(&points, 3);
-        let (mut plain, mut stretches) = (potential.clone(), Vec::new());
+        let (mut plain, mut partial_sums) = (potential.clone(), Vec::new());
         let mut fast = potential.clone();
         fast.lower(&potential, &columns, &block_weights, &[10.1, 20.2, 3.3, 0.0]);
         lower_blocks::<3>(
@@ -177,10 +179,10 @@ mod tests {
             &[10.1, 20.2, 3.3, 0.0],
             &potential.distances,
             &mut plain.distances,
-            &mut stretches,
+            &mut partial_sums,
         );
         assert_eq!(fast.distances, plain.distances);
-        assert_eq!(fast.stretches, stretches);
+        assert_eq!(fast.partial_sums, partial_sums);
         assert!(fast.total() < potential.total());
     }
 }

@@ -1,20 +1,23 @@
-//! Distinct colours drawn one after another, each with probability proportional to its pixels. Cost: O(U + K log U).
+//! Distinct colours drawn one after another, each with probability proportional to its pixels among those left. The cost
+//! is O(U + K log U).
 
-use rand_core::Rng;
 use rand_pcg::Pcg64;
 
+use crate::random::below;
+
+/// The indices of `k` colours.
 pub(super) fn choose(weights: &[u32], k: usize, rng: &mut Pcg64) -> Vec<usize> {
     let mut remaining = Remaining::new(weights);
     (0..k)
         .map(|_| {
-            let rank = ((rng.next_u64() as u128 * remaining.total as u128) >> 64) as u64;
+            let rank = below(rng, remaining.total);
             remaining.take(rank)
         })
         .collect()
 }
 
-/// Weights that can be taken away, in a Fenwick tree (Fenwick 1994): node n holds the sum of the `n & -n` weights up to
-/// the n-th.
+/// Weights from which some are removed, in a Fenwick tree (Fenwick 1994): node n holds the sum of the `n & -n` weights up
+/// to the n-th.
 struct Remaining<'a> {
     weights: &'a [u32],
     nodes: Vec<u64>,
@@ -34,7 +37,7 @@ impl<'a> Remaining<'a> {
         Self { weights, nodes, total: weights.iter().map(|&weight| weight as u64).sum() }
     }
 
-    /// Takes away the weight in which `rank`, below the total, falls; returns its index.
+    /// Removes the weight in which `rank`, below the total, falls, and returns its index.
     fn take(&mut self, rank: u64) -> usize {
         let (mut index, mut rest) = (0, rank);
         let mut step = self.nodes.len().next_power_of_two() / 2;

@@ -1,4 +1,4 @@
-//! Pixels to the nearest colours of a palette that is given.
+//! Maps pixels to the nearest colours of a given palette.
 
 use rayon::prelude::*;
 
@@ -7,22 +7,25 @@ use crate::image::ImageView;
 use crate::kernel::{Columns, assign};
 
 /// For every pixel, row by row, the index of the colour of `palette` that is nearest in the histogram's space; ties go to the
-/// lowest index. Count the image by [`Histogram::covering`], so that its space holds the palette too.
+/// lowest index.
+///
+/// Count the image by [`Histogram::covering`], so that its space has all dimensions of the palette. For the palette of a
+/// clustering use [`quantize`](crate::quantize), which computes no distances.
 ///
 /// # Panics
 /// When `palette` is empty or longer than 65,536, or `image` has a colour that is not in the histogram.
 #[must_use]
-pub fn map_onto(image: &ImageView<'_>, histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
+pub fn map_to_palette(image: &ImageView<'_>, histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
     let entry_of_color = nearest_entries(histogram, palette);
     let mut indices = vec![0; image.pixels().len()];
-    let chunks = image.pixels().par_chunks(PIXELS_AT_ONCE).zip(indices.par_chunks_mut(PIXELS_AT_ONCE));
+    let chunks = image.pixels().par_chunks(PIXELS_PER_TASK).zip(indices.par_chunks_mut(PIXELS_PER_TASK));
     chunks.for_each(|(pixels, indices)| {
         histogram.locate(pixels, |pixel, color| indices[pixel] = entry_of_color[color]);
     });
     indices
 }
 
-/// For each colour of the histogram the index of the nearest colour of `palette`, as [`map_onto`] finds it.
+/// For each colour of the histogram the index of the nearest colour of `palette`, as [`map_to_palette`] finds it.
 ///
 /// # Panics
 /// When `palette` is empty or longer than 65,536.
@@ -35,8 +38,8 @@ pub fn nearest_entries(histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
     labels
 }
 
-/// Pixels that are not worth a second thread.
-const PIXELS_AT_ONCE: usize = 1 << 16;
+/// Pixels per task of the thread pool.
+const PIXELS_PER_TASK: usize = 1 << 16;
 
 #[cfg(test)]
 mod tests {
@@ -45,12 +48,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn gray_pixels_meet_colours() {
+    fn gray_pixels_are_mapped_to_colours() {
         let pixels = [[0, 0, 0, 255], [250, 250, 250, 255], [128, 128, 128, 255]];
         let palette = [[120, 130, 128, 255], [255, 240, 250, 255], [10, 0, 40, 255], [0, 0, 0, 0]];
         let image = ImageView::new(3, 1, &pixels).expect("pixels");
         let histogram = Histogram::covering(&image, ColorSpace::Srgb, &palette);
-        assert_eq!(map_onto(&image, &histogram, &palette), [2, 1, 0]);
+        assert_eq!(map_to_palette(&image, &histogram, &palette), [2, 1, 0]);
     }
 
     proptest! {
@@ -67,7 +70,7 @@ mod tests {
             let squared = |one: [u8; 4], other: [u8; 4]| -> i64 {
                 premultiplied(one).iter().zip(premultiplied(other)).map(|(a, b)| (a - b).pow(2)).sum()
             };
-            for (pixel, index) in pixels.iter().zip(map_onto(&image, &histogram, &palette)) {
+            for (pixel, index) in pixels.iter().zip(map_to_palette(&image, &histogram, &palette)) {
                 let least = palette.iter().map(|&entry| squared(*pixel, entry)).min();
                 prop_assert_eq!(Some(squared(*pixel, palette[index as usize])), least);
             }

@@ -1,18 +1,17 @@
-//! One point and many centroids: distances of a single point, the centroids side by side.
+//! Distances between one point and many centroids, the centroids side by side.
 
-use super::LANES;
-use super::candidates::MARGIN;
+use super::simd::LANES;
 
-/// Centroids as columns, [`LANES`] in a group; the last group is filled up with infinitely far ones.
+/// Centroids as columns, [`LANES`] in a group; the last group is padded with infinitely far centroids.
 #[derive(Debug)]
-pub(crate) struct Rivals {
+pub(crate) struct CentroidColumns {
     groups: Vec<[[f32; LANES]; 4]>,
 }
 
-/// The nearest centroid of a point, and how far the second is.
+/// The nearest centroid of a point, and the distance to the second nearest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Nearest {
-    /// The first of the nearest.
+    /// The lowest index among the nearest.
     pub(crate) index: u16,
     /// Its squared distance, as the plain comparison rounds it.
     pub(crate) squared: f32,
@@ -20,7 +19,7 @@ pub(crate) struct Nearest {
     pub(crate) second: f32,
 }
 
-impl Rivals {
+impl CentroidColumns {
     pub(crate) fn new(centroids: &[[f32; 4]]) -> Self {
         let group = |centroids: &[[f32; 4]]| {
             let mut columns = [[f32::INFINITY; LANES]; 4];
@@ -34,6 +33,7 @@ impl Rivals {
         Self { groups: centroids.chunks(LANES).map(group).collect() }
     }
 
+    /// The number of groups.
     pub(crate) fn groups(&self) -> usize {
         self.groups.len()
     }
@@ -52,6 +52,7 @@ impl Rivals {
         distances
     }
 
+    /// The nearest and the second nearest centroid of a point.
     #[inline(always)]
     pub(crate) fn nearest<const D: usize>(&self, point: &[f32; 4]) -> Nearest {
         let (mut smallest, mut groups) = ([f32::INFINITY; LANES], [0_u32; LANES]);
@@ -95,18 +96,6 @@ pub(crate) fn squared_distance<const D: usize>(point: &[f32; 4], centroid: &[f32
     squared
 }
 
-/// A distance that the true one is at most, from its rounded square.
-#[inline(always)]
-pub(crate) fn at_most(squared: f32) -> f64 {
-    (squared as f64).sqrt() * (1.0 + MARGIN as f64)
-}
-
-/// A distance that the true one is at least, from its rounded square.
-#[inline(always)]
-pub(crate) fn at_least(squared: f32) -> f64 {
-    (squared as f64).sqrt() * (1.0 - MARGIN as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +111,7 @@ mod tests {
                 centroids.iter().map(|c| (0..4).map(|d| (point[d] - c[d]).powi(2)).sum()).collect();
             let mut sorted = squared.clone();
             sorted.sort_by(f32::total_cmp);
-            let found = Rivals::new(&centroids).nearest::<4>(&point);
+            let found = CentroidColumns::new(&centroids).nearest::<4>(&point);
             prop_assert_eq!(found.squared.to_bits(), sorted[0].to_bits());
             prop_assert_eq!(found.second.to_bits(), sorted.get(1).map_or(f32::INFINITY, |s| *s).to_bits());
             prop_assert_eq!(Some(found.index as usize), squared.iter().position(|&s| s <= sorted[0]));

@@ -1,15 +1,17 @@
-//! One dimension: the global optimum for K clusters of gray levels, by dynamic programming.
+//! One dimension: the global optimum for K clusters of gray levels, by dynamic programming (Wang & Song 2011,
+//! "Ckmeans.1d.dp: optimal k-means clustering in one dimension by dynamic programming").
 //!
 //! An optimal cluster is an interval of sorted levels, so the best cost of the first j levels in k clusters is
 //! the least over i of (best cost of the first i levels in k - 1 clusters) + (cost of the interval i..j).
-//! Wang & Song 2011, "Ckmeans.1d.dp". At most 256 levels: O(K U^2) is a few million steps.
+//! The cost is O(K U^2), a few million steps as there are at most 256 levels; not for colours, where clusters are no
+//! intervals.
 
-use super::State;
+use super::state::State;
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::Histogram;
 
 /// The partition of least SSE into `k` clusters, `k` at most the number of levels; ties go to the lower boundary.
-pub(crate) fn optimal(histogram: &Histogram, k: usize) -> Clustering {
+pub(crate) fn optimal_gray(histogram: &Histogram, k: usize) -> Clustering {
     let prefixes = Prefixes::of(histogram);
     let levels = histogram.len();
     let mut best: Vec<f64> = (0..=levels).map(|end| prefixes.cost(0, end)).collect();
@@ -36,7 +38,7 @@ pub(crate) fn optimal(histogram: &Histogram, k: usize) -> Clustering {
         labels[start..end].fill(cluster as u16);
         end = start;
     }
-    State::labelled(histogram.into(), labels, k).finish(histogram, 0, Stop::Optimal)
+    State::from_labels(histogram.into(), labels, k).to_clustering(histogram, 0, Stop::Optimal)
 }
 
 /// Sums over the first levels: pixels, level, level squared.
@@ -92,7 +94,7 @@ mod tests {
             prop_assume!(k <= histogram.len());
             let levels: Vec<(f64, f64)> = histogram.points().iter().zip(histogram.weights())
                 .map(|(point, &weight)| (point[0] as f64, weight as f64)).collect();
-            let ours = optimal(&histogram, k);
+            let ours = optimal_gray(&histogram, k);
             prop_assert!((ours.sse - least_sse(&levels, k)).abs() < 1e-6);
             prop_assert_eq!(ours.centroids.len(), k);
             prop_assert!(ours.counts.iter().all(|&count| count > 0));
