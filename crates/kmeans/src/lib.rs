@@ -1,4 +1,6 @@
-//! K-means clustering of image colours: pixels in, a palette and an index per pixel out.
+#![doc = include_str!("../README.md")]
+//!
+//! # How the modules fit together
 //!
 //! The steps, in the order in which data passes through them:
 //!
@@ -15,7 +17,6 @@
 //! `rayon` pool that it is called in. The same input, parameters and seed give the same bits on every machine and for every
 //! number of threads: distances use no fused multiply-add, sums of colours are exact integers, ties go to the lowest index.
 //! The result at one K does not depend on which others are requested.
-//!
 
 mod algorithm;
 mod clustering;

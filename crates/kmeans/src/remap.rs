@@ -46,7 +46,7 @@ impl Quantized {
 /// Rounds the centroids to 8-bit colours and gives every pixel of `image` the entry of its cluster.
 ///
 /// Centroids that round to the same colour share one entry, so that the palette may have fewer entries than there are
-/// clusters. A pixel costs one look-up, whatever K.
+/// clusters. The cost per pixel does not depend on K.
 ///
 /// # Panics
 /// When `image` has a colour that is not in the histogram.

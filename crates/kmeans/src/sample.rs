@@ -64,7 +64,7 @@ mod tests {
 
     fn sampled(histogram: &Histogram, max_pixels: u32, seed: u64) -> Option<Histogram> {
         let params = Params { max_pixels: Some(max_pixels), seed, ..Params::default() };
-        sample(histogram, &params.check().expect("sound options"))
+        sample(histogram, &params.check().expect("valid options"))
     }
 
     proptest! {

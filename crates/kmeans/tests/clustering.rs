@@ -1,4 +1,4 @@
-//! What every clustering must be, whatever the picture: on random and adversarial weighted colours.
+//! What every clustering must be, for any image: on random and adversarial weighted colours.
 
 use kmeans::{
     Algorithm, ClusterCount, Clustering, Effort, Histogram, ImageView, Init, Params, Stop, cluster,
@@ -8,15 +8,15 @@ use proptest::prelude::*;
 
 type Pixels = Vec<[u8; 4]>;
 
-/// Clouds with ties, duplicates, collinear runs, heavy weights and alpha; opaque, gray or translucent.
+/// Points with ties, duplicates, collinear runs, heavy weights and alpha; opaque, gray or translucent.
 fn pixels() -> impl Strategy<Value = Pixels> {
     let coarse = (0_u8..5).prop_map(|v| v * 60);
     let channel = prop_oneof![coarse, any::<u8>()];
-    let cloud = prop::collection::vec(prop::array::uniform4(channel), 1..150);
+    let scattered = prop::collection::vec(prop::array::uniform4(channel), 1..150);
     let line = (any::<u8>(), 2_usize..100).prop_map(|(step, length)| {
         (0..length).map(|i| [(i as u8).wrapping_mul(step | 1), i as u8, 7, 255]).collect()
     });
-    (prop_oneof![cloud, line], 0_u8..3, 1_usize..400).prop_map(|(mut pixels, kind, heavy)| {
+    (prop_oneof![scattered, line], 0_u8..3, 1_usize..400).prop_map(|(mut pixels, kind, heavy)| {
         for pixel in &mut pixels {
             match kind {
                 0 => pixel[3] = 255,
@@ -37,7 +37,7 @@ fn histogram(pixels: &Pixels) -> Histogram {
 fn clustering(histogram: &Histogram, k: u32, change: impl Fn(&mut Params)) -> Clustering {
     let mut params = Params::default();
     change(&mut params);
-    cluster(histogram, ClusterCount::new(k).expect("K"), &params.check().expect("sound options"))
+    cluster(histogram, ClusterCount::new(k).expect("K"), &params.check().expect("valid options"))
 }
 
 fn counts(ks: impl IntoIterator<Item = u32>) -> Vec<ClusterCount> {
@@ -144,7 +144,7 @@ proptest! {
     fn k_alone_decides(pixels in pixels(), k in 1_u32..40, others in prop::collection::vec(1_u32..60, 0..6), fast: bool) {
         let histogram = histogram(&pixels);
         let effort = if fast { Effort::Fast } else { Effort::Best };
-        let params = Params { effort, ..Params::default() }.check().expect("sound options");
+        let params = Params { effort, ..Params::default() }.check().expect("valid options");
         let mut ks = others;
         ks.push(k);
         let among_others = cluster_each(&histogram, &counts(ks), &params).pop().expect("one per K");

@@ -1,6 +1,6 @@
 //! Breathing k-means (Fritzke 2020, "The breathing k-means algorithm"): local search at one K.
 //!
-//! A breath splits a few clusters, runs Lloyd, merges as many clusters with a neighbour, and runs Lloyd again. This moves
+//! A breath splits a few clusters, runs Lloyd, merges as many clusters with a nearby one, and runs Lloyd again. This moves
 //! whole centroids from where they lower the SSE little to where they lower it more, which Lloyd alone can't do. A breath
 //! that lowers the SSE is kept; otherwise the next one splits one cluster fewer. The last breaths split a single cluster, a
 //! different one each time.

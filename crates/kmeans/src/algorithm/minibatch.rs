@@ -6,8 +6,8 @@
 //! with few drawn pixels are reassigned to drawn ones, and the run ends once the smoothed error of the batches has not
 //! fallen for [`PATIENCE`] steps. It differs in that the initial centroids are chosen from all colours.
 //!
-//! The result is approximate: centroids are near the means of their pixels, not at them. A step costs O(K) whatever the
-//! image's size. Not for results that must be a local minimum of the SSE.
+//! The result is approximate: centroids are near the means of their pixels, not at them. A step costs O(K) for any
+//! image size. Not for results that must be a local minimum of the SSE.
 
 use rand_pcg::Pcg64;
 

@@ -47,7 +47,7 @@ impl Morton for Translucent {
     }
 }
 
-/// The eight bits of a value, three places apart and four places apart.
+/// The eight bits of a value, three bits apart and four bits apart.
 static SPREAD: [[u32; 256]; 2] = [spread(3), spread(4)];
 
 const fn spread(stride: usize) -> [u32; 256] {

@@ -6,7 +6,7 @@ use super::morton::{Morton, Opaque, Translucent};
 use crate::coordinates::{ColorModel, Coordinates};
 use crate::space::ColorSpace;
 
-/// The most pixels that exact sums over an image have room for.
+/// The most pixels for which exact sums over an image fit their integers.
 const MOST_PIXELS: u64 = i32::MAX as u64;
 
 /// The sum of histograms; the order of the images does not matter.

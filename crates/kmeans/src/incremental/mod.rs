@@ -1,7 +1,7 @@
 //! Incremental k-means: the clusterings for all K in one pass, from K to K + 1 by adding a cluster.
 //!
 //! The scheme is that of global k-means (Likas, Vlassis & Verbeek 2003) with another way to find the cluster to add. A
-//! [`CoarseModel`] makes each step first, over coarse points, where there is time to look for the best solution: it splits a
+//! [`CoarseModel`] makes each step first, over coarse points, where a thorough search is affordable: it splits a
 //! cluster, breathes and tries independent starts. The clustering of all colours takes the step over: each centroid
 //! moves to the mean of its colours plus the movement of its coarse counterpart, and a few iterations of Lloyd follow. Where
 //! that leaves a higher SSE than at K, a cluster of the clustering at K is split instead, which lowers the SSE for certain:
