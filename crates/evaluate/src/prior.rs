@@ -1,7 +1,7 @@
 //! What is known of one image, from this run and earlier ones: measurements by K and seed, the centroids behind them, and
 //! palettes. Whatever a plan asks for beyond that is still to be done.
 
-use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Stop, cluster_each, restore};
+use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Stop, cluster_each};
 use serde::{Deserialize, Serialize};
 use tables::{ImageRow, Palette};
 
@@ -85,7 +85,7 @@ impl PriorResults {
         let fit = self.fits.iter().find(|fit| fit.k as usize == k.get() && fit.seed == seed)?;
         let stop =
             [Stop::Converged, Stop::MaxIterations].into_iter().find(|stop| stop.as_str() == fit.stop)?;
-        let clustering = restore(histogram, fit.centroids.clone(), fit.iterations, stop);
+        let clustering = Clustering::from_centroids(histogram, fit.centroids.clone(), fit.iterations, stop);
         (clustering.sse.to_bits() == fit.sse.to_bits()).then_some(clustering)
     }
 

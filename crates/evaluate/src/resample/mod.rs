@@ -63,7 +63,7 @@ fn sample(histogram: &Histogram, seed: u64) -> Histogram {
         return histogram.clone();
     }
     let mut rng = Pcg64::new(seed as u128, SAMPLE);
-    histogram.weighing(draw(histogram.weights(), MOST_PIXELS, &mut rng))
+    histogram.with_weights(draw(histogram.weights(), MOST_PIXELS, &mut rng))
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ fn clusterings_of(
     if weights.iter().all(|&weight| weight == 0) {
         return vec![None; ks.len()];
     }
-    let part = sample.weighing(weights.iter().copied());
+    let part = sample.with_weights(weights.iter().copied());
     cluster_each(&part, ks, params).into_iter().map(Some).collect()
 }
 
