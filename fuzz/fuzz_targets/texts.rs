@@ -2,9 +2,14 @@
 
 #![no_main]
 
+use evaluate::KSet;
+use files::Manifest;
+
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    sweep::fuzzing::manifest(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        sweep::fuzzing::k_set(text);
+    if let Ok(manifest) = Manifest::parse(bytes) {
+        manifest.apply(&mut []);
+    }
+    if let Ok(set) = String::from_utf8_lossy(bytes).parse::<KSet>() {
+        assert!(!set.ks().is_empty() && set.ks().is_sorted());
     }
 });
