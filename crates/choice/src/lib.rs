@@ -1,8 +1,8 @@
 //! The choice of K for a class: pure functions over the tables, one file per criterion.
 //!
-//! `curves` are a class's rows over K; a [`criterion`] reads them as columns of numbers (`evidence`), scores every K by
+//! `curves` are a class's rows over K; a `criterion` reads them as columns of numbers (`evidence`), scores every K by
 //! means over the images, and picks one. `study` puts one criterion before one class: the choice, the same on
-//! [`bootstrap`] resamples of the images, and the verdict in words. [`select`] does so for all classes and criteria and
+//! `bootstrap` resamples of the images, and the verdict in words. [`select`] does so for all classes and criteria and
 //! recommends one choice per class; [`choose()`] puts the outcome into the tables. Nothing here reads an image or a file.
 
 mod bootstrap;

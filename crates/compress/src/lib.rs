@@ -44,6 +44,9 @@ pub trait Observer {
     }
 }
 
+/// Nobody wants to know.
+impl Observer for () {}
+
 /// Compresses every image; the results stand in the order of the paths, without those that an interruption came before.
 ///
 /// # Errors

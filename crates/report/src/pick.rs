@@ -16,6 +16,13 @@ pub enum Inspect {
     All,
 }
 
+impl Default for Inspect {
+    /// The worst, the median and the best.
+    fn default() -> Self {
+        Self::PerClass(3)
+    }
+}
+
 /// Why a text does not say how many images are embedded.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("'{0}' is no number of images: write 3, 0 or all")]

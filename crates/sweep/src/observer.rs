@@ -4,10 +4,10 @@ use tables::{ImageRow, MetricRow};
 
 /// Who wants to know how far a sweep is, and may end it. All calls come from the thread that called [`sweep`](crate::sweep).
 pub trait Observer {
-    /// `files` will be looked at.
-    fn started(&self, files: usize);
+    /// So many files will be looked at.
+    fn started(&self, _files: usize) {}
     /// One of them is done, and on disk.
-    fn finished(&self, image: &ImageRow, metrics: &[MetricRow]);
+    fn finished(&self, _image: &ImageRow, _metrics: &[MetricRow]) {}
     /// Something about the dataset that a person should know.
     fn noticed(&self, _message: &str) {}
     /// Whether the sweep is to end early: what is in flight is waited for, a second at most, and reported.
@@ -15,3 +15,6 @@ pub trait Observer {
         false
     }
 }
+
+/// Nobody wants to know.
+impl Observer for () {}

@@ -1,8 +1,8 @@
 //! The tables of a report: one typed row per line, in both directions, and the names of what they measure.
 //!
-//! [`rows`], [`typical`], [`versions`] and [`inspected`] hold one struct per file, in the order of the report; [`csv`] turns
-//! rows into bytes and back; [`metric`] names each measured column with its unit and direction. The rest are texts that
-//! several tables share. Nothing here opens a file, clusters, measures or chooses.
+//! [`ImageRow`], [`MetricRow`] and the other rows are one struct per file, [`Tables`] holds them all; [`csv`] turns rows into
+//! bytes and back; [`Metric`] names each measured column with its unit and direction. The rest are texts that several
+//! tables share. Nothing here opens a file, clusters, measures or chooses.
 
 mod base64;
 mod byte_size;
