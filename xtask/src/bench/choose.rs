@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::process::Command;
 
-use super::timed;
+use super::timing::timed;
 use crate::process::{self, Outcome, huecount, say};
 
 const CLASSES: usize = 8;

@@ -10,8 +10,7 @@ mod report;
 mod silhouette;
 mod sweep;
 mod table;
-
-use std::time::{Duration, Instant};
+mod timing;
 
 use crate::process::Outcome;
 
@@ -37,10 +36,4 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["sweep", images @ ..] => sweep::run(images),
         _ => Err(USAGE.to_owned()),
     }
-}
-
-fn timed(work: impl FnOnce() -> Outcome) -> Result<Duration, String> {
-    let start = Instant::now();
-    work()?;
-    Ok(start.elapsed())
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::timed;
+use super::timing::timed;
 use crate::process::{self, Outcome, huecount, output, python, say, script};
 
 /// A sweep of each image with the default options against the script that people write today, both with all
