@@ -1,5 +1,6 @@
 //! Running other programs, and ending like one.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -12,11 +13,16 @@ pub(crate) fn say(text: &str) -> Outcome {
     writeln!(std::io::stdout(), "{text}").map_err(|error| error.to_string())
 }
 
+/// Tells of progress, on standard error.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
 pub(crate) fn exit_code(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            let _ = writeln!(std::io::stderr(), "error: {message}");
+            note(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -40,19 +46,41 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
+/// The Cargo that runs this program, or the one on the PATH.
+pub(crate) fn cargo_path() -> PathBuf {
+    std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+}
+
 /// `cargo` in the repository's root.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = Command::new(cargo_path());
     command.args(arguments).current_dir(root::path());
     command
 }
 
-/// The product's binary, built for speed.
+/// The product's binary, built in the profile of this program and beside it: `dev` for `cargo xtask`.
 pub(crate) fn huecount() -> Result<PathBuf, String> {
-    run(&mut cargo(&["build", "--quiet", "--release", "--package", "huecount"]))?;
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root::path().join("target"), PathBuf::from);
-    Ok(target.join("release").join(format!("huecount{}", std::env::consts::EXE_SUFFIX)))
+    let (folder, target) = built_in()?;
+    // Cargo names the folder of a profile after it, but that of `dev`.
+    let profile = match folder.file_name().and_then(OsStr::to_str) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
+    let mut build = cargo(&["build", "--quiet", "--package", "huecount", "--profile", profile]);
+    run(build.arg("--target-dir").arg(target))?;
+    Ok(folder.join(format!("huecount{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The folder of this program, and the target folder that holds it.
+fn built_in() -> Result<(PathBuf, PathBuf), String> {
+    let program = this_program()?;
+    let folder = program.parent().unwrap_or(&program);
+    Ok((folder.to_owned(), folder.parent().unwrap_or(folder).to_owned()))
+}
+
+/// The program that runs: `cargo xtask`.
+pub(crate) fn this_program() -> Result<PathBuf, String> {
+    std::env::current_exe().map_err(|error| format!("this program's own path is unknown: {error}"))
 }
 
 /// The Python of the peers' virtual environment.
