@@ -1,9 +1,11 @@
-//! `cargo xtask bless`: renews what is committed but generated, from the demo dataset.
+//! `cargo xtask bless`: renews what is committed but generated, from the demo dataset, and records which costs have become
+//! lower.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::cost;
 use crate::process::{Outcome, huecount, run, say};
 use crate::root;
 
@@ -14,7 +16,7 @@ const LEFT_OUT: [&str; 4] = ["previews", "inspected.jsonl", "journal.jsonl", "ti
 /// Bytes of the sample at most.
 const SAMPLE_BYTES: u64 = 3_000_000;
 
-/// The README's charts, the sample report, and a picture of its page.
+/// The README's charts, the sample report, a picture of its page, and costs that have become lower.
 pub(crate) fn renew() -> Outcome {
     let huecount = huecount()?;
     let cache = root::path().join("target/bless/cache");
@@ -27,7 +29,8 @@ pub(crate) fn renew() -> Outcome {
     let sample = sweep(&huecount, "sample", &["--colors", SAMPLE_KS, "--inspect", "1"])?;
     let place = root::path().join("reports/sample");
     renew_sample(&sample, &place)?;
-    picture(&huecount, &place.join("report.html"), &root::path().join("docs/report.png"))
+    picture(&huecount, &place.join("report.html"), &root::path().join("docs/report.png"))?;
+    cost::record_improvements()
 }
 
 /// A report of the demo dataset; what one has computed the next one takes from the cache.

@@ -4,11 +4,16 @@ mod awkward;
 mod bench;
 mod bless;
 mod browser;
+mod build_report;
 mod ci;
+mod cold;
+mod cost;
+mod cpu;
 mod endure;
 mod peers;
 mod process;
 mod root;
+mod temporary;
 
 use std::process::ExitCode;
 
@@ -20,6 +25,8 @@ The repository's chores:
   browser               Use the page of a report in headless Chromium (xtask/browser/README.md)
   endure                Kill sweeps, interrupt them, fill the disk, and resume to the same bytes
   bless                 Renew what is committed but generated: pictures under docs, reports/sample
+  cold                  Time the README's two commands in a fresh clone, from nothing built
+  cost [OPTION...]      Hold CPU times against xtask/cost.csv: [--with-build] [--record]
   ci                    Everything that is checked before a change lands
 
 The product's commands (`cargo xtask COMMAND --help` explains each):
@@ -40,6 +47,8 @@ fn main() -> ExitCode {
         ["browser"] => browser::check(),
         ["endure"] => endure::check(),
         ["bless"] => bless::renew(),
+        ["cold"] => cold::check(),
+        ["cost", options @ ..] => cost::run(options),
         ["ci"] => ci::run_checks(),
         _ => return huecount::run(std::env::args_os(), &root::places()),
     };

@@ -5,18 +5,17 @@ use std::process::{Command, Stdio};
 
 use super::table::Table;
 use crate::process;
+use crate::temporary::Folder;
 
 /// A folder of temporary files, removed in the end.
-pub(super) struct Scratch(PathBuf);
+pub(super) struct Scratch(Folder);
 
 /// The report of one image.
 pub(super) struct Report(PathBuf);
 
 impl Scratch {
     pub(super) fn new() -> Result<Self, String> {
-        let folder = std::env::temp_dir().join(format!("huecount-bench-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        Ok(Self(folder))
+        Folder::new("bench").map(Self)
     }
 
     /// A sweep of one image on one thread; `options` are further arguments.
@@ -35,13 +34,6 @@ impl Scratch {
         command.args(["compress", image, "-k", k, "--keep-larger", "--overwrite", "--quiet", "--output"]);
         process::run(command.arg(&output).stdout(Stdio::null()))?;
         Ok(output)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What is temporary may stay if it can't be removed.
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
