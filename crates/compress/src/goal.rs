@@ -205,7 +205,7 @@ struct Edge<C> {
     at: Option<C>,
 }
 
-/// K that are tried between two others at a time: they share one climb of the clustering.
+/// K that are tried between two others at a time: they share one run of incremental k-means.
 const AT_ONCE: usize = 15;
 
 /// Where from 1 to `most` something begins to hold: first among powers of two, then ever closer.

@@ -1,4 +1,4 @@
-//! Reports that a bench has written to be read, and the palette PNGs that a peer judges.
+//! Reports that a bench has written to be read, and the palette PNGs that a peer compares.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -61,12 +61,12 @@ impl Memory {
 impl Reservation<'_> {
     /// Whether an image of at least this footprint fits in any tier; if not, why.
     pub(crate) fn admit(&self, footprint: &Footprint) -> Result<(), String> {
-        self.least_thrift(footprint).map(|_| ())
+        self.best_tier(footprint).map(|_| ())
     }
 
     /// Gives back what an image of this footprint does not need; says in which tier it fits, or why in none.
     pub(crate) fn shrink(&mut self, footprint: &Footprint, threads: usize) -> Result<Admission, String> {
-        let (tier, need) = self.least_thrift(footprint)?;
+        let (tier, need) = self.best_tier(footprint)?;
         let lanes = (self.room() - need.image).checked_div(need.per_lane);
         let lanes = lanes.map_or(threads, |lanes| (lanes as usize).min(threads)).max(1);
         self.give_back(self.bytes.saturating_sub(need.image + need.per_lane * lanes as u64));
@@ -79,7 +79,7 @@ impl Reservation<'_> {
     }
 
     /// The first tier that fits, and what is needed there.
-    fn least_thrift(&self, footprint: &Footprint) -> Result<(MemoryTier, Need), String> {
+    fn best_tier(&self, footprint: &Footprint) -> Result<(MemoryTier, Need), String> {
         let steps = MemoryTier::ALL.map(|tier| (tier, footprint.need(tier)));
         let fitting = steps.into_iter().find(|(_, need)| need.total() <= self.room());
         let least = steps.iter().map(|(_, need)| need.total()).min().unwrap_or_default();

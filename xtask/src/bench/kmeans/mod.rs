@@ -2,7 +2,7 @@
 
 mod algorithms;
 mod fit;
-mod ladder;
+mod incremental;
 mod ours;
 mod quantette;
 
@@ -13,7 +13,7 @@ const USAGE: &str = "\
 write `cargo xtask bench kmeans [PART] [-k K,K...] IMAGE...`, with opaque images; without PART, all of
   fit         one fit from the start wu, against scikit-learn over pixels and over distinct colours
   quantette   the same fit against quantette's k-means
-  ladder      every K from 2 to 256, against scikit-learn's best of 10 restarts
+  incremental every K from 2 to 256, against scikit-learn's best of 10 restarts
   algorithms  auto, lloyd, elkan, hamerly and minibatch against each other";
 
 type Part = fn(&[Picture], &[u32]) -> Outcome;
@@ -22,7 +22,7 @@ type Part = fn(&[Picture], &[u32]) -> Outcome;
 const PARTS: [(&str, Part, &[u32]); 4] = [
     ("fit", fit::run, &[16, 64, 256]),
     ("quantette", quantette::run, &[16, 64, 256]),
-    ("ladder", ladder::run, &[4, 8, 16, 32, 64, 128, 256]),
+    ("incremental", incremental::run, &[4, 8, 16, 32, 64, 128, 256]),
     ("algorithms", algorithms::run, &[16, 64, 256]),
 ];
 

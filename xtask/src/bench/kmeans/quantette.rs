@@ -1,6 +1,6 @@
 //! The same fit against quantette's k-means in sRGB: its Wu start and one pass over all pixels, on one thread.
 //!
-//! Quantette delivers 8-bit palettes, so both sides are judged by theirs: the mean over pixels of the squared distance to
+//! Quantette delivers 8-bit palettes, so both sides are measured by theirs: the mean over pixels of the squared distance to
 //! the nearest entry.
 
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
             let (ours, clustering) = timed_fit(picture, k, &single_fit(Algorithm::Auto, Init::Wu)?, RUNS)?;
             let peer = peer(&program, &file, k)?;
             let speed = peer.seconds / ours.seconds;
-            let share = judge(&histogram, &rounded(&clustering)) / judge(&histogram, &peer.palette);
+            let share = measured(&histogram, &rounded(&clustering)) / measured(&histogram, &peer.palette);
             say(&format!(
                 "{:<32} {k:>4} {:>9.1} {:>12.1} {speed:>8.2} {share:>10.4}",
                 picture.name,
@@ -77,7 +77,7 @@ fn rounded(clustering: &Clustering) -> Vec<[u8; 3]> {
     clustering.centroids.iter().map(|&[r, g, b, _]| [r, g, b].map(|sample| sample.round() as u8)).collect()
 }
 
-fn judge(histogram: &Histogram, palette: &[[u8; 3]]) -> f64 {
+fn measured(histogram: &Histogram, palette: &[[u8; 3]]) -> f64 {
     let squared = |color: &[u8; 4], entry: &[u8; 3]| -> u32 {
         color.iter().zip(entry).map(|(&a, &b)| (a.abs_diff(b) as u32).pow(2)).sum()
     };

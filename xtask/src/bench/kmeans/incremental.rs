@@ -1,4 +1,4 @@
-//! Every K from 2 to 256 in one climb, on one thread, against scikit-learn's best of 10 restarts over the distinct colours
+//! Every K from 2 to 256 by incremental k-means, on one thread, against scikit-learn's best of 10 restarts over the distinct colours
 //! at some of these. The peer's results are kept in `target/peers-kmeans`, by image and K: they take minutes each.
 
 use std::process::Command;
@@ -21,7 +21,7 @@ struct Peer {
 }
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
-    say("ladder: K = 2..256, one thread; distortion against scikit-learn's best of 10 restarts")?;
+    say("incremental: K = 2..256, one thread; distortion against scikit-learn's best of 10 restarts")?;
     let names: Vec<String> = ks.iter().map(|k| format!("{:>9}", format!("K={k}"))).collect();
     say(&format!("{:<32} {:>8}{}", "image", "seconds", names.concat()))?;
     let params = Params::default().check().map_err(|error| error.to_string())?;
