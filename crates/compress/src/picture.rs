@@ -58,7 +58,8 @@ impl<'a> Picture<'a> {
             palette.push([0; 4]);
         }
         let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
-        let indices = dithered.unwrap_or_else(|| kmeans::map_to_palette(&self.pixels, &self.histogram, &palette));
+        let indices =
+            dithered.unwrap_or_else(|| kmeans::map_to_palette(&self.pixels, &self.histogram, &palette));
         Quantized { palette, indices }.tidied(&self.plan.palette.pins)
     }
 }

@@ -36,7 +36,7 @@ impl Cache {
 
     /// Keeps what is known of a content.
     pub(crate) fn put(&self, path: &Path, known: &PriorResults) {
-        let place = self.place(&known.sha256(), path);
+        let place = self.place(known.sha256(), path);
         let put = || {
             let folder = place.parent().unwrap_or(&self.folder);
             std::fs::create_dir_all(folder)?;

@@ -26,6 +26,7 @@ impl ImageInfo {
     }
 
     /// All notes in one line.
+    #[must_use]
     pub fn notes(&self) -> String {
         self.notes.join("; ")
     }

@@ -57,7 +57,8 @@ mod tests {
         let many = Indexed { width: 1, height: 1, palette: &[[0, 0, 0, 255]; 257], indices: &[0] };
         let error = encode(&many, Encoding::default());
         assert!(matches!(error, Err(EncodeError::TooManyColors(257))));
-        let wide = Indexed { width: 70_000, height: 1, palette: &[[0, 0, 0, 255]], indices: &[0; 70_000] };
+        let wide =
+            Indexed { width: 70_000, height: 1, palette: &[[0, 0, 0, 255]], indices: &vec![0; 70_000] };
         for format in [Format::Gif, Format::WebP] {
             let error = encode(&wide, Encoding { format, optimize: 0 }).unwrap_err();
             assert!(error.to_string().contains("a side, not 70000x1"), "{error}");

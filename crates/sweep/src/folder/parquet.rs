@@ -6,8 +6,8 @@ use evaluate::Evaluation;
 use report::ParquetTables;
 
 use super::error::ReportError;
-use super::folder::ReportFolder;
 use super::part::Part;
+use super::report_folder::ReportFolder;
 use crate::plan::TableFormat;
 
 /// `images.parquet` and `metrics.parquet`, written image by image.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::error::ReportError;
-use super::folder::ReportFolder;
 use super::part::Part;
+use super::report_folder::ReportFolder;
 
 /// A CSV file that is written row by row.
 pub(crate) struct TableFile {
