@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         distortion: 900.0 / f64::from(k),
         mse: 300.0 / f64::from(k),
         ssim,
-        // A metric without a value is an empty cell, and the last column says why.
+        // What is undefined is an empty cell, and the last column says why.
         undefined: if ssim.is_none() { "ssim: 9x9 pixels are fewer than the window of 11x11" } else { "" }
             .to_owned(),
         ..MetricRow::default()
