@@ -13,7 +13,7 @@ use crate::target::{Target, meets_all};
 /// Share of a class's images that must meet the targets, unless another is asked for.
 pub const COVERAGE: f64 = 0.9;
 
-/// Share of the images that meet all targets at the K of index `k_index`, as [`TargetRule`] sees it; images where a target
+/// Share of the images that meet all targets at the K of index `k_index`, as the criterion `target` counts it; images where a target
 /// is undefined have no say. `None` where no image has one.
 #[must_use]
 pub fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> Option<f64> {

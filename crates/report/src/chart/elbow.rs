@@ -15,10 +15,6 @@ const PLOT_HEIGHT: f64 = 230.0;
 /// How distortion falls as colours are added, and the K that each criterion chose.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
 /// When the drawing library gives up.
 pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let trend = trend(class, Metric::Distortion);
