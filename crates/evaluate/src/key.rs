@@ -22,6 +22,20 @@ struct RowOptions {
     stability: u32,
 }
 
+impl RowOptions {
+    fn of(plan: &EvaluationPlan) -> Self {
+        Self {
+            measurement: MeasurementOptions::of(plan),
+            colors: plan.ks.to_string(),
+            seeds: plan.seeds,
+            silhouette: plan.silhouette.to_string(),
+            metrics: plan.metrics.to_string(),
+            gap: plan.resampling.gap,
+            stability: plan.resampling.stability,
+        }
+    }
+}
+
 /// What a single measurement depends on.
 #[derive(Serialize)]
 struct MeasurementOptions {
@@ -56,25 +70,45 @@ impl MeasurementOptions {
 /// Of the rows of an image: version and options. 64 hexadecimal digits.
 #[must_use]
 pub fn run_key(plan: &EvaluationPlan) -> String {
-    hashed(&RowOptions {
-        measurement: MeasurementOptions::of(plan),
-        colors: plan.ks.to_string(),
-        seeds: plan.seeds,
-        silhouette: plan.silhouette.to_string(),
-        metrics: plan.metrics.to_string(),
-        gap: plan.resampling.gap,
-        stability: plan.resampling.stability,
-    })
+    hashed(VERSION, &RowOptions::of(plan))
 }
 
 /// Of a single measurement, which does not depend on the other K, nor on what else is measured.
 #[must_use]
 pub fn row_key(plan: &EvaluationPlan) -> String {
-    hashed(&MeasurementOptions::of(plan))
+    hashed(VERSION, &MeasurementOptions::of(plan))
 }
 
-fn hashed(options: &impl Serialize) -> String {
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn hashed(version: &str, options: &impl Serialize) -> String {
     // A JSON value has its members in order of their names.
     let options = serde_json::to_value(options).unwrap_or_default();
-    hex(&Sha256::digest(format!("{} {ENTRIES} {options}", env!("CARGO_PKG_VERSION"))))
+    hex(&Sha256::digest(format!("{version} {ENTRIES} {options}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::SilhouetteMode;
+
+    /// The key in the first line of the journal that version 0.1.0 wrote, before plans were split, for a sweep without options.
+    #[test]
+    fn journals_of_the_first_version_are_read() {
+        let plan = EvaluationPlan {
+            silhouette: SilhouetteMode::Bounded(1e-3),
+            metrics: "all".parse().expect("all of them"),
+            ..EvaluationPlan::default()
+        };
+        let known = "fffb74241ea8e4a47f2a979866bb07b2fa2beb78fc479a7ddf0400ce8480b43a";
+        assert_eq!(hashed("0.1.0", &RowOptions::of(&plan)), known);
+    }
+
+    #[test]
+    fn a_measurement_does_not_depend_on_what_else_is_measured() {
+        let plan = EvaluationPlan::default();
+        let more = EvaluationPlan { metrics: "all".parse().expect("all of them"), ..plan.clone() };
+        assert_eq!(row_key(&plan), row_key(&more));
+        assert_ne!(run_key(&plan), run_key(&more));
+    }
 }
