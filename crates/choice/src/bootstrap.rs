@@ -1,4 +1,5 @@
-//! How sure a choice is: the criterion again on resampled classes (Efron 1979). The image is the sampling unit.
+//! How certain a choice is: the criterion again on bootstrap resamples of the class (Efron 1979). The image is the sampling
+//! unit.
 //!
 //! The resamples are drawn once per class and serve every K and every criterion, so that these are compared on the
 //! same images. Intervals are percentiles, expanded for small classes as Hesterberg (2015, "What teachers should know
@@ -7,15 +8,16 @@
 use rand_pcg::Pcg64;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
-use crate::chance::below;
+use crate::random::uniform_below;
 
+/// Resamples of each class.
 const RESAMPLES: usize = 2_000;
 /// Keeps these draws apart from those of other purposes under the same seed.
 const STREAM: u128 = 0xb007;
-/// What an interval leaves out on each side.
+/// The probability that a 95 % interval leaves out on each side.
 const TAIL: f64 = 0.025;
 
-/// How often each image stands in each resample.
+/// How often each image stands in each resample: resamples x images.
 pub(crate) struct Resamples {
     images: usize,
     weights: Vec<f64>,
@@ -28,7 +30,7 @@ impl Resamples {
         let mut weights = vec![0.0; RESAMPLES * images];
         for resample in weights.chunks_exact_mut(images.max(1)) {
             for _ in 0..images {
-                resample[below(images, &mut rng)] += 1.0;
+                resample[uniform_below(images, &mut rng)] += 1.0;
             }
         }
         Self { images, weights }
@@ -39,17 +41,18 @@ impl Resamples {
         self.weights.chunks_exact(self.images.max(1))
     }
 
-    /// The 95 % interval of what `values` says of the resamples; `None` of no values. Values may be infinite.
+    /// The 95 % percentile interval of a statistic of which `values` has one value per resample, in any order; `None` where
+    /// there are no values. Values may be infinite. Reorders `values`.
     pub(crate) fn interval(&self, values: &mut [f64]) -> Option<(f64, f64)> {
         let last = values.len().checked_sub(1)?;
-        let from_an_end = (tail(self.images) * last as f64).round() as usize;
+        let from_an_end = (expanded_tail(self.images) * last as f64).round() as usize;
         let mut at = |index: usize| *values.select_nth_unstable_by(index, f64::total_cmp).1;
         Some((at(from_an_end), at(last - from_an_end)))
     }
 }
 
-/// The share of resamples beyond each end of the interval: 2.5 %, and less for few images.
-fn tail(images: usize) -> f64 {
+/// The share of resamples beyond each end of the expanded percentile interval: 2.5 %, and less for few images.
+fn expanded_tail(images: usize) -> f64 {
     let n = images as f64;
     let (Ok(student), Ok(normal)) = (StudentsT::new(0.0, 1.0, n - 1.0), Normal::new(0.0, 1.0)) else {
         return 0.0;
@@ -89,7 +92,7 @@ mod tests {
     #[test]
     fn small_classes_have_wider_intervals() {
         for (images, expected) in EXPANDED {
-            assert!((tail(images) - expected).abs() < 1e-9, "{images}: {}", tail(images));
+            assert!((expanded_tail(images) - expected).abs() < 1e-9, "{images}: {}", expanded_tail(images));
         }
     }
 

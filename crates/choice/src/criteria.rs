@@ -1,4 +1,4 @@
-//! Which criteria there are.
+//! The list of criteria, and the preferred one.
 
 use crate::calinski_harabasz::CalinskiHarabasz;
 use crate::criterion::Criterion;
@@ -32,4 +32,13 @@ pub(crate) fn all(rules: &Rules, ks: &[u32]) -> Vec<Box<dyn Criterion>> {
         all.push(Box::new(Lagrangian { lambda }));
     }
     all
+}
+
+/// The criterion that the user prefers, the quality rule unless another was asked for.
+pub(crate) fn preferred(rules: &Rules, ks: &[u32]) -> Box<dyn Criterion> {
+    let name = rules.preference()[0];
+    let wanted = all(rules, ks).into_iter().find(|criterion| criterion.name() == name);
+    wanted.unwrap_or_else(|| {
+        Box::new(TargetRule { targets: rules.targets.clone(), coverage: rules.coverage.share() })
+    })
 }

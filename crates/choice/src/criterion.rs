@@ -1,56 +1,59 @@
-//! What a criterion is: a rule that turns curves over K into one K.
+//! What a criterion is: a rule that selects one K from metrics over K.
 
 use tables::{ImageRow, MetricRow};
 
-use crate::evidence::{Column, Evidence, Sample};
+use crate::metric_matrix::{Column, MetricMatrix, Sample};
 
-/// A K that a criterion picked.
+/// A K that a criterion selected.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Pick {
+pub(crate) struct SelectedK {
     /// Its index in the K set.
     pub(crate) k_index: usize,
-    /// The K itself, where the criterion knows it more finely than the set.
-    pub(crate) exact: f64,
+    /// The estimate of K, which may lie between the K of the set; bootstrap intervals are those of this number.
+    pub(crate) estimate: f64,
 }
 
-impl Pick {
+impl SelectedK {
+    /// A K of the set itself.
     pub(crate) fn at(ks: &[u32], k_index: usize) -> Self {
-        Self { k_index, exact: f64::from(ks[k_index]) }
+        Self { k_index, estimate: f64::from(ks[k_index]) }
     }
 }
 
-/// A rule that turns curves over K into one K: of an image, of a class, of a resample of it.
+/// A rule that selects one K from metrics over K: for an image, for a class, for a resample of a class.
 pub(crate) trait Criterion {
     /// Its name in tables and options.
     fn name(&self) -> &'static str;
 
-    /// What it reads of one image: its rows, K ascending, as columns of one number per K.
+    /// The columns that it reads of one image, each with one number per K; `rows` ascend in K.
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column>;
 
-    /// What each K is worth.
+    /// The score of each K of the set.
     fn scores(&self, sample: &Sample<'_>) -> Column;
 
-    /// The K that the scores speak for.
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick>;
+    /// The K that the scores select; `None` where they select none.
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK>;
 
-    /// Why a pick must not be taken for a choice, in words: the test that the criterion puts itself to.
-    fn objection(&self, _evidence: &Evidence<'_>, _pick: Pick) -> Option<String> {
+    /// Why a selected K is rejected, in words: the outcome of the criterion's significance test. `None` where it passes or
+    /// there is no such test.
+    fn rejection(&self, _matrix: &MetricMatrix<'_>, _selected: SelectedK) -> Option<String> {
         None
     }
 
-    /// A resample without a pick needs more colours than were swept, rather than having nothing to say.
-    fn absence_means_more(&self) -> bool {
+    /// Whether a sample without a selected K is a right-censored observation: its K lies above the largest swept one.
+    /// Otherwise such a sample is a missing value.
+    fn is_right_censored(&self) -> bool {
         false
     }
 
-    /// Why this is the K, in words.
-    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String;
+    /// Why `k` is selected, in words.
+    fn explain(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String;
 
-    /// Why there is none, in words.
-    fn not_found(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String;
+    /// Why no K is selected, in words.
+    fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String;
 
-    /// What speaks against the choice beyond the size of the class and the width of its interval.
-    fn reservations(&self, _k: u32, _sample: &Sample<'_>) -> Vec<String> {
+    /// What speaks against the selected K, in words, beyond the number of images and the width of the interval.
+    fn caveats(&self, _k: u32, _sample: &Sample<'_>) -> Vec<String> {
         Vec::new()
     }
 }

@@ -1,10 +1,10 @@
-//! The rows of a class as curves over K: what every criterion reads.
+//! The rows of a class as curves over K, which every criterion reads, and the quantiles of their values.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tables::{ImageRow, MetricRow, Status, Tables};
 
-/// One image's rows in order of K.
+/// One image's rows, in order of K.
 #[derive(Clone, Debug)]
 pub struct Curve<'a> {
     /// The image.
@@ -16,7 +16,7 @@ pub struct Curve<'a> {
 }
 
 impl<'a> Curve<'a> {
-    /// Its rows, seed by seed.
+    /// Its rows, seed by seed, the lowest seed first.
     pub fn seeds(&self) -> impl Iterator<Item = &Vec<&'a MetricRow>> {
         std::iter::once(&self.rows).chain(&self.further_seeds)
     }
@@ -25,7 +25,7 @@ impl<'a> Curve<'a> {
 /// The curves of a class's images.
 #[derive(Clone, Debug)]
 pub struct ClassCurves<'a> {
-    /// Class.
+    /// The name of the class.
     pub class: &'a str,
     /// The K at which every image has a row, ascending.
     pub ks: Vec<u32>,
@@ -53,9 +53,9 @@ impl<'a> ClassCurves<'a> {
         classes.into_iter().map(|(class, images)| Self::of_images(class, &images)).collect()
     }
 
-    /// All images as one class.
+    /// The images of all classes, pooled into one class.
     #[must_use]
-    pub(crate) fn united(classes: &[Self]) -> Self {
+    pub(crate) fn pooled(classes: &[Self]) -> Self {
         let of = |curve: &Curve<'a>| -> (&'a ImageRow, Seeds<'a>) {
             let seeds = curve.seeds().enumerate();
             let rows = |rows: &Vec<&'a MetricRow>| rows.iter().map(|row| (row.k, *row)).collect();
@@ -82,8 +82,9 @@ impl<'a> ClassCurves<'a> {
     }
 }
 
-/// A value per K up to half of the image's distinct colours; beyond that curves tell of colours that run out.
-pub(crate) fn up_to_half_of_its_colors(
+/// A value per K, undefined above half of the image's distinct colours: from there on clusters are single colours, and the
+/// curves of distortion and of validity indices say no more than that colours run out.
+pub(crate) fn up_to_half_of_colors(
     image: &ImageRow,
     rows: &[&MetricRow],
     value: impl Fn(&MetricRow) -> Option<f64>,
@@ -92,7 +93,8 @@ pub(crate) fn up_to_half_of_its_colors(
     rows.iter().map(|row| value(row).filter(|_| f64::from(row.k) <= most)).collect()
 }
 
-/// The quantile `share` (0 to 1) of `values` by linear interpolation; `None` of no values.
+/// The quantile `share` (0 to 1) of `values` by linear interpolation between order statistics (type 7 of Hyndman & Fan
+/// 1996); `None` where there are no values.
 #[must_use]
 pub fn quantile(mut values: Vec<f64>, share: f64) -> Option<f64> {
     if values.is_empty() {

@@ -1,14 +1,15 @@
 //! The gap statistic's choice (Tibshirani, Walther & Hastie 2001): the smallest K whose gap the next swept K does not exceed by
 //! more than one standard error s of the simulation.
 //!
-//! For a class the rise from K to the next is the mean over the images that have both, and s that of such a mean. An image takes part up
+//! For a class the rise from K to the next is the mean over the images that have both, and s that of such a mean. An image is counted up
 //! to half of its distinct colours: from there on its gap grows because colours run out.
 
-use crate::criterion::{Criterion, Pick};
-use crate::curves::up_to_half_of_its_colors;
-use crate::evidence::{Column, Sample};
+use crate::criterion::{Criterion, SelectedK};
+use crate::curves::up_to_half_of_colors;
+use crate::metric_matrix::{Column, Sample};
 use tables::{ImageRow, MetricRow};
 
+/// The criterion.
 pub(crate) struct Gap;
 
 /// Columns: the gap; from a K to the next swept one its rise, and the variance s^2 there.
@@ -22,7 +23,7 @@ impl Criterion for Gap {
     }
 
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let gaps = up_to_half_of_its_colors(image, rows, |row| row.gap);
+        let gaps = up_to_half_of_colors(image, rows, |row| row.gap);
         let next = |index: usize| rows.get(index + 1).and_then(|next| Some((gaps[index + 1]?, next.gap_se?)));
         let rise = |index: usize| Some(next(index)?.0 - gaps[index]?);
         let variance = |index: usize| rise(index).and_then(|_| Some(next(index)?.1.powi(2)));
@@ -31,21 +32,21 @@ impl Criterion for Gap {
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        sample.means(GAP)
+        sample.majority_means(GAP)
     }
 
-    fn pick(&self, sample: &Sample<'_>, _scores: &[Option<f64>]) -> Option<Pick> {
+    fn select(&self, sample: &Sample<'_>, _scores: &[Option<f64>]) -> Option<SelectedK> {
         let judged = (0..sample.ks().len()).map_while(|k_index| rise(sample, k_index));
         let within = judged.into_iter().position(|(rise, error)| rise <= error)?;
-        Some(Pick::at(sample.ks(), within))
+        Some(SelectedK::at(sample.ks(), within))
     }
 
-    /// Where the gap grows to the end, more clusters than were swept are wanted.
-    fn absence_means_more(&self) -> bool {
+    /// Where the gap grows to the end, the K is above the largest swept one.
+    fn is_right_censored(&self) -> bool {
         true
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         let index = sample.ks().partition_point(|&other| other < k);
         let next = sample.ks().get(index + 1).copied().unwrap_or(k);
         let (rise, error) = rise(sample, index).unwrap_or_default();
@@ -54,7 +55,7 @@ impl Criterion for Gap {
         )
     }
 
-    fn not_found(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
         match scores.iter().rposition(Option::is_some) {
             Some(last) => format!("the gap grows from each K to the next, up to {}", sample.ks()[last]),
             None => "metrics.csv has no gap: sweep with --gap 20".to_owned(),
@@ -64,8 +65,9 @@ impl Criterion for Gap {
 
 /// By how much the gap grows from a K to the next, and the standard error s of that one.
 fn rise(sample: &Sample<'_>, k_index: usize) -> Option<(f64, f64)> {
-    let (rise, variance) = (sample.quorate(RISE, k_index)?, sample.quorate(VARIANCE, k_index)?);
-    Some((rise, (variance / sample.votes(RISE, k_index)).sqrt()))
+    let (rise, variance) =
+        (sample.mean_if_majority(RISE, k_index)?, sample.mean_if_majority(VARIANCE, k_index)?);
+    Some((rise, (variance / sample.count(RISE, k_index)).sqrt()))
 }
 
 #[cfg(test)]
@@ -116,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn where_colours_run_out_an_image_has_no_say() {
+    fn where_colours_run_out_an_image_is_not_counted() {
         let of = |colors| {
             let mut tables = tables(vec![rows(&[(0.1, 0.01), (0.3, 0.01), (0.2, 0.01), (0.9, 0.01)])]);
             tables.images[0].distinct_colors = Some(colors);

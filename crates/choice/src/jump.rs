@@ -3,13 +3,14 @@
 //! With p dimensions and d the distortion per dimension, d^(-p/2) grows in proportion to K once K is above the number of
 //! clusters; the largest jump from one K to the next is at that number. Over a gap in the K set the jump is the mean
 //! per K. Each image's jumps are shares of its largest transformed distortion, so that images weigh alike;
-//! it takes part up to half of its distinct colours, beyond which the last distortions vanish.
+//! it is counted up to half of its distinct colours, beyond which the last distortions vanish.
 
-use crate::criterion::{Criterion, Pick};
-use crate::curves::up_to_half_of_its_colors;
-use crate::evidence::{Column, Sample, highest};
+use crate::criterion::{Criterion, SelectedK};
+use crate::curves::up_to_half_of_colors;
+use crate::metric_matrix::{Column, Sample, argmax};
 use tables::{ImageRow, MetricRow};
 
+/// The criterion.
 pub(crate) struct Jump;
 
 impl Criterion for Jump {
@@ -19,8 +20,7 @@ impl Criterion for Jump {
 
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
         let dimensions = dimensions(image);
-        let transformed =
-            up_to_half_of_its_colors(image, rows, |row| transformed(row.distortion, dimensions));
+        let transformed = up_to_half_of_colors(image, rows, |row| transformed(row.distortion, dimensions));
         let largest = transformed.iter().flatten().copied().fold(0.0, f64::max);
         let before = |index: usize| match index.checked_sub(1) {
             Some(before) => Some((rows[before].k, transformed[before]?)),
@@ -34,24 +34,24 @@ impl Criterion for Jump {
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        sample.means(0)
+        sample.majority_means(0)
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        let best = highest(scores).filter(|&best| scores[best] > Some(0.0))?;
-        Some(Pick::at(sample.ks(), best))
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        let best = argmax(scores).filter(|&best| scores[best] > Some(0.0))?;
+        Some(SelectedK::at(sample.ks(), best))
     }
 
-    fn found(&self, k: u32, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         format!("the transformed distortion jumps most at K = {k}")
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "too few K leave a distortion to transform".to_owned()
     }
 }
 
-/// Dimensions of the space that the image was clustered in.
+/// The number of dimensions that the image was clustered in.
 fn dimensions(image: &ImageRow) -> f64 {
     match (image.gray, image.alpha) {
         (Some(true), _) => 1.0,
@@ -60,6 +60,7 @@ fn dimensions(image: &ImageRow) -> f64 {
     }
 }
 
+/// d^(-p/2), where it is finite.
 fn transformed(distortion: f64, dimensions: f64) -> Option<f64> {
     (distortion > 0.0)
         .then(|| (distortion / dimensions).powf(-dimensions / 2.0))

@@ -5,12 +5,14 @@
 //! colours weigh alike. Where this knee falls depends on the range of K that was swept, even where the curve has none:
 //! the choice says where it falls over half of the range.
 
-use crate::criterion::{Criterion, Pick};
-use crate::evidence::{Column, Sample};
+use crate::criterion::{Criterion, SelectedK};
+use crate::metric_matrix::{Column, Sample};
 use tables::{ImageRow, MetricRow};
 
+/// The sensitivity S of the paper.
 const SENSITIVITY: f64 = 1.0;
 
+/// The criterion.
 pub(crate) struct Kneedle;
 
 impl Criterion for Kneedle {
@@ -29,21 +31,21 @@ impl Criterion for Kneedle {
             .map_or_else(|| vec![None; sample.ks().len()], |values| values.into_iter().map(Some).collect())
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
         let differences: Vec<f64> = scores.iter().copied().collect::<Option<_>>()?;
-        knee(&differences).map(|k_index| Pick::at(sample.ks(), k_index))
+        knee(&differences).map(|k_index| SelectedK::at(sample.ks(), k_index))
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         let largest = sample.ks().last().copied().unwrap_or(k);
         format!("Kneedle sees the knee of the mean distortion at K = {k} over K up to {largest}")
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "the mean distortion has no knee over this range of K".to_owned()
     }
 
-    fn reservations(&self, k: u32, sample: &Sample<'_>) -> Vec<String> {
+    fn caveats(&self, k: u32, sample: &Sample<'_>) -> Vec<String> {
         let ks = sample.ks();
         let half = ks.partition_point(|&k| k <= ks[ks.len() - 1] / 2);
         let mean = (0..half).map(|k_index| sample.mean(0, k_index)).collect();
@@ -92,8 +94,8 @@ fn unit_range(values: &[f64]) -> Option<Vec<f64>> {
 mod tests {
     use super::*;
     use crate::bootstrap::Resamples;
+    use crate::criterion_fit::CriterionFit;
     use crate::curves::ClassCurves;
-    use crate::study::Study;
     use crate::testing::{at, choice, tables};
     use tables::Verdict;
 
@@ -148,7 +150,7 @@ mod tests {
         let tables = tables(vec![rows(256); 8]);
         assert_eq!(choice(&Kneedle, &tables), Some(26));
         let classes = ClassCurves::of(&tables);
-        let (row, _) = Study::new(&Kneedle, &classes[0]).rows(&Resamples::draw(8, 0));
+        let (row, _) = CriterionFit::new(&Kneedle, &classes[0]).rows(&Resamples::draw(8, 0));
         assert!(row.reason.contains("over K up to 128 it is at 18"), "{}", row.reason);
         assert_eq!(row.verdict, Verdict::Weak);
     }

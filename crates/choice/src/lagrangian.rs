@@ -1,9 +1,10 @@
 //! The K that minimises distortion + lambda x bytes, for a lambda that the user states: what a byte is worth.
 
-use crate::criterion::{Criterion, Pick};
-use crate::evidence::{Column, Sample, lowest};
+use crate::criterion::{Criterion, SelectedK};
+use crate::metric_matrix::{Column, Sample, argmin};
 use tables::{ImageRow, MetricRow};
 
+/// The criterion.
 pub(crate) struct Lagrangian {
     /// Distortion that one byte is worth.
     pub(crate) lambda: f64,
@@ -20,18 +21,18 @@ impl Criterion for Lagrangian {
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        sample.means(0)
+        sample.majority_means(0)
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        lowest(scores).map(|k_index| Pick::at(sample.ks(), k_index))
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        argmin(scores).map(|k_index| SelectedK::at(sample.ks(), k_index))
     }
 
-    fn found(&self, k: u32, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         format!("K = {k} minimises the mean of distortion + {} x bytes", self.lambda)
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "png_bytes is undefined for most images".to_owned()
     }
 }

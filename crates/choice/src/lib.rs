@@ -1,47 +1,50 @@
 //! The choice of K for a class: pure functions over the tables, one file per criterion.
 //!
-//! `curves` are a class's rows over K; a `criterion` reads them as columns of numbers (`evidence`), scores every K by
-//! means over the images, and picks one. `study` puts one criterion before one class: the choice, the same on
-//! `bootstrap` resamples of the images, and the verdict in words. [`select`] does so for all classes and criteria and
-//! recommends one choice per class; [`choose()`] puts the outcome into the tables. Nothing here reads an image or a file.
+//! `curves` are a class's rows over K; a `criterion` reads them as columns of numbers (`metric_matrix`), scores every K by
+//! means over the images, and selects one. `criterion_fit` applies one criterion to one class: the selected K, its interval
+//! over `bootstrap` resamples of the images, and the verdict in words. `class_regret` says what a class loses by one K, and
+//! `pair_test` whether two classes differ. [`select`] does all of it for every class and criterion and recommends one choice
+//! per class; [`choose()`] puts the outcome into the tables. Nothing here reads an image or a file.
 
 mod bootstrap;
 mod calinski_harabasz;
-mod chance;
+mod class_regret;
 mod criteria;
 mod criterion;
+mod criterion_fit;
 mod curves;
 mod davies_bouldin;
 mod elbow;
-mod evidence;
 mod gap;
 mod isotonic;
 mod jump;
 mod kneedle;
 mod lagrangian;
+mod metric_matrix;
 mod one_image;
+mod pair_test;
+mod pinball;
 #[cfg(test)]
 mod properties;
+mod random;
 mod rate;
-mod regret;
 mod rules;
 mod silhouette;
 mod stability;
-mod study;
 mod target;
 mod target_rule;
 #[cfg(test)]
 mod testing;
 
 pub use curves::{ClassCurves, Curve, quantile};
-pub use one_image::smallest_meeting;
+pub use one_image::smallest_k_meeting;
 pub use rate::{RateRule, RateRuleError};
 pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
 pub use target::{Target, TargetError};
-pub use target_rule::{COVERAGE, share_meeting};
+pub use target_rule::{DEFAULT_COVERAGE, share_meeting};
 
 use bootstrap::Resamples;
-use study::Study;
+use criterion_fit::CriterionFit;
 use tables::{ChoiceRow, ClassRow, ImageChoiceRow, PairRow, ScoreRow, Tables};
 
 /// Everything that follows from the rows and the rules.
@@ -51,9 +54,9 @@ pub struct Selection {
     pub choices: Vec<ChoiceRow>,
     /// The score of every K behind each choice.
     pub scores: Vec<ScoreRow>,
-    /// What each image would choose for itself.
+    /// The K of each image on its own, by every criterion.
     pub image_choices: Vec<ImageChoiceRow>,
-    /// Whether each class is worth having.
+    /// What each class loses by one K for it, and by one K for all classes.
     pub classes: Vec<ClassRow>,
     /// Whether each two classes differ.
     pub pairs: Vec<PairRow>,
@@ -74,8 +77,8 @@ pub fn choose(tables: &mut Tables, rules: &Rules) {
 pub fn select(tables: &Tables, rules: &Rules) -> Selection {
     let classes = ClassCurves::of(tables);
     let mut selection = Selection {
-        classes: regret::classes(&classes, rules),
-        pairs: regret::pairs(&classes, rules),
+        classes: class_regret::rows(&classes, rules),
+        pairs: pair_test::rows(&classes, rules),
         ..Selection::default()
     };
     for class in &classes {
@@ -83,11 +86,11 @@ pub fn select(tables: &Tables, rules: &Rules) -> Selection {
         let resamples = Resamples::draw(class.curves.len(), rules.seed);
         let first = selection.choices.len();
         for criterion in &criteria {
-            let study = Study::new(criterion.as_ref(), class);
-            let (choice, scores) = study.rows(&resamples);
+            let fit = CriterionFit::new(criterion.as_ref(), class);
+            let (choice, scores) = fit.rows(&resamples);
             selection.choices.push(choice);
             selection.scores.extend(scores);
-            selection.image_choices.extend(study.image_choices());
+            selection.image_choices.extend(fit.image_choices());
         }
         recommend(&mut selection.choices[first..], rules);
     }
@@ -127,19 +130,6 @@ mod tests {
         select(tables, &rules(target)).choices
     }
 
-    const NAMES: [&str; 10] = [
-        "target",
-        "rate",
-        "elbow",
-        "kneedle",
-        "silhouette",
-        "calinski-harabasz",
-        "davies-bouldin",
-        "jump",
-        "gap",
-        "stability",
-    ];
-
     fn recommended(rows: &[ChoiceRow]) -> Vec<&str> {
         rows.iter().filter(|row| row.recommended).map(|row| row.criterion.as_str()).collect()
     }
@@ -156,8 +146,10 @@ mod tests {
         let names: Vec<(&str, &str)> =
             rows.iter().map(|row| (row.class.as_str(), row.criterion.as_str())).collect();
         let classes = ["ants", "pictures", "zebras"];
-        let expected = classes.map(|class| NAMES.map(|name| (class, name)));
-        assert_eq!(names, expected.as_flattened());
+        let (_lagrangian, others) = rules::CRITERIA.split_last().unwrap();
+        let of_class = |class| others.iter().map(move |&name| (class, name));
+        let expected: Vec<(&str, &str)> = classes.into_iter().flat_map(of_class).collect();
+        assert_eq!(names, expected);
     }
 
     #[test]
@@ -197,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn without_evidence_nothing_is_recommended() {
+    fn without_any_k_nothing_is_recommended() {
         let row = |k: u32| MetricRow { distortion: 5.0, silhouette: None, ..at(k) };
         let rows = choices_for(&tables(vec![(2..=9).map(row).collect(); 4]), "ssim=0.99");
         assert!(rows.iter().all(|row| row.k.is_none() && row.verdict == Verdict::None), "{rows:?}");
@@ -239,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_at_the_end_of_what_can_be_judged_is_weak() {
+    fn a_choice_at_the_last_scored_k_is_weak() {
         let mut tables = class_of(8);
         tables.metrics.iter_mut().for_each(|row| row.silhouette = Some(f64::from(row.k) / 20.0));
         tables.images.iter_mut().for_each(|image| image.distinct_colors = Some(30));

@@ -1,4 +1,4 @@
-//! Criteria against a naive reading of their definitions, on tables that chance draws.
+//! Criteria against naive oracles of their definitions, on random tables.
 
 use proptest::prelude::*;
 

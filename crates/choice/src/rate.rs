@@ -2,18 +2,18 @@
 //! than asked for.
 //!
 //! At K the slope is that of mean quality over mean log2 of the palette PNG's bytes, from K to the smallest swept K that
-//! is at least twice as large. An image that K reproduces exactly has nothing left to buy, and no say.
+//! is at least twice as large. An image that K reproduces exactly can gain nothing and is not counted.
 
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::criterion::{Criterion, Pick};
-use crate::evidence::{Column, Sample};
+use crate::criterion::{Criterion, SelectedK};
+use crate::metric_matrix::{Column, Sample};
 use tables::{Better, Metric};
 use tables::{ImageRow, MetricRow};
 
-/// What one doubling of bytes must buy: `ssim=0.02`, `psnr=3`, `ssimulacra2=5`.
+/// The gain in a metric that one doubling of bytes must buy: `ssim=0.02`, `psnr=3`, `ssimulacra2=5`. Not for bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateRule {
     metric: Metric,
@@ -26,7 +26,7 @@ pub struct RateRule {
 pub struct RateRuleError(String);
 
 impl RateRule {
-    /// So much SSIM.
+    /// A gain of `least` in SSIM.
     pub(crate) fn ssim_of(least: f64) -> Self {
         Self { metric: Metric::Ssim, least }
     }
@@ -53,6 +53,7 @@ impl std::fmt::Display for RateRule {
     }
 }
 
+/// The criterion.
 pub(crate) struct Rate(pub(crate) RateRule);
 
 /// Columns: what the doubling from a K on gains, and the doublings of bytes that it costs.
@@ -86,7 +87,8 @@ impl Criterion for Rate {
     /// Gain per doubling of bytes; undefined where bytes don't grow.
     fn scores(&self, sample: &Sample<'_>) -> Column {
         let slope = |k_index| {
-            let (gain, cost) = (sample.quorate(GAIN, k_index)?, sample.quorate(COST, k_index)?);
+            let (gain, cost) =
+                (sample.mean_if_majority(GAIN, k_index)?, sample.mean_if_majority(COST, k_index)?);
             (cost > 0.0).then(|| gain / cost)
         };
         (0..sample.ks().len()).map(slope).collect()
@@ -94,19 +96,19 @@ impl Criterion for Rate {
 
     /// After the last K at which it still pays: bytes grow by leaps where indices take one more bit, and a leap early on
     /// says nothing of what comes after it.
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
         let pays = |score: &Option<f64>| score.is_none_or(|slope| slope >= self.0.least);
-        let judged = 1 + scores.iter().rposition(Option::is_some)?;
-        let enough = scores[..judged].iter().rposition(pays).map_or(0, |last| last + 1);
-        (enough < judged).then(|| Pick::at(sample.ks(), enough))
+        let scored = 1 + scores.iter().rposition(Option::is_some)?;
+        let enough = scores[..scored].iter().rposition(pays).map_or(0, |last| last + 1);
+        (enough < scored).then(|| SelectedK::at(sample.ks(), enough))
     }
 
-    /// Where every doubling still pays, more colours than were swept are wanted.
-    fn absence_means_more(&self) -> bool {
+    /// Where every doubling still pays, the K is above the largest swept one.
+    fn is_right_censored(&self) -> bool {
         true
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
         let index = sample.ks().partition_point(|&other| other < k);
         let to = doubled(sample.ks(), index).map_or(k, |to| sample.ks()[to]);
         let slope = scores.get(index).copied().flatten().unwrap_or_default();
@@ -116,7 +118,7 @@ impl Criterion for Rate {
         )
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
         let Self(RateRule { metric, least }) = self;
         if scores.iter().all(Option::is_none) {
             return format!("{metric} or png_bytes is undefined for most images at some K and its double");

@@ -1,4 +1,4 @@
-//! What the user wants of a choice, every value checked.
+//! The rules by which K is chosen, every value checked.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::rate::RateRule;
 use crate::target::Target;
-use crate::target_rule::COVERAGE;
+use crate::target_rule::DEFAULT_COVERAGE;
 
 /// How K is chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ impl Rules {
 pub struct Coverage(f64);
 
 impl Coverage {
-    /// As a number.
+    /// The share as a number.
     #[must_use]
     pub fn share(self) -> f64 {
         self.0
@@ -68,7 +68,7 @@ impl Coverage {
 
 impl Default for Coverage {
     fn default() -> Self {
-        Self(COVERAGE)
+        Self(DEFAULT_COVERAGE)
     }
 }
 
@@ -103,7 +103,7 @@ impl std::fmt::Display for Coverage {
 pub struct CriterionName(&'static str);
 
 impl CriterionName {
-    /// As it stands in tables.
+    /// The name as it stands in tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0
@@ -125,7 +125,7 @@ impl FromStr for CriterionName {
 }
 
 /// Every criterion's name, in the order of their rows.
-const CRITERIA: [&str; 11] = [
+pub(crate) const CRITERIA: [&str; 11] = [
     "target",
     "rate",
     "elbow",

@@ -1,17 +1,18 @@
 //! The mean silhouette width (Rousseeuw 1987) over the class's images: the smallest K within one standard error of the peak
 //! (the 1-SE rule of Breiman et al. 1984).
 //!
-//! An image takes part up to half of its distinct colours: from there on clusters are single colours, whose width is 1 for
-//! no other reason. A K at which fewer than half of the images take part is passed over.
+//! An image is counted up to half of its distinct colours: from there on clusters are single colours, whose width is 1 for
+//! no other reason. A K at which fewer than half of the images are counted is passed over.
 
-use crate::criterion::{Criterion, Pick};
-use crate::curves::up_to_half_of_its_colors;
-use crate::evidence::{Column, Sample, highest};
+use crate::criterion::{Criterion, SelectedK};
+use crate::curves::up_to_half_of_colors;
+use crate::metric_matrix::{Column, Sample, argmax, squared};
 use tables::{ImageRow, MetricRow};
 
+/// The criterion.
 pub(crate) struct Silhouette;
 
-/// Columns.
+/// Columns: the mean silhouette width of an image, and its square.
 const WIDTH: usize = 0;
 const SQUARE: usize = 1;
 
@@ -21,24 +22,24 @@ impl Criterion for Silhouette {
     }
 
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let widths = up_to_half_of_its_colors(image, rows, |row| row.silhouette);
-        let squares = widths.iter().map(|width| width.map(|width| width * width)).collect();
+        let widths = up_to_half_of_colors(image, rows, |row| row.silhouette);
+        let squares = squared(&widths);
         vec![widths, squares]
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        sample.means(WIDTH)
+        sample.majority_means(WIDTH)
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        let peak = highest(scores)?;
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        let peak = argmax(scores)?;
         let bar = scores[peak]? - sample.standard_error(WIDTH, SQUARE, peak);
         let within = scores.iter().position(|score| score.is_some_and(|score| score >= bar))?;
-        Some(Pick::at(sample.ks(), within))
+        Some(SelectedK::at(sample.ks(), within))
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
-        let Some(peak) = highest(scores) else { return String::new() };
+    fn explain(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+        let Some(peak) = argmax(scores) else { return String::new() };
         let (peak_k, width) = (sample.ks()[peak], scores[peak].unwrap_or_default());
         let peak_words = format!("the mean silhouette is highest at K = {peak_k} ({width:.3})");
         if k == peak_k {
@@ -49,7 +50,7 @@ impl Criterion for Silhouette {
         }
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "the silhouette is undefined for most images, or was switched off".to_owned()
     }
 }
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn from_half_of_its_colours_on_an_image_has_no_say() {
+    fn from_half_of_its_colours_on_an_image_is_not_counted() {
         let mut tables =
             tables(vec![rows(&[Some(0.4), Some(0.5), Some(1.0)]), rows(&[Some(0.4), Some(0.5), Some(0.3)])]);
         tables.images[0].distinct_colors = Some(7);

@@ -3,16 +3,17 @@
 //!
 //! Few clusters are stable for no other reason than being few, and so are the true ones of an image of flat colours, at every K up to
 //! their number: hence the largest K within one standard error of the peak, and not the peak. The error is that over images; of a single
-//! image that over its pairs of halves. An image takes part up to half of its distinct colours.
+//! image that over its pairs of halves. An image is counted up to half of its distinct colours.
 
-use crate::criterion::{Criterion, Pick};
-use crate::curves::up_to_half_of_its_colors;
-use crate::evidence::{Column, Sample, highest};
+use crate::criterion::{Criterion, SelectedK};
+use crate::curves::up_to_half_of_colors;
+use crate::metric_matrix::{Column, Sample, argmax, squared};
 use tables::{ImageRow, MetricRow};
 
+/// The criterion.
 pub(crate) struct Stability;
 
-/// Columns.
+/// Columns: the adjusted Rand index, its square, and its variance over pairs of halves.
 const INDEX: usize = 0;
 const SQUARE: usize = 1;
 const VARIANCE: usize = 2;
@@ -23,25 +24,25 @@ impl Criterion for Stability {
     }
 
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
-        let square = |values: &Column| values.iter().map(|value| value.map(|value| value * value)).collect();
-        let indices = up_to_half_of_its_colors(image, rows, |row| row.stability);
-        let errors = up_to_half_of_its_colors(image, rows, |row| row.stability_se);
-        vec![indices.clone(), square(&indices), square(&errors)]
+        let indices = up_to_half_of_colors(image, rows, |row| row.stability);
+        let errors = up_to_half_of_colors(image, rows, |row| row.stability_se);
+        let squares = squared(&indices);
+        vec![indices, squares, squared(&errors)]
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        sample.means(INDEX)
+        sample.majority_means(INDEX)
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        let peak = highest(scores)?;
-        let bar = scores[peak]? - error(sample, peak);
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        let peak = argmax(scores)?;
+        let bar = scores[peak]? - standard_error(sample, peak);
         let within = scores.iter().rposition(|score| score.is_some_and(|score| score >= bar))?;
-        Some(Pick::at(sample.ks(), within))
+        Some(SelectedK::at(sample.ks(), within))
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
-        let Some(peak) = highest(scores) else { return String::new() };
+    fn explain(&self, k: u32, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+        let Some(peak) = argmax(scores) else { return String::new() };
         let (peak_k, index) = (sample.ks()[peak], scores[peak].unwrap_or_default());
         let at_peak =
             format!("halves of an image agree most at K = {peak_k} (adjusted Rand index {index:.3})");
@@ -50,17 +51,18 @@ impl Criterion for Stability {
         }
         format!(
             "{at_peak}; K = {k} is the largest within one standard error ({:.3}) of it",
-            error(sample, peak)
+            standard_error(sample, peak)
         )
     }
 
-    fn not_found(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, _sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         "metrics.csv has no stability: sweep with --stability 10".to_owned()
     }
 }
 
-fn error(sample: &Sample<'_>, k_index: usize) -> f64 {
-    if sample.votes(INDEX, k_index) > 1.0 {
+/// The standard error of the mean index over images; for a single image that over its pairs of halves.
+fn standard_error(sample: &Sample<'_>, k_index: usize) -> f64 {
+    if sample.count(INDEX, k_index) > 1.0 {
         sample.standard_error(INDEX, SQUARE, k_index)
     } else {
         sample.mean(VARIANCE, k_index).unwrap_or_default().sqrt()
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn where_colours_run_out_an_image_has_no_say() {
+    fn where_colours_run_out_an_image_is_not_counted() {
         let mut tables = tables(vec![rows(&[0.9, 0.8, 0.7, 1.0])]);
         tables.images[0].distinct_colors = Some(8);
         assert_eq!(testing::choice(&Stability, &tables), Some(2));

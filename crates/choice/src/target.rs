@@ -6,10 +6,10 @@ use thiserror::Error;
 
 use tables::{Better, ImageRow, Metric, MetricRow};
 
-use crate::evidence::Column;
-use crate::isotonic::{falling, rising};
+use crate::isotonic::{non_decreasing, non_increasing};
+use crate::metric_matrix::Column;
 
-/// What a target allows.
+/// The bound that a target sets, in the unit of its metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Bound {
     AtLeast(f64),
@@ -94,6 +94,7 @@ fn is_target(metric: Metric) -> bool {
     !partition.contains(&metric.name())
 }
 
+/// The names that can be targets, for an error message.
 fn target_metrics() -> String {
     let names = Metric::ALL.into_iter().filter(|&metric| is_target(metric)).map(|metric| match metric {
         Metric::PsnrDb => "psnr",
@@ -110,13 +111,13 @@ impl std::fmt::Display for Target {
 }
 
 impl Target {
-    /// What it bounds.
+    /// The metric that it bounds.
     #[must_use]
     pub fn metric(&self) -> Metric {
         self.metric
     }
 
-    /// A least SSIM.
+    /// An SSIM of at least `least`.
     pub(crate) fn ssim_of(least: f64) -> Self {
         Self { metric: Metric::Ssim, bound: Bound::AtLeast(least), text: format!("ssim={least}") }
     }
@@ -138,12 +139,13 @@ impl Target {
         let values: Column = rows.iter().map(|row| self.value(row)).collect();
         let values = match (smooth, self.metric, self.metric.better()) {
             (false, ..) => values,
-            (true, Metric::PngBytes, _) | (true, _, Better::Higher) => rising(&values),
-            (true, _, Better::Lower) => falling(&values),
+            (true, Metric::PngBytes, _) | (true, _, Better::Higher) => non_decreasing(&values),
+            (true, _, Better::Lower) => non_increasing(&values),
         };
         values.into_iter().map(|value| self.allows(image, value?)).collect()
     }
 
+    /// The metric of a row; that of an identical output where the metric is undefined and the error is 0.
     fn value(&self, row: &MetricRow) -> Option<f64> {
         let identical = match self.metric.better() {
             Better::Higher => f64::INFINITY,
@@ -153,6 +155,7 @@ impl Target {
         self.metric.of(row).or(identical)
     }
 
+    /// Whether a value of the metric is within the bound; `None` where the bound depends on an unknown size of the source.
     fn allows(&self, image: &ImageRow, value: f64) -> Option<bool> {
         Some(match self.bound {
             Bound::AtLeast(least) => value >= least,
@@ -162,7 +165,8 @@ impl Target {
     }
 }
 
-/// Whether one image meets all targets at each K; `None` where one is undefined and none is missed.
+/// Whether one image meets all targets at each K, its metrics made monotone in K where `smooth` says so; `None` where one
+/// is undefined and none is missed.
 pub(crate) fn meets_all(
     targets: &[Target],
     image: &ImageRow,

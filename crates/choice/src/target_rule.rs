@@ -1,39 +1,40 @@
 //! The quality rule: the smallest K at which enough of a class's images meet every target.
 //!
 //! A metric over K is noisy: an image may meet a target at one K by luck and miss it at the next. So each image's metric is
-//! first made monotone in K by isotonic regression (quality never falls, bytes never fall); nothing is interpolated.
+//! first made monotone in K by isotonic regression (quality never falls, bytes never fall); nothing is interpolated. Where no K
+//! suffices, the K is right-censored: a larger one than was swept is needed.
 
 use tables::{ImageRow, MetricRow};
 
-use crate::criterion::{Criterion, Pick};
+use crate::criterion::{Criterion, SelectedK};
 use crate::curves::{ClassCurves, Curve};
-use crate::evidence::{Column, Sample};
+use crate::metric_matrix::{Column, Sample};
 use crate::target::{Target, meets_all};
 
 /// Share of a class's images that must meet the targets, unless another is asked for.
-pub const COVERAGE: f64 = 0.9;
+pub const DEFAULT_COVERAGE: f64 = 0.9;
 
-/// Share of the images that meet all targets at the K of index `k_index`, as the criterion `target` counts it; images where a target
-/// is undefined have no say. `None` where no image has one.
+/// Share of the images that meet all targets at the K of index `k_index`, counted as the criterion `target` counts them: images
+/// for which a target is undefined are left out. `None` where that leaves no image.
 #[must_use]
 pub fn share_meeting(curves: &[&Curve<'_>], k_index: usize, targets: &[Target]) -> Option<f64> {
-    let votes: Vec<bool> = curves
+    let defined: Vec<bool> = curves
         .iter()
         .filter_map(|curve| meets_all(targets, curve.image, &curve.rows, true)[k_index])
         .collect();
-    let met = votes.iter().filter(|&&met| met).count();
-    (!votes.is_empty()).then(|| met as f64 / votes.len() as f64)
+    let met = defined.iter().filter(|&&met| met).count();
+    (!defined.is_empty()).then(|| met as f64 / defined.len() as f64)
 }
 
-/// The criterion.
+/// The criterion: the smallest K at which a share of the images meets all targets.
 pub(crate) struct TargetRule {
     pub(crate) targets: Vec<Target>,
     /// Share of the images that must meet all targets.
     pub(crate) coverage: f64,
 }
 
-/// Columns: 1 where an image meets all targets, 0 where not.
-const SMOOTH: usize = 0;
+/// Columns: 1 where an image meets all targets, 0 where it does not; by metrics made monotone in K, and as measured.
+const ISOTONIC: usize = 0;
 const MEASURED: usize = 1;
 
 impl Criterion for TargetRule {
@@ -51,29 +52,34 @@ impl Criterion for TargetRule {
 
     /// The share of the images that meet all targets.
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        (0..sample.ks().len()).map(|k_index| sample.mean(SMOOTH, k_index)).collect()
+        (0..sample.ks().len()).map(|k_index| sample.mean(ISOTONIC, k_index)).collect()
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        self.smallest(scores).map(|k_index| Pick::at(sample.ks(), k_index))
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        self.smallest_covered(scores).map(|k_index| SelectedK::at(sample.ks(), k_index))
     }
 
-    fn absence_means_more(&self) -> bool {
+    fn is_right_censored(&self) -> bool {
         true
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+    fn explain(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
         let measured: Column = (0..sample.ks().len()).map(|k_index| sample.mean(MEASURED, k_index)).collect();
-        let words = format!("K = {k} is the smallest at which {} meet {}", self.enough(), self.all());
-        match self.smallest(&measured).map(|k_index| sample.ks()[k_index]) {
+        let words = format!(
+            "K = {k} is the smallest at which {} meet {}",
+            self.share_in_words(),
+            self.targets_in_words()
+        );
+        match self.smallest_covered(&measured).map(|k_index| sample.ks()[k_index]) {
             Some(other) if other != k => format!("{words} (K = {other} before smoothing over K)"),
             _ => words,
         }
     }
 
-    fn not_found(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
         let largest = sample.ks().last().copied().unwrap_or_default();
-        let goal = format!("no K up to {largest} meets {} for {}", self.all(), self.enough());
+        let goal =
+            format!("no K up to {largest} meets {} for {}", self.targets_in_words(), self.share_in_words());
         let best = scores.iter().flatten().copied().reduce(f64::max);
         match best {
             Some(best) => format!("{goal}; the best share is {}", percent(best)),
@@ -83,21 +89,22 @@ impl Criterion for TargetRule {
 }
 
 impl TargetRule {
-    /// What is missing for an image that no K suffices.
+    /// Why there is no K, for a class of a single image.
     pub(crate) fn out_of_reach(&self, class: &ClassCurves<'_>) -> String {
         let largest = class.ks.last().copied().unwrap_or_default();
-        format!("no K up to {largest} meets {}: give a lower --target, or a K", self.all())
+        format!("no K up to {largest} meets {}: give a lower --target, or a K", self.targets_in_words())
     }
 
-    fn smallest(&self, shares: &[Option<f64>]) -> Option<usize> {
+    /// The index of the first of `shares` that reaches the coverage.
+    fn smallest_covered(&self, shares: &[Option<f64>]) -> Option<usize> {
         shares.iter().position(|share| share.is_some_and(|share| share >= self.coverage))
     }
 
-    fn enough(&self) -> String {
+    fn share_in_words(&self) -> String {
         format!("{} of the images", percent(self.coverage))
     }
 
-    fn all(&self) -> String {
+    fn targets_in_words(&self) -> String {
         self.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" and ")
     }
 }
@@ -115,11 +122,11 @@ mod tests {
 
     use super::*;
     use crate::bootstrap::Resamples;
-    use crate::study::Study;
+    use crate::criterion_fit::CriterionFit;
     use crate::testing::{self, at, tables, tables_of_ssim, targets};
 
     fn choose(tables: &Tables, texts: &[&str]) -> Option<u32> {
-        testing::choice(&TargetRule { targets: targets(texts), coverage: COVERAGE }, tables)
+        testing::choice(&TargetRule { targets: targets(texts), coverage: DEFAULT_COVERAGE }, tables)
     }
 
     fn share(tables: &Tables, k_index: usize, text: &str) -> Option<f64> {
@@ -140,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn images_with_undefined_ssim_have_no_say() {
+    fn images_with_undefined_ssim_are_not_counted() {
         let images = [[Some(0.8), Some(0.96)], [None, None], [None, None]];
         let tables = tables_of_ssim([2, 4], &images);
         assert_eq!(share(&tables, 1, "ssim=0.95"), Some(1.0));
@@ -148,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_image_has_a_say_there_is_no_choice() {
+    fn where_no_image_is_counted_there_is_no_choice() {
         let tables = tables_of_ssim([2, 4], &[[None, None], [None, None]]);
         assert_eq!(share(&tables, 0, "ssim=0.1"), None);
         assert_eq!(choose(&tables, &["ssim=0.1"]), None);
@@ -178,8 +185,8 @@ mod tests {
         let tables = tables_of_ssim([2, 4, 8, 16], &[[Some(0.8), Some(0.951), Some(0.947), Some(0.97)]]);
         assert_eq!(choose(&tables, &["ssim=0.95"]), Some(16));
         let classes = ClassCurves::of(&tables);
-        let rule = TargetRule { targets: targets(&["ssim=0.95"]), coverage: COVERAGE };
-        let (row, _) = Study::new(&rule, &classes[0]).rows(&Resamples::draw(1, 0));
+        let rule = TargetRule { targets: targets(&["ssim=0.95"]), coverage: DEFAULT_COVERAGE };
+        let (row, _) = CriterionFit::new(&rule, &classes[0]).rows(&Resamples::draw(1, 0));
         assert!(row.reason.contains("K = 4 before smoothing"), "{}", row.reason);
     }
 

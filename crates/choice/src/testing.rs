@@ -1,13 +1,13 @@
 //! Small tables by hand, for the tests of the criteria.
 
 use crate::criterion::Criterion;
+use crate::criterion_fit::CriterionFit;
 use crate::curves::ClassCurves;
 use crate::rules::{Coverage, Rules};
-use crate::study::Study;
 use crate::target::Target;
 use tables::{ImageRow, MetricRow, Tables};
 
-/// A row that nothing is wrong with; tests change what they are about.
+/// A row in which every common metric is defined; tests change what they are about.
 pub(crate) fn at(k: u32) -> MetricRow {
     MetricRow {
         class: String::new(),
@@ -76,11 +76,30 @@ pub(crate) fn tables_of_ssim<const N: usize>(ks: [u32; N], images: &[[Option<f64
     tables(images.iter().map(rows).collect())
 }
 
+/// Images that reach an SSIM of 0.95 from these K on, of 2, 4, 8, 16, 32; 0 for never.
+pub(crate) fn tables_of_first_k(classes: &[(&str, &[u32])]) -> Tables {
+    let mut tables = Tables::default();
+    for (class, firsts) in classes {
+        for (number, &first) in firsts.iter().enumerate() {
+            let image = image(class, &format!("{class}/{number}.png"));
+            tables.metrics.extend([2, 4, 8, 16, 32].map(|k| MetricRow {
+                class: image.class.clone(),
+                image: image.image.clone(),
+                ssim: Some(if first > 0 && k >= first { 0.96 } else { 0.9 }),
+                png_bytes: Some(100 * u64::from(k)),
+                ..at(k)
+            }));
+            tables.images.push(image);
+        }
+    }
+    tables
+}
+
 /// The K that a criterion chooses for the only class.
 pub(crate) fn choice(criterion: &dyn Criterion, tables: &Tables) -> Option<u32> {
     let classes = ClassCurves::of(tables);
     assert_eq!(classes.len(), 1, "one class");
-    Study::new(criterion, &classes[0]).k()
+    CriterionFit::new(criterion, &classes[0]).k()
 }
 
 /// The targets that `texts` write.
@@ -100,10 +119,11 @@ pub(crate) fn rules(target: &str) -> Rules {
     }
 }
 
-/// Numbers that look like chance and are the same in every run (splitmix64), uniform in 0 to 1.
-pub(crate) struct Noise(pub(crate) u64);
+/// Pseudo-random numbers that are the same in every run (Steele, Lea & Flood 2014).
+pub(crate) struct SplitMix64(pub(crate) u64);
 
-impl Noise {
+impl SplitMix64 {
+    /// Uniform in 0 to 1.
     pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use choice::{Target, smallest_meeting};
+use choice::{Target, smallest_k_meeting};
 use codec::Rejection;
 use evaluate::{EvaluationPlan, ImageName, evaluate};
 use kmeans::{CheckedParams, ClusterCount, ColorSpace};
@@ -23,6 +23,6 @@ pub(crate) fn smallest_k(
     if evaluation.image.status != Status::Ok {
         return Err(Rejection::Failed(evaluation.image.reason));
     }
-    let k = smallest_meeting(targets, evaluation.image, evaluation.metrics).map_err(Rejection::Failed)?;
+    let k = smallest_k_meeting(targets, evaluation.image, evaluation.metrics).map_err(Rejection::Failed)?;
     ClusterCount::new(k).map_err(|error| Rejection::Failed(error.to_string()))
 }

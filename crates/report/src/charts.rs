@@ -1,6 +1,6 @@
 //! Which charts a report has, and what they are called.
 
-use choice::{COVERAGE, ClassCurves, Coverage, Target};
+use choice::{DEFAULT_COVERAGE, ClassCurves, Coverage, Target};
 use tables::{Tables, class_title};
 use thiserror::Error;
 
@@ -36,7 +36,7 @@ pub struct Charts {
 /// Hands over what the charts of each class show.
 pub fn with_classes<T>(tables: &Tables, options: &Options, draw: impl FnOnce(&[ClassChart<'_>]) -> T) -> T {
     let targets: Vec<Target> = options.targets.iter().filter_map(|target| target.parse().ok()).collect();
-    let coverage = options.coverage.parse::<Coverage>().map_or(COVERAGE, Coverage::share);
+    let coverage = options.coverage.parse::<Coverage>().map_or(DEFAULT_COVERAGE, Coverage::share);
     let all_curves = ClassCurves::of(tables);
     let classes: Vec<ClassChart<'_>> = all_curves
         .iter()

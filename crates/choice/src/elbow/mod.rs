@@ -1,22 +1,22 @@
-//! A knee in log distortion over log K: where one power law gives way to a flatter one.
+//! The elbow of log distortion over log K: where one power law gives way to a flatter one.
 //!
-//! Distortion of a distribution without clusters falls as a power of K, a straight line on these axes, so a knee here does
-//! not come from the range of K as on linear axes. A knee is a matter of its neighbourhood: each K is judged by the
+//! The distortion of a distribution without clusters falls as a power of K, a straight line on these axes, so an elbow here
+//! does not come from the range of K as it does on linear axes. Each K is judged by segmented regression in a window: the
 //! K within a factor of 4 alone (at least four on either side), so that what is swept beyond them changes nothing.
 //!
 //! - The score of a K is the log likelihood ratio of two lines that meet there against one, where the slope flattens.
-//! - Around the best K the break is placed by least squares, between the K of the set too; the nearest of the set is the
-//!   choice. The interval is that of the break.
-//! - It is taken for a knee only if the exponent changes by at least 0.1, a smooth curve (a parabola) is not
-//!   better by far, and chance does not explain it: from 8 images on a sign-flip test over images, whose statistic is the
-//!   largest bend anywhere (so that the search for the break is accounted for, and so is whatever correlation there is
-//!   along K); below, a BIC that counts the break as two parameters, the search for it as the choice of a K, and
-//!   neighbouring residuals by their correlation.
+//! - Around the best K the breakpoint is placed by least squares, between the K of the set too; the nearest of the set is
+//!   the choice. The interval is that of the breakpoint.
+//! - It is taken for an elbow only if the exponent changes by at least 0.1, a parabola does not fit better by far, and
+//!   chance does not explain it. From 8 images on the test is a sign-flip permutation test over images, whose statistic is
+//!   the largest hinge coefficient at any K, so that the search for the breakpoint is accounted for, and so is whatever
+//!   correlation there is along K. For fewer images it is a BIC that counts the breakpoint as two parameters, the search
+//!   for it as the choice of a K, and the autocorrelation of the residuals.
 //!
-//! A class is the mean over its images of the steps of log distortion. An image takes part up to half of its distinct
+//! A class is the mean over its images of the steps of log distortion. An image is counted up to half of its distinct
 //! colours: from there on its curve is that of colours running out.
 
-mod broken_line;
+mod segmented_regression;
 #[cfg(test)]
 mod tests;
 
@@ -26,43 +26,46 @@ use std::ops::Range;
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
-use self::broken_line::{Bend, Fit, best_break, parabola};
-use crate::criterion::{Criterion, Pick};
-use crate::curves::up_to_half_of_its_colors;
-use crate::evidence::{Column, Evidence, Sample, highest};
+use self::segmented_regression::{Fit, SegmentedRegression, best_breakpoint, parabola_rss};
+use crate::criterion::{Criterion, SelectedK};
+use crate::curves::up_to_half_of_colors;
+use crate::metric_matrix::{Column, MetricMatrix, Sample, argmax};
 use tables::{ImageRow, MetricRow};
 
-/// How far the neighbourhood of a K reaches.
-const REACH: f64 = 4.0;
-/// How many K it has on either side at least, where there are so many.
-const NEIGHBOURS: usize = 4;
+/// A window reaches from its K over this factor to this factor times its K.
+const WINDOW_FACTOR: f64 = 4.0;
+/// Points that a window has on either side of its K at least, where there are so many.
+const MIN_POINTS_PER_SIDE: usize = 4;
 /// Fewer points can't tell two lines from one.
-const FEWEST_POINTS: usize = 6;
-/// A smaller change of the exponent is no knee, however sure it is.
-const LEAST_BEND: f64 = 0.1;
-/// How likely a knee may be by chance.
-const LEVEL: f64 = 0.01;
-/// Images from which signs can be flipped to that level.
-const FEWEST_TO_FLIP: usize = 8;
-const FLIPS: u32 = 2_000;
-/// So many flips with a larger bend settle the matter (Besag & Clifford 1991).
-const LARGER_FLIPS: u32 = 20;
-/// How much better in BIC a smooth curve must be to be taken instead: strong evidence (Kass & Raftery 1995).
-const STRONG: f64 = 6.0;
-/// Residuals below this, in log distortion, are none.
+const MIN_POINTS: usize = 6;
+/// A smaller change of the exponent is no elbow, however significant it is.
+const MIN_SLOPE_CHANGE: f64 = 0.1;
+/// The significance level: the probability of an elbow where there is none.
+const SIGNIFICANCE: f64 = 0.01;
+/// With fewer images no sign flip test reaches that level.
+const MIN_IMAGES_TO_FLIP: usize = 8;
+/// Sign flips that are drawn at most.
+const SIGN_FLIPS: u32 = 2_000;
+/// The test stops after so many flips with at least the observed statistic (Besag & Clifford 1991, "Sequential Monte Carlo
+/// p-values").
+const STOP_AT_EXCEEDANCES: u32 = 20;
+/// By how much a parabola must be better in BIC to be preferred: strong evidence (Kass & Raftery 1995).
+const STRONG_EVIDENCE: f64 = 6.0;
+/// Residuals below this, in log distortion, count as none.
 const EXACT: f64 = 1e-6;
 
+/// The criterion, for one K set.
 pub(super) struct Elbow {
     /// Log K.
     x: Vec<f64>,
-    /// For each length of a curve its neighbourhoods, made once they are needed.
-    neighbourhoods: Vec<OnceCell<Vec<Option<Neighbourhood>>>>,
+    /// For each length of a curve its windows, one per K, made once they are needed.
+    windows: Vec<OnceCell<Vec<Option<Window>>>>,
 }
 
-/// The K that judge one K, and the bend there.
-struct Neighbourhood {
+/// The points by which one K is judged, and the regression on them with a hinge at that K.
+struct Window {
     range: Range<usize>,
-    bend: Bend,
+    regression: SegmentedRegression,
 }
 
 impl Criterion for Elbow {
@@ -73,7 +76,7 @@ impl Criterion for Elbow {
     /// The step of log distortion from the K before; 0 at the first.
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
         let logs =
-            up_to_half_of_its_colors(image, rows, |row| (row.distortion > 0.0).then(|| row.distortion.ln()));
+            up_to_half_of_colors(image, rows, |row| (row.distortion > 0.0).then(|| row.distortion.ln()));
         let step = |index: usize| match index.checked_sub(1) {
             Some(before) => Some(logs[index]? - logs[before]?),
             None => logs[index].map(|_| 0.0),
@@ -82,66 +85,77 @@ impl Criterion for Elbow {
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
-        let y = curve(sample);
-        let score = |near: &Option<Neighbourhood>| {
-            let Neighbourhood { range, bend } = near.as_ref()?;
-            let fit = bend.fit(&y[range.clone()]);
-            Some(if fit.bend > 0.0 { likelihood_ratio(fit.straight, fit.bent, range.len()) } else { 0.0 })
+        let y = mean_log_distortion(sample);
+        let score = |window: &Option<Window>| {
+            let Window { range, regression } = window.as_ref()?;
+            let fit = regression.fit(&y[range.clone()]);
+            let flattens = fit.slope_change > 0.0;
+            Some(if flattens {
+                likelihood_ratio(fit.linear_rss, fit.segmented_rss, range.len())
+            } else {
+                0.0
+            })
         };
-        let mut scores: Column = self.near(y.len()).iter().map(score).collect();
+        let mut scores: Column = self.windows(y.len()).iter().map(score).collect();
         scores.resize(self.x.len(), None);
         scores
     }
 
-    fn pick(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<Pick> {
-        let best = highest(scores).filter(|&best| scores[best] > Some(0.0))?;
-        let y = curve(sample);
-        let range = self.near(y.len())[best].as_ref()?.range.clone();
+    fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
+        let best = argmax(scores).filter(|&best| scores[best] > Some(0.0))?;
+        let y = mean_log_distortion(sample);
+        let range = self.windows(y.len())[best].as_ref()?.range.clone();
         let (x, y) = (&self.x[range.clone()], &y[range.clone()]);
         let place = best - range.start;
-        let among = place.saturating_sub(NEIGHBOURS).max(2)..(place + NEIGHBOURS).min(x.len() - 2);
-        let at = best_break(x, y, among)?;
-        let nearest = range.min_by(|&a, &b| (self.x[a] - at).abs().total_cmp(&(self.x[b] - at).abs()))?;
-        Some(Pick { k_index: nearest, exact: at.exp() })
+        let candidates =
+            place.saturating_sub(MIN_POINTS_PER_SIDE).max(2)..(place + MIN_POINTS_PER_SIDE).min(x.len() - 2);
+        let breakpoint = best_breakpoint(x, y, candidates)?;
+        let distance = |index: usize| (self.x[index] - breakpoint).abs();
+        let nearest = range.min_by(|&a, &b| distance(a).total_cmp(&distance(b)))?;
+        Some(SelectedK { k_index: nearest, estimate: breakpoint.exp() })
     }
 
-    fn objection(&self, evidence: &Evidence<'_>, pick: Pick) -> Option<String> {
-        let (k, y) = (evidence.ks()[pick.k_index], curve(&evidence.all()));
-        let Neighbourhood { range, bend } = self.near(y.len())[pick.k_index].as_ref()?;
+    fn rejection(&self, matrix: &MetricMatrix<'_>, selected: SelectedK) -> Option<String> {
+        let (k, y) = (matrix.ks()[selected.k_index], mean_log_distortion(&matrix.full_sample()));
+        let Window { range, regression } = self.windows(y.len())[selected.k_index].as_ref()?;
         let (x, y) = (&self.x[range.clone()], &y[range.clone()]);
-        let fit = bend.fit(y);
-        if fit.bend < LEAST_BEND {
+        let fit = regression.fit(y);
+        if fit.slope_change < MIN_SLOPE_CHANGE {
             return Some(format!(
                 "at its sharpest bend, K = {k}, the exponent changes by only {:.2}",
-                fit.bend
+                fit.slope_change
             ));
         }
         let points = x.len() as f64;
-        if likelihood_ratio(fit.bent, parabola(x, y), x.len()) + points.ln() > STRONG {
+        if likelihood_ratio(fit.segmented_rss, parabola_rss(x, y), x.len()) + points.ln() > STRONG_EVIDENCE {
             return Some(format!(
                 "around its sharpest bend, K = {k}, a smooth curve explains it better than a knee"
             ));
         }
-        let chance = if let Some(p) = self.flips(evidence, pick.k_index) {
-            (p >= LEVEL).then(|| format!("p = {p:.2} over images"))
+        let chance = if let Some(p) = self.sign_flip_p_value(matrix, selected.k_index) {
+            (p >= SIGNIFICANCE).then(|| format!("p = {p:.2} over images"))
         } else {
-            let excess = self.penalty(x.len()) - independent(bend, y, fit);
+            let excess = self.bic_penalty(x.len()) - effective_likelihood_ratio(regression, y, fit);
             (excess >= 0.0).then(|| format!("BIC prefers one line by {excess:.1}"))
         };
         chance.map(|words| format!("its sharpest bend, K = {k}, may be chance ({words})"))
     }
 
-    fn found(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
-        let y = curve(sample);
-        let near = self.near(y.len()).get(sample.ks().partition_point(|&other| other < k));
-        let bend = near.and_then(|near| near.as_ref()).map(|near| near.bend.fit(&y[near.range.clone()]).bend);
-        let words = bend.map(|bend| format!(", where its exponent falls by {bend:.2}")).unwrap_or_default();
+    fn explain(&self, k: u32, sample: &Sample<'_>, _scores: &[Option<f64>]) -> String {
+        let y = mean_log_distortion(sample);
+        let window = self.windows(y.len()).get(sample.ks().partition_point(|&other| other < k));
+        let slope_change = window
+            .and_then(|window| window.as_ref())
+            .map(|window| window.regression.fit(&y[window.range.clone()]).slope_change);
+        let words = slope_change
+            .map(|change| format!(", where its exponent falls by {change:.2}"))
+            .unwrap_or_default();
         format!("log distortion over log K has a knee at K = {k}{words}")
     }
 
-    fn not_found(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
+    fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
         if scores.iter().all(Option::is_none) {
-            let usable = curve(sample).len();
+            let usable = mean_log_distortion(sample).len();
             return format!(
                 "at only {usable} K half of the images have a distortion to judge: too few for a knee"
             );
@@ -151,94 +165,99 @@ impl Criterion for Elbow {
 }
 
 impl Elbow {
-    /// For this K set.
+    /// The criterion for this K set, ascending.
     pub(super) fn new(ks: &[u32]) -> Self {
         let x = ks.iter().map(|&k| f64::from(k).ln()).collect();
-        Self { x, neighbourhoods: (0..=ks.len()).map(|_| OnceCell::new()).collect() }
+        Self { x, windows: (0..=ks.len()).map(|_| OnceCell::new()).collect() }
     }
 
-    /// The neighbourhood of each K of a curve over the first `length` of them.
-    fn near(&self, length: usize) -> &[Option<Neighbourhood>] {
+    /// The window of each K of a curve over the first `length` of them.
+    fn windows(&self, length: usize) -> &[Option<Window>] {
         let x = &self.x[..length];
-        self.neighbourhoods[length].get_or_init(|| (0..length).map(|index| neighbourhood(x, index)).collect())
+        self.windows[length].get_or_init(|| (0..length).map(|index| window(x, index)).collect())
     }
 
-    /// The chance of a bend like that at `k_index` anywhere, if each image's departures from its power law were as likely
-    /// in the other direction; `None` for too few images.
-    fn flips(&self, evidence: &Evidence<'_>, k_index: usize) -> Option<f64> {
-        let length = curve(&evidence.all()).len();
-        let near = self.near(length);
-        let observed = gains(evidence, near[k_index].as_ref()?);
-        if observed.iter().filter(|&&gain| gain != 0.0).count() < FEWEST_TO_FLIP {
+    /// The p-value of the hinge at `k_index` under the null hypothesis that each image's departures from its power law
+    /// are symmetric about 0, against the largest hinge at any K; `None` for too few images.
+    fn sign_flip_p_value(&self, matrix: &MetricMatrix<'_>, k_index: usize) -> Option<f64> {
+        let length = mean_log_distortion(&matrix.full_sample()).len();
+        let windows = self.windows(length);
+        let observed = hinge_coefficients(matrix, windows[k_index].as_ref()?);
+        if observed.iter().filter(|&&coefficient| coefficient != 0.0).count() < MIN_IMAGES_TO_FLIP {
             return None;
         }
         let observed: f64 = observed.iter().sum();
-        let everywhere: Vec<Vec<f64>> = near.iter().flatten().map(|near| gains(evidence, near)).collect();
+        let everywhere: Vec<Vec<f64>> =
+            windows.iter().flatten().map(|window| hinge_coefficients(matrix, window)).collect();
         let mut rng = Pcg64::new(0, 0xf11b);
-        let mut signs = vec![1.0; evidence.images()];
-        let mut larger = 0;
-        for flip in 1..=FLIPS {
+        let mut signs = vec![1.0; matrix.images()];
+        let mut exceedances = 0;
+        for flip in 1..=SIGN_FLIPS {
             signs.fill_with(|| if rng.next_u64() >> 63 == 0 { 1.0 } else { -1.0 });
-            let largest = everywhere.iter().map(|gains| signed_sum(gains, &signs)).fold(f64::MIN, f64::max);
-            larger += u32::from(largest >= observed);
-            if larger == LARGER_FLIPS {
-                return Some(f64::from(larger) / f64::from(flip));
+            let sums = everywhere.iter().map(|coefficients| signed_sum(coefficients, &signs));
+            exceedances += u32::from(sums.fold(f64::MIN, f64::max) >= observed);
+            if exceedances == STOP_AT_EXCEEDANCES {
+                return Some(f64::from(exceedances) / f64::from(flip));
             }
         }
-        Some(f64::from(larger + 1) / f64::from(FLIPS + 1))
+        Some(f64::from(exceedances + 1) / f64::from(SIGN_FLIPS + 1))
     }
 
-    /// What BIC asks of a break: three parameters' worth, and the choice of its place among all K.
-    fn penalty(&self, points: usize) -> f64 {
+    /// The BIC penalty of a breakpoint: three parameters, and the choice of its place among all K.
+    fn bic_penalty(&self, points: usize) -> f64 {
         3.0 * (points as f64).ln() + 2.0 * (self.x.len() as f64).ln()
     }
 }
 
-/// The likelihood ratio as if there were only as many points as are independent of each other.
-fn independent(bend: &Bend, y: &[f64], fit: Fit) -> f64 {
-    let correlation = bend.autocorrelation(y).clamp(0.0, 0.9);
-    likelihood_ratio(fit.straight, fit.bent, y.len()) * (1.0 - correlation) / (1.0 + correlation)
+/// The likelihood ratio of the segmented fit over one line, with the effective number of points under the lag-1
+/// autocorrelation of the residuals.
+fn effective_likelihood_ratio(regression: &SegmentedRegression, y: &[f64], fit: Fit) -> f64 {
+    let correlation = regression.residual_autocorrelation(y).clamp(0.0, 0.9);
+    likelihood_ratio(fit.linear_rss, fit.segmented_rss, y.len()) * (1.0 - correlation) / (1.0 + correlation)
 }
 
-/// Twice the gain in log likelihood of one fit over another, from their residual sums of squares.
-fn likelihood_ratio(worse: f64, better: f64, points: usize) -> f64 {
+/// Twice the log likelihood ratio of one fit over another, from their residual sums of squares.
+fn likelihood_ratio(worse_rss: f64, better_rss: f64, points: usize) -> f64 {
     let floor = points as f64 * EXACT * EXACT;
-    points as f64 * (worse.max(floor) / better.max(floor)).ln()
+    points as f64 * (worse_rss.max(floor) / better_rss.max(floor)).ln()
 }
 
-/// The class's mean log distortion over K, up to the last K that half of the images reach.
-fn curve(sample: &Sample<'_>) -> Vec<f64> {
+/// The class's mean log distortion over K, up to the last K at which it is defined for half of the images.
+fn mean_log_distortion(sample: &Sample<'_>) -> Vec<f64> {
     let mut height = 0.0;
     let step = |k_index| {
-        height += sample.quorate(0, k_index)?;
+        height += sample.mean_if_majority(0, k_index)?;
         Some(height)
     };
     (0..sample.ks().len()).map_while(step).collect()
 }
 
-/// What lies within a factor of [`REACH`], or [`NEIGHBOURS`] points on a side if these reach further; `None` where that is
-/// too little for a break.
-fn neighbourhood(x: &[f64], index: usize) -> Option<Neighbourhood> {
-    let reach = REACH.ln() + 1e-9;
-    let from = x.partition_point(|&other| other < x[index] - reach).min(index.saturating_sub(NEIGHBOURS));
-    let to = x.partition_point(|&other| other <= x[index] + reach).max((index + NEIGHBOURS + 1).min(x.len()));
-    let enough = to - from >= FEWEST_POINTS && index >= from + 2 && index + 2 < to;
-    let bend = if enough { Bend::new(&x[from..to], x[index]) } else { None };
-    bend.map(|bend| Neighbourhood { range: from..to, bend })
+/// The window of the point `index`: what lies within a factor of [`WINDOW_FACTOR`], or [`MIN_POINTS_PER_SIDE`] points on a
+/// side if these reach further; `None` where that is too little for a breakpoint.
+fn window(x: &[f64], index: usize) -> Option<Window> {
+    let reach = WINDOW_FACTOR.ln() + 1e-9;
+    let from =
+        x.partition_point(|&other| other < x[index] - reach).min(index.saturating_sub(MIN_POINTS_PER_SIDE));
+    let to = x
+        .partition_point(|&other| other <= x[index] + reach)
+        .max((index + MIN_POINTS_PER_SIDE + 1).min(x.len()));
+    let enough = to - from >= MIN_POINTS && index >= from + 2 && index + 2 < to;
+    let regression = if enough { SegmentedRegression::new(&x[from..to], x[index]) } else { None };
+    regression.map(|regression| Window { range: from..to, regression })
 }
 
-/// How much each image bends; 0 where its curve does not reach over the whole neighbourhood.
-fn gains(evidence: &Evidence<'_>, near: &Neighbourhood) -> Vec<f64> {
-    let gain = |image: usize| {
+/// The hinge coefficient of each image in a window; 0 where the image's curve is not defined over all of it.
+fn hinge_coefficients(matrix: &MetricMatrix<'_>, window: &Window) -> Vec<f64> {
+    let coefficient = |image: usize| {
         let mut height = 0.0;
         let step = |k_index| {
-            height += evidence.value(0, image, k_index)?;
+            height += matrix.value(0, image, k_index)?;
             Some(height)
         };
-        let y: Option<Vec<f64>> = near.range.clone().map(step).collect();
-        y.map_or(0.0, |y| near.bend.gain(&y))
+        let y: Option<Vec<f64>> = window.range.clone().map(step).collect();
+        y.map_or(0.0, |y| window.regression.hinge_coefficient(&y))
     };
-    (0..evidence.images()).map(gain).collect()
+    (0..matrix.images()).map(coefficient).collect()
 }
 
 fn signed_sum(values: &[f64], signs: &[f64]) -> f64 {

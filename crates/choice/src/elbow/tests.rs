@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::bootstrap::Resamples;
+use crate::criterion_fit::CriterionFit;
 use crate::curves::ClassCurves;
-use crate::study::Study;
-use crate::testing::{self, Noise, at, tables};
+use crate::testing::{self, SplitMix64, at, tables};
 use tables::{ChoiceRow, Tables};
 
 /// The sweep's default set.
@@ -35,7 +35,7 @@ impl Law {
     }
 
     fn draw(self, ks: &[u32], seed: u64) -> Tables {
-        let mut noise = Noise(seed << 32);
+        let mut noise = SplitMix64(seed << 32);
         let mut image = || {
             let (scale, mut error) = (100.0 * (1.0 + noise.uniform()), self.noise * noise.normal());
             ks.iter()
@@ -61,7 +61,9 @@ fn choice(tables: &Tables) -> Option<u32> {
 
 fn row(tables: &Tables) -> ChoiceRow {
     let classes = ClassCurves::of(tables);
-    Study::new(&Elbow::new(&classes[0].ks), &classes[0]).rows(&Resamples::draw(classes[0].curves.len(), 0)).0
+    CriterionFit::new(&Elbow::new(&classes[0].ks), &classes[0])
+        .rows(&Resamples::draw(classes[0].curves.len(), 0))
+        .0
 }
 
 /// In how many of 100 draws `holds` holds.
@@ -130,7 +132,7 @@ fn uniform_noise_has_no_knee() {
     let ks: Vec<u32> = ks().into_iter().filter(|&k| k <= 64).collect();
     let counts: Vec<_> = ks.iter().map(|&k| kmeans::ClusterCount::new(k).expect("K")).collect();
     let params = kmeans::Params::default().check().expect("defaults").fast_from(kmeans::Init::Maximin);
-    let mut noise = Noise(9);
+    let mut noise = SplitMix64(9);
     let mut image = || {
         let pixels: Vec<[u8; 4]> = (0..600)
             .map(|_| [0; 3].map(|_| (256.0 * noise.uniform()) as u8))
@@ -169,7 +171,7 @@ fn a_steeper_way_down_is_no_knee() {
 }
 
 #[test]
-fn from_half_of_its_colours_on_an_image_has_no_say() {
+fn from_half_of_its_colours_on_an_image_is_not_counted() {
     let mut tables = Law::PLANTED.draw(&ks(), 0);
     tables.images.iter_mut().for_each(|image| image.distinct_colors = Some(20));
     let row = row(&tables);
@@ -201,16 +203,19 @@ fn naive_fit(x: &[f64], y: &[f64], at: f64) -> (f64, f64) {
 }
 
 #[test]
-fn two_lines_that_meet_are_those_of_least_squares() {
-    let mut noise = Noise(7);
+fn the_segmented_fit_is_that_of_least_squares() {
+    let mut noise = SplitMix64(7);
     for _ in 0..50 {
         let x: Vec<f64> = (0..9).map(f64::from).collect();
         let y: Vec<f64> = x.iter().map(|_| noise.normal()).collect();
         let at = 2.0 + 4.0 * noise.uniform();
         let (residual, slope) = naive_fit(&x, &y, at);
-        let fit = Bend::new(&x, at).expect("points on either side").fit(&y);
-        assert!((fit.bent - residual).abs() < 1e-9 && (fit.bend - slope).abs() < 1e-9, "{fit:?}");
-        let best = best_break(&x, &y, 2..7).map(|at| naive_fit(&x, &y, at).0);
+        let fit = SegmentedRegression::new(&x, at).expect("points on either side").fit(&y);
+        assert!(
+            (fit.segmented_rss - residual).abs() < 1e-9 && (fit.slope_change - slope).abs() < 1e-9,
+            "{fit:?}"
+        );
+        let best = best_breakpoint(&x, &y, 2..7).map(|at| naive_fit(&x, &y, at).0);
         let grid = (20..=60).map(|step| naive_fit(&x, &y, f64::from(step) / 10.0)).filter(|fit| fit.1 > 0.0);
         let lowest = grid.map(|fit| fit.0).fold(f64::INFINITY, f64::min);
         assert!(best.is_none_or(|best| best <= lowest + 1e-9), "{best:?} above {lowest}");
