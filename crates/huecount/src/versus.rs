@@ -3,7 +3,7 @@
 use files::root_name;
 use tables::Family;
 use thiserror::Error;
-use versus::{ClassRow as VersusClassRow, EqualRow, VersusPlan, VersusReport};
+use versus::{ClassComparisonRow, IsoQualityRow, VersusPlan, VersusReport};
 
 use crate::args::{ClusteringError, VersusArgs};
 use crate::console::{self, Console, OutputError};
@@ -70,7 +70,7 @@ fn print_images(report: &VersusReport, console: &Console) -> Result<(), OutputEr
     )
 }
 
-fn image_cells(families: &[EqualRow]) -> Vec<String> {
+fn image_cells(families: &[IsoQualityRow]) -> Vec<String> {
     let cell = |family: Family| {
         let row = families.iter().find(|row| row.family == family)?;
         let setting =
@@ -97,7 +97,7 @@ fn print_classes(report: &VersusReport, console: &Console) -> Result<(), OutputE
     console.table(lines(&header, &rows))
 }
 
-fn class_cells(row: &VersusClassRow) -> Vec<String> {
+fn class_cells(row: &ClassComparisonRow) -> Vec<String> {
     vec![
         row.class.clone(),
         row.level.clone(),

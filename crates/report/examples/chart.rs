@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
-use report::{Options, charts, file_name_part, with_classes};
+use report::{Options, charts, file_name_part, with_class_charts};
 use tables::{Tables, csv};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The targets of these rules are drawn too.
     let options = Options::default().with_rules(&Rules::default());
-    let drawn = with_classes(&tables, &options, charts)?;
+    let drawn = with_class_charts(&tables, &options, charts)?;
     let name = format!("elbow-{}.svg", file_name_part(&class));
     let (_, svg) = drawn
         .iter()

@@ -1,6 +1,6 @@
-//! Which charts a report has, and what they are called.
+//! Which charts a report has, and the names of their files.
 
-use choice::{DEFAULT_COVERAGE, ClassCurves, Coverage, Target};
+use choice::{ClassCurves, Coverage, DEFAULT_COVERAGE, Target};
 use tables::{Tables, class_title};
 use thiserror::Error;
 
@@ -19,22 +19,27 @@ pub struct RenderError {
 }
 
 impl RenderError {
-    /// Of a file, for any reason.
+    /// The error of the file `name`, for any reason.
     pub fn new(name: &str, reason: impl std::fmt::Display) -> Self {
         Self { name: name.to_owned(), reason: reason.to_string() }
     }
 }
 
 /// The charts below one heading: their file names and SVG.
-pub struct Charts {
+pub struct ChartGroup {
     /// The class in words; empty for all classes together.
     pub heading: String,
     /// Name and SVG of each.
     pub files: Vec<(String, String)>,
 }
 
-/// Hands over what the charts of each class show.
-pub fn with_classes<T>(tables: &Tables, options: &Options, draw: impl FnOnce(&[ClassChart<'_>]) -> T) -> T {
+/// Calls `draw` with what the charts of each class show, in order of their names, and returns its result. Targets and coverage are
+/// those of `options`; a target that can't be read is left out.
+pub fn with_class_charts<T>(
+    tables: &Tables,
+    options: &Options,
+    draw: impl FnOnce(&[ClassChart<'_>]) -> T,
+) -> T {
     let targets: Vec<Target> = options.targets.iter().filter_map(|target| target.parse().ok()).collect();
     let coverage = options.coverage.parse::<Coverage>().map_or(DEFAULT_COVERAGE, Coverage::share);
     let all_curves = ClassCurves::of(tables);
@@ -53,17 +58,17 @@ pub fn with_classes<T>(tables: &Tables, options: &Options, draw: impl FnOnce(&[C
     draw(&classes)
 }
 
-/// All classes together, then each by itself.
+/// Draws every chart of a report: of all classes together, then of each by itself.
 ///
 /// # Errors
-/// When the drawing library gives up.
-pub fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<Charts>, RenderError> {
+/// When the drawing library fails.
+pub fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<ChartGroup>, RenderError> {
     let file = |name: String, svg: Result<String, ChartError>| {
         let svg = svg.map_err(|error| RenderError::new(&name, error))?;
         Ok((name, svg))
     };
     let together = file("classes.svg".to_owned(), chart::classes(classes))?;
-    let mut all = vec![Charts { heading: String::new(), files: vec![together] }];
+    let mut all = vec![ChartGroup { heading: String::new(), files: vec![together] }];
     for class in classes {
         let part = file_name_part(class.curves.class);
         let files = vec![
@@ -72,7 +77,7 @@ pub fn charts(classes: &[ClassChart<'_>]) -> Result<Vec<Charts>, RenderError> {
             file(format!("silhouette-{part}.svg"), chart::silhouette(class))?,
             file(format!("rate-{part}.svg"), chart::rate(class))?,
         ];
-        all.push(Charts { heading: class.title.to_owned(), files });
+        all.push(ChartGroup { heading: class.title.to_owned(), files });
     }
     Ok(all)
 }

@@ -1,9 +1,9 @@
-//! Tables to what people read: charts, a page, Parquet and `run.json`. Pure: rows in, bytes out; no file is touched, and
-//! nothing is clustered or decoded.
+//! From tables to what people read: charts, a page, Parquet and `run.json`. Pure: rows in, bytes out; no file is touched
+//! but those that a caller hands to Parquet, and nothing is clustered or decoded.
 //!
 //! [`charts()`] draws every chart of a report as SVG, [`Page`] puts tables and charts into one self-contained HTML file,
-//! [`ParquetTables`] writes typed columns. [`pick()`] and [`typical()`] say which images are worth a look, [`Summary`] what a
-//! person reads first, [`Provenance`] where the numbers come from.
+//! [`ParquetTables`] writes typed columns. [`pick()`] and [`typical()`] say which images represent a class, [`Summary`]
+//! holds the numbers that a person reads first, [`Provenance`] says where the numbers come from.
 
 mod chart;
 mod charts;
@@ -16,11 +16,13 @@ mod pick;
 mod provenance;
 mod summary;
 
-pub use chart::{CURVES, ChartError, ClassChart, CurveRow, TypicalImage, curves, typical_of, versus};
-pub use charts::{Charts, RenderError, charts, with_classes};
+pub use chart::{
+    CURVE_COLUMNS, ChartError, ClassChart, CurveRow, TypicalImage, curve_rows, typical_of, versus,
+};
+pub use charts::{ChartGroup, RenderError, charts, with_class_charts};
 pub use file_name::file_name_part;
 pub use html::Page;
-pub use parquet_tables::{PARQUET, ParquetTables};
-pub use pick::{Inspect, InspectError, Pick, Typical, pick, typical};
+pub use parquet_tables::{HAS_PARQUET, ParquetTables};
+pub use pick::{Inspect, InspectError, PickedImage, Typical, pick, typical};
 pub use provenance::{Options, Provenance, input_sha256};
-pub use summary::{AtChoice, ClassSummary, Summary};
+pub use summary::{ClassSummary, MetricsAtChoice, Summary};

@@ -5,7 +5,7 @@ use std::io::{Error, Write};
 use tables::{ImageRow, MetricRow};
 
 /// Whether Parquet can be written: with the feature `parquet`.
-pub const PARQUET: bool = cfg!(feature = "parquet");
+pub const HAS_PARQUET: bool = cfg!(feature = "parquet");
 
 /// `images.parquet` and `metrics.parquet`, written image by image.
 pub struct ParquetTables<File: Write + Send> {
@@ -19,16 +19,16 @@ pub struct ParquetTables<File: Write + Send> {
 
 #[cfg(feature = "parquet")]
 impl<File: Write + Send> ParquetTables<File> {
-    /// Begins both files.
+    /// Starts both tables, each in its own file.
     ///
     /// # Errors
     /// When one can't be written.
-    pub fn begin(images: File, metrics: File) -> Result<Self, Error> {
+    pub fn try_new(images: File, metrics: File) -> Result<Self, Error> {
         let images = crate::parquet::images(images).map_err(Error::other)?;
         Ok(Self { images, metrics: crate::parquet::metrics(metrics).map_err(Error::other)? })
     }
 
-    /// Adds the rows of an image.
+    /// Adds an image and its rows.
     ///
     /// # Errors
     /// When a file can't be written.
@@ -37,22 +37,22 @@ impl<File: Write + Send> ParquetTables<File> {
         self.metrics.write(metrics).map_err(Error::other)
     }
 
-    /// The files, whole: images and metrics.
+    /// Writes what is left, and returns the complete files: images and metrics.
     ///
     /// # Errors
     /// When one can't be written.
-    pub fn end(self) -> Result<[File; 2], Error> {
-        Ok([self.images.end().map_err(Error::other)?, self.metrics.end().map_err(Error::other)?])
+    pub fn finish(self) -> Result<[File; 2], Error> {
+        Ok([self.images.finish().map_err(Error::other)?, self.metrics.finish().map_err(Error::other)?])
     }
 }
 
 #[cfg(not(feature = "parquet"))]
 impl<File: Write + Send> ParquetTables<File> {
-    /// Nothing can be begun without the feature `parquet`.
+    /// No table can be started without the feature `parquet`.
     ///
     /// # Errors
     /// Always.
-    pub fn begin(_images: File, _metrics: File) -> Result<Self, Error> {
+    pub fn try_new(_images: File, _metrics: File) -> Result<Self, Error> {
         Err(Error::other("this program was built without Parquet"))
     }
 
@@ -68,7 +68,7 @@ impl<File: Write + Send> ParquetTables<File> {
     ///
     /// # Errors
     /// Always.
-    pub fn end(self) -> Result<[File; 2], Error> {
+    pub fn finish(self) -> Result<[File; 2], Error> {
         Err(Error::other("this program was built without Parquet"))
     }
 }

@@ -1,4 +1,5 @@
-//! Which images of a class are worth a look: the worst, the median, the best, and evenly between them.
+//! Which images of a class represent its range of quality: the worst, the median, the best, and evenly spaced ranks between
+//! them.
 
 use std::str::FromStr;
 
@@ -48,18 +49,18 @@ impl std::fmt::Display for Inspect {
     }
 }
 
-/// An image that was picked.
+/// An image that was picked for the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pick {
+pub struct PickedImage {
     /// Path relative to the dataset root.
     pub image: String,
     /// `worst`, `median`, `best`, or its rank.
     pub role: String,
 }
 
-/// The image that stands for a class: the median of its ranks.
+/// The representative image of a class: the median by quality.
 pub struct Typical<'a> {
-    /// What became of it.
+    /// Its row of `images.csv`.
     pub image: &'a ImageRow,
     /// Its row at the K at which images were ranked.
     pub row: &'a MetricRow,
@@ -67,17 +68,17 @@ pub struct Typical<'a> {
     pub recommended: bool,
 }
 
-/// The typical image of each class.
+/// The representative image of each class.
 #[must_use]
 pub fn typical(tables: &Tables) -> Vec<Typical<'_>> {
     ClassCurves::of(tables).iter().filter_map(|class| typical_of(class, tables)).collect()
 }
 
 fn typical_of<'a>(class: &ClassCurves<'a>, tables: &Tables) -> Option<Typical<'a>> {
-    let (place, recommended) = ranking_place(class, tables)?;
-    let ranked = ranked(class, place);
+    let (k_index, recommended) = ranking_k_index(class, tables)?;
+    let ranked = ranked_by_quality(class, k_index);
     let median = ranked.get((ranked.len() - 1) / 2)?;
-    Some(Typical { image: median.image, row: median.rows[place], recommended })
+    Some(Typical { image: median.image, row: median.rows[k_index], recommended })
 }
 
 /// The images to embed, class by class, worst first.
@@ -85,45 +86,46 @@ fn typical_of<'a>(class: &ClassCurves<'a>, tables: &Tables) -> Option<Typical<'a
 /// Images are ranked by SSIM at the K that is recommended for their class, at the largest where there is none; by mean
 /// squared error where the SSIM of one of them is undefined.
 #[must_use]
-pub fn pick(tables: &Tables, inspect: Inspect) -> Vec<Pick> {
+pub fn pick(tables: &Tables, inspect: Inspect) -> Vec<PickedImage> {
     ClassCurves::of(tables).iter().flat_map(|class| pick_of(class, tables, inspect)).collect()
 }
 
-fn pick_of(class: &ClassCurves<'_>, tables: &Tables, inspect: Inspect) -> Vec<Pick> {
-    let Some((place, _)) = ranking_place(class, tables) else { return Vec::new() };
-    let ranked = ranked(class, place);
+fn pick_of(class: &ClassCurves<'_>, tables: &Tables, inspect: Inspect) -> Vec<PickedImage> {
+    let Some((k_index, _)) = ranking_k_index(class, tables) else { return Vec::new() };
+    let ranked = ranked_by_quality(class, k_index);
     let count = ranked.len();
     let picked = match inspect {
         Inspect::All => count,
         Inspect::PerClass(most) => most.min(count),
     };
-    let pick = |rank: usize| Pick { image: ranked[rank].image.image.clone(), role: role(rank, count) };
-    ranks(picked, count).map(pick).collect()
+    let pick = |rank: usize| PickedImage { image: ranked[rank].image.image.clone(), role: role(rank, count) };
+    evenly_spaced_ranks(picked, count).map(pick).collect()
 }
 
 /// The index of the recommended K, otherwise of the largest; and whether it is recommended.
-fn ranking_place(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, bool)> {
+fn ranking_k_index(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, bool)> {
     let choice = tables.choices.iter().find(|choice| choice.recommended && choice.class == class.class);
     let recommended = choice.and_then(|choice| choice.k);
-    let place = class.ks.iter().position(|&k| Some(k) == recommended);
-    Some((place.or(class.ks.len().checked_sub(1))?, place.is_some()))
+    let k_index = class.ks.iter().position(|&k| Some(k) == recommended);
+    Some((k_index.or(class.ks.len().checked_sub(1))?, k_index.is_some()))
 }
 
-/// Worst first; ties in the order of the tables.
-fn ranked<'a, 'b>(class: &'b ClassCurves<'a>, place: usize) -> Vec<&'b Curve<'a>> {
+/// The images by quality at one K, worst first; ties stay in the order of the tables.
+fn ranked_by_quality<'a, 'b>(class: &'b ClassCurves<'a>, k_index: usize) -> Vec<&'b Curve<'a>> {
     let ssim = |curve: &Curve<'_>| {
-        let row = curve.rows[place];
+        let row = curve.rows[k_index];
         row.ssim.or((row.mse == 0.0).then_some(1.0))
     };
     let all_have_ssim = class.curves.iter().all(|curve| ssim(curve).is_some());
-    let quality = |curve: &Curve<'_>| ssim(curve).filter(|_| all_have_ssim).unwrap_or(-curve.rows[place].mse);
+    let quality =
+        |curve: &Curve<'_>| ssim(curve).filter(|_| all_have_ssim).unwrap_or(-curve.rows[k_index].mse);
     let mut ranked: Vec<&Curve<'a>> = class.curves.iter().collect();
     ranked.sort_by(|a, b| quality(a).total_cmp(&quality(b)));
     ranked
 }
 
 /// `picked` of `count` ranks, from the first to the last, evenly.
-fn ranks(picked: usize, count: usize) -> impl Iterator<Item = usize> {
+fn evenly_spaced_ranks(picked: usize, count: usize) -> impl Iterator<Item = usize> {
     let rank = move |index: usize| match picked {
         1 => (count - 1) / 2,
         _ => index * (count - 1) / (picked - 1),

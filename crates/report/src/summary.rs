@@ -10,7 +10,7 @@ use tables::{ChoiceRow, ClassRow, ImageRow, MetricRow, PairRow, Status, Tables};
 /// The outcome of a sweep.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// Where the report lies.
+    /// The folder of the report.
     #[serde(serialize_with = "tables::as_text")]
     pub report: PathBuf,
     /// One entry per class with an evaluated image, in order of their names.
@@ -32,14 +32,14 @@ pub struct Summary {
 /// One class: the K recommended and what it costs and keeps there.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClassSummary {
-    /// Class.
+    /// The name of the class.
     pub class: String,
     /// Images evaluated.
     pub images: usize,
     /// All criteria, in order of preference.
     pub choices: Vec<ChoiceRow>,
     /// The numbers at the recommended K; `None` where no K is recommended.
-    pub at_choice: Option<AtChoice>,
+    pub at_choice: Option<MetricsAtChoice>,
     /// Median distortion over the images at each swept K, ascending. No part of what is serialized: tables have it.
     #[serde(skip)]
     pub elbow: Vec<(u32, f64)>,
@@ -47,7 +47,7 @@ pub struct ClassSummary {
 
 /// A class at its recommended K.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct AtChoice {
+pub struct MetricsAtChoice {
     /// The K.
     pub k: u32,
     /// Median distortion over the images.
@@ -107,10 +107,10 @@ fn elbow(curves: &ClassCurves<'_>) -> Vec<(u32, f64)> {
     points.filter_map(|(k_index, &k)| median(k_index).map(|distortion| (k, distortion))).collect()
 }
 
-fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<AtChoice> {
+fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<MetricsAtChoice> {
     let k_index = curves.ks.iter().position(|&other| other == k)?;
     let median = |metric: fn(&MetricRow) -> Option<f64>| quantile(curves.values_at(k_index, metric), 0.5);
-    Some(AtChoice {
+    Some(MetricsAtChoice {
         k,
         distortion: median(|row| Some(row.distortion)),
         psnr_db: median(|row| row.psnr_db),

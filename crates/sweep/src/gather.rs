@@ -5,7 +5,7 @@ use std::path::Path;
 use codec::{ImageInfo, Raster, Rejection, decode, preview};
 use evaluate::{Evaluation, caught};
 use files::{Source, read as read_file};
-use report::{Inspect, Pick, RenderError};
+use report::{Inspect, PickedImage, RenderError};
 use sha2::{Digest, Sha256};
 use tables::{ImageRow, Inspected, Tables, hex};
 
@@ -21,7 +21,7 @@ const FEWEST_BYTES: usize = 100_000;
 
 /// Writes previews and palettes of `picks`. An image that is not what it was when it was evaluated is left out.
 pub(crate) fn gather(
-    picks: &[Pick],
+    picks: &[PickedImage],
     sources: &[Source],
     tables: &Tables,
     plan: &SweepPlan,
@@ -57,7 +57,7 @@ fn preview_bytes(share: usize, palettes: usize) -> usize {
 }
 
 /// Small images leave room to large ones.
-fn smallest_first(picks: &[Pick], tables: &Tables) -> Vec<usize> {
+fn smallest_first(picks: &[PickedImage], tables: &Tables) -> Vec<usize> {
     let pixels = |place: &usize| {
         let row = tables.images.iter().find(|row| row.image == picks[*place].image);
         row.and_then(|row: &ImageRow| row.pixels)
@@ -69,7 +69,7 @@ fn smallest_first(picks: &[Pick], tables: &Tables) -> Vec<usize> {
 
 fn inspected(
     place: usize,
-    pick: &Pick,
+    pick: &PickedImage,
     source: &Source,
     evaluation: Evaluation,
     plan: &SweepPlan,

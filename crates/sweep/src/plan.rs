@@ -6,7 +6,7 @@ use std::str::FromStr;
 use choice::Rules;
 use evaluate::EvaluationPlan;
 use files::WalkOptions;
-use report::{Inspect, PARQUET};
+use report::{HAS_PARQUET, Inspect};
 use tables::MemorySize;
 use thiserror::Error;
 
@@ -68,7 +68,7 @@ impl FromStr for TableFormat {
     fn from_str(text: &str) -> Result<Self, TableFormatError> {
         match text {
             "csv" => Ok(Self::Csv),
-            "parquet" if PARQUET => Ok(Self::Parquet),
+            "parquet" if HAS_PARQUET => Ok(Self::Parquet),
             "parquet" => Err(TableFormatError::NotBuilt),
             _ => Err(TableFormatError::Unknown(text.to_owned())),
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use choice::Rules;
 use files::write_whole;
-use report::{CURVES, Page, Provenance, RenderError, Summary, charts, curves, with_classes};
+use report::{CURVE_COLUMNS, Page, Provenance, RenderError, Summary, charts, curve_rows, with_class_charts};
 use serde::Serialize;
 use tables::{Tables, csv};
 
@@ -42,8 +42,8 @@ pub(crate) fn render(
     provenance: &Provenance,
     write: &mut Sink<'_>,
 ) -> Result<usize, ReportError> {
-    let (charts, curves_table) = with_classes(tables, &provenance.options, |classes| {
-        (charts(classes), csv::table(&CURVES, &curves(classes)))
+    let (charts, curves_table) = with_class_charts(tables, &provenance.options, |classes| {
+        (charts(classes), csv::table(&CURVE_COLUMNS, &curve_rows(classes)))
     });
     let charts = charts?;
     let table = curves_table.map_err(|error| RenderError::new(CURVES_FILE, error))?;
@@ -62,7 +62,7 @@ pub(crate) fn render(
         .collect();
     let flags = compress_flags(&provenance.options);
     let page =
-        Page { tables, summary, provenance, compress_flags: &flags, specimens: &specimens, charts: &inline };
+        Page { tables, summary, provenance, compress_flags: &flags, inspected: &specimens, charts: &inline };
     let html = page.html().map_err(|error| RenderError::new(PAGE, error))?;
     write(PAGE, html.as_bytes())?;
     Ok(charts.iter().map(|class| class.files.len()).sum())

@@ -1,12 +1,12 @@
 //! K-means palettes against the alternatives: the same image as lossless PNG and WebP, as JPEG and as lossy WebP at
 //! several qualities, and what each takes at equal quality.
 //!
-//! `palettes` makes those of an image at every K, `evaluate` the other versions, and each is measured into a
-//! [`VersusRow`](tables::VersusRow); `equal` asks for the smallest of each family that reaches a level of quality, and `output` writes
-//! tables and a chart for each image.
+//! `palettes` makes the palette images of every K, `evaluate` the other versions, and each is measured into a
+//! [`VersusRow`](tables::VersusRow); `iso_quality` finds the smallest version of each family
+//! that reaches a level of quality, and `output` writes tables and a chart for each image.
 
-mod equal;
 mod error;
+mod iso_quality;
 mod outcome;
 mod output;
 mod palettes;
@@ -18,15 +18,15 @@ use files::{Source, nothing_found, read, walk};
 use rayon::prelude::*;
 use tables::VersusRow;
 
-pub use equal::{ClassRow, EqualRow, Level, LevelError};
 pub use error::VersusError;
+pub use iso_quality::{ClassComparisonRow, IsoQualityRow, QualityLevel, QualityLevelError};
 pub use outcome::VersusReport;
 pub use plan::VersusPlan;
 
-/// Qualities at which lossy encoders are tried, as they count them.
+/// The quality settings at which lossy encoders are tried, on their own scale of 1 to 100.
 const QUALITIES: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
 
-/// Makes and measures every version of every image, and writes the report.
+/// Makes and measures every version of every image, and writes tables and charts.
 ///
 /// # Errors
 /// When there is no image, or the report can't be written.
@@ -49,8 +49,8 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     if rows.is_empty() && failed.is_empty() {
         return Err(VersusError::NoImages(nothing_found(&plan.roots, &plan.walk)));
     }
-    let equal = equal::rows(&rows, &plan.levels);
-    let classes = equal::by_class(&equal);
+    let equal = iso_quality::rows(&rows, &plan.levels);
+    let classes = iso_quality::by_class(&equal);
     let report = VersusReport { rows, equal, classes, failed, output: plan.output.clone() };
     output::write(&report, plan)?;
     Ok(report)

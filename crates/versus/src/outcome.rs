@@ -1,24 +1,24 @@
-//! What came of a comparison.
+//! The result of a comparison.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 use tables::VersusRow;
 
-use crate::equal::{ClassRow, EqualRow};
+use crate::iso_quality::{ClassComparisonRow, IsoQualityRow};
 
-/// What came of a comparison.
+/// The result of a comparison.
 #[derive(Clone, Debug, Serialize)]
 pub struct VersusReport {
     /// Every version of every image.
     pub rows: Vec<VersusRow>,
-    /// The smallest of each family at each level.
-    pub equal: Vec<EqualRow>,
-    /// What palettes are good for.
-    pub classes: Vec<ClassRow>,
+    /// The smallest version of each family at each level, image by image.
+    pub equal: Vec<IsoQualityRow>,
+    /// How the palettes of each class compare, at each level.
+    pub classes: Vec<ClassComparisonRow>,
     /// Images without a row, and why.
     pub failed: Vec<(String, String)>,
-    /// Where the files are.
+    /// The folder of the tables and charts.
     #[serde(serialize_with = "tables::as_text")]
     pub output: PathBuf,
 }

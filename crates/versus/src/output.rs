@@ -11,7 +11,9 @@ use crate::error::VersusError;
 use crate::outcome::VersusReport;
 use crate::plan::VersusPlan;
 
+/// The columns of `equal.csv`.
 const EQUAL: [&str; 7] = ["class", "image", "level", "family", "setting", "bytes", "smallest"];
+/// The columns of `classes.csv`.
 const CLASSES: [&str; 7] = ["class", "level", "images", "reached", "smallest", "median_ratio", "best"];
 
 /// Refuses where a report is already, before anything is computed.
@@ -23,6 +25,7 @@ pub(super) fn check(plan: &VersusPlan) -> Result<(), VersusError> {
     Err(unwritable(&first, "it exists already: pass --overwrite to replace it"))
 }
 
+/// Writes the tables, then a chart for each image.
 pub(super) fn write(report: &VersusReport, plan: &VersusPlan) -> Result<(), VersusError> {
     let mut files = vec![
         (PathBuf::from("versus.csv"), table(&csv::VERSIONS, &report.rows)?),

@@ -8,7 +8,7 @@ use tables::Family;
 
 use crate::plan::VersusPlan;
 
-/// Palettes of an image at every K.
+/// The image quantized at every K of the plan, each encoded as a palette PNG.
 pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
     let pixels = pixels_of(raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);

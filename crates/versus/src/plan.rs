@@ -1,4 +1,4 @@
-//! What to compare.
+//! The plan of a comparison.
 
 use std::path::PathBuf;
 
@@ -6,28 +6,28 @@ use evaluate::KSet;
 use files::WalkOptions;
 use kmeans::{CheckedParams, ColorSpace};
 
-use crate::equal::Level;
+use crate::iso_quality::QualityLevel;
 
 /// What to compare, every value checked.
 #[derive(Clone, Debug)]
 pub struct VersusPlan {
     /// Folders and images.
     pub roots: Vec<PathBuf>,
-    /// Which files of folders are seen, and how they get their class.
+    /// Which files of folders are read, and how they get their class.
     pub walk: WalkOptions,
     /// K of the palettes, each at most 256.
     pub ks: KSet,
-    /// Where to cluster.
+    /// The colour space in which pixels are clustered.
     pub space: ColorSpace,
-    /// How to cluster.
+    /// The parameters of k-means.
     pub params: CheckedParams,
     /// The level of oxipng for PNG, palettes and lossless ones alike.
     pub optimize: u8,
-    /// Where families are compared.
-    pub levels: Vec<Level>,
+    /// The quality levels at which families are compared.
+    pub levels: Vec<QualityLevel>,
     /// The folder of the tables and charts.
     pub output: PathBuf,
-    /// Replace files that are there already.
+    /// Whether files that are there already are replaced.
     pub overwrite: bool,
     /// Threads; 0 for one per core.
     pub threads: usize,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use evaluate::KSet;
-use versus::Level;
+use versus::QualityLevel;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
@@ -24,7 +24,7 @@ pub(crate) struct VersusArgs {
     /// The quality at which bytes are compared: ssim=0.95, psnr=35, ssimulacra2=70; repeatable
     #[arg(long = "level", value_name = "METRIC=VALUE",
         default_values = ["ssimulacra2=50", "ssimulacra2=70", "ssimulacra2=90", "ssim=0.95"])]
-    pub(crate) levels: Vec<Level>,
+    pub(crate) levels: Vec<QualityLevel>,
 
     /// The folder of tables and charts [default: reports/versus-NAME after the first path]
     #[arg(short, long, value_name = "DIR")]

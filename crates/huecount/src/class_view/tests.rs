@@ -1,4 +1,4 @@
-use report::AtChoice;
+use report::MetricsAtChoice;
 use tables::{ChoiceRow, Verdict};
 
 use super::*;
@@ -18,7 +18,7 @@ fn class(name: &str, k: Option<u32>) -> ClassSummary {
         seeds_low: None,
         seeds_high: None,
     };
-    let at_choice = |k| AtChoice {
+    let at_choice = |k| MetricsAtChoice {
         k,
         distortion: Some(109.3),
         psnr_db: Some(31.333),

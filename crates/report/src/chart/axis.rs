@@ -1,20 +1,20 @@
-//! Axes: from a value to its place, with ticks that a person would choose.
+//! Axes: from a value to its position, with ticks at round numbers.
 
 use super::text::fixed;
 
 /// Share of an axis that stays empty at either end of a range of K.
-const PADDING: f64 = 0.025;
+const DOMAIN_PADDING: f64 = 0.025;
 /// Ticks that an axis should have at least, where there is something to tick.
-const FEW: usize = 3;
+const MIN_TICKS: usize = 3;
 /// Ticks that an axis should have at most.
-const MANY: usize = 8;
+const MAX_TICKS: usize = 8;
 /// Share of the axis that two ticks must be apart.
-const APART: f64 = 0.07;
+const MIN_TICK_DISTANCE: f64 = 0.07;
 
 /// Powers of ten that are read at a glance when written out.
-const PLAIN: std::ops::RangeInclusive<i32> = -4..=5;
+const PLAIN_POWERS: std::ops::RangeInclusive<i32> = -4..=5;
 
-/// How values are spread over an axis.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scale {
     Linear,
@@ -22,14 +22,14 @@ enum Scale {
 }
 
 impl Scale {
-    /// Place of `value` on an endless axis; `None` where there is none, as for 0 on a logarithmic one.
-    fn place(self, value: f64) -> Option<f64> {
-        let place = if self == Self::Log { value.log10() } else { value };
-        place.is_finite().then_some(place)
+    /// The position of `value` on an endless axis; `None` where there is none, as for 0 on a logarithmic one.
+    fn position(self, value: f64) -> Option<f64> {
+        let position = if self == Self::Log { value.log10() } else { value };
+        position.is_finite().then_some(position)
     }
 }
 
-/// A marked value.
+/// A labelled value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tick {
     pub(super) value: f64,
@@ -39,12 +39,12 @@ pub(super) struct Tick {
 /// An axis of a panel.
 #[derive(Clone, Debug)]
 pub(super) struct Axis {
-    /// What it shows, with the unit; empty where the panel says so elsewhere.
-    pub(super) name: String,
+    /// What it shows, with the unit; empty where another text says so.
+    pub(super) title: String,
     pub(super) ticks: Vec<Tick>,
     scale: Scale,
-    /// Places of the two ends.
-    ends: (f64, f64),
+    /// The positions of the two ends.
+    domain: (f64, f64),
 }
 
 impl Axis {
@@ -52,26 +52,30 @@ impl Axis {
     pub(super) fn k_log(ks: &[u32]) -> Self {
         Self::of_k("K, number of colours (log scale)", Scale::Log, ks, |axis| {
             let powers: Vec<f64> = (0..=24).map(|power| f64::from(1 << power)).collect();
-            powers.into_iter().filter(|&power| axis.holds(power)).collect()
+            powers.into_iter().filter(|&power| axis.contains(power)).collect()
         })
     }
 
     /// K, each further colour the same distance.
     pub(super) fn k_linear(ks: &[u32]) -> Self {
         Self::of_k("K, number of colours", Scale::Linear, ks, |axis| {
-            let step = ((axis.ends.1 - axis.ends.0) / 5.0).max(1.0).log2().ceil().exp2();
-            (1..=MANY).map(|index| index as f64 * step).filter(|&value| axis.holds(value)).collect()
+            let step = ((axis.domain.1 - axis.domain.0) / 5.0).max(1.0).log2().ceil().exp2();
+            (1..=MAX_TICKS).map(|index| index as f64 * step).filter(|&value| axis.contains(value)).collect()
         })
     }
 
-    fn of_k(name: &str, scale: Scale, ks: &[u32], ticks: impl Fn(&Self) -> Vec<f64>) -> Self {
-        let places: Vec<f64> = ks.iter().filter_map(|&k| scale.place(f64::from(k))).collect();
-        let (low, high) = ends(&places).unwrap_or((0.0, 1.0));
-        let padding = if high > low { PADDING * (high - low) } else { 0.5 };
-        let mut axis =
-            Self { name: name.to_owned(), ticks: Vec::new(), scale, ends: (low - padding, high + padding) };
+    fn of_k(title: &str, scale: Scale, ks: &[u32], ticks: impl Fn(&Self) -> Vec<f64>) -> Self {
+        let positions: Vec<f64> = ks.iter().filter_map(|&k| scale.position(f64::from(k))).collect();
+        let (low, high) = domain(&positions).unwrap_or((0.0, 1.0));
+        let padding = if high > low { DOMAIN_PADDING * (high - low) } else { 0.5 };
+        let mut axis = Self {
+            title: title.to_owned(),
+            ticks: Vec::new(),
+            scale,
+            domain: (low - padding, high + padding),
+        };
         let mut values = ticks(&axis);
-        if values.len() < FEW.min(ks.len()) || ks.len() == 1 {
+        if values.len() < MIN_TICKS.min(ks.len()) || ks.len() == 1 {
             values = axis.spaced(ks);
         }
         axis.ticks = labelled(values, 0);
@@ -80,11 +84,11 @@ impl Axis {
 
     /// Some of `ks`, far enough apart to be labelled.
     fn spaced(&self, ks: &[u32]) -> Vec<f64> {
-        let stride = ks.len().div_ceil(MANY).max(1);
+        let stride = ks.len().div_ceil(MAX_TICKS).max(1);
         let mut picked: Vec<f64> = Vec::new();
         for value in ks.iter().step_by(stride).map(|&k| f64::from(k)) {
-            let last = picked.last().and_then(|&last| self.share(last));
-            if self.share(value) >= last.map(|last| last + APART) {
+            let last = picked.last().and_then(|&last| self.fraction(last));
+            if self.fraction(value) >= last.map(|last| last + MIN_TICK_DISTANCE) {
                 picked.push(value);
             }
         }
@@ -92,8 +96,8 @@ impl Axis {
     }
 
     /// A linear axis over `values`, from one round number to another.
-    pub(super) fn linear(name: &str, values: impl Iterator<Item = f64>) -> Self {
-        let (mut low, mut high) = ends(&values.collect::<Vec<_>>()).unwrap_or((0.0, 1.0));
+    pub(super) fn linear(title: &str, values: impl Iterator<Item = f64>) -> Self {
+        let (mut low, mut high) = domain(&values.collect::<Vec<_>>()).unwrap_or((0.0, 1.0));
         if high - low <= 1e-9 * high.abs() {
             let padding = if high == 0.0 { 0.5 } else { 0.05 * high.abs() };
             (low, high) = (low - padding, high + padding);
@@ -102,24 +106,29 @@ impl Axis {
         let steps = ((low / step).floor() as i64, (high / step - 1e-9).ceil() as i64);
         let values = (steps.0..=steps.1).map(|index| index as f64 * step).collect();
         Self {
-            name: name.to_owned(),
+            title: title.to_owned(),
             ticks: labelled(values, decimals(step)),
             scale: Scale::Linear,
-            ends: (steps.0 as f64 * step, steps.1 as f64 * step),
+            domain: (steps.0 as f64 * step, steps.1 as f64 * step),
         }
     }
 
     /// A linear axis from the lowest to the highest of `values`, ticked at every multiple of `step`.
-    pub(super) fn stepped(name: &str, step: f64, values: impl Iterator<Item = f64>) -> Self {
-        let ends = ends(&values.collect::<Vec<_>>()).unwrap_or((0.0, 1.0));
-        let steps = (ends.0 / step - 1e-9).ceil() as i64..=(ends.1 / step + 1e-9).floor() as i64;
+    pub(super) fn stepped(title: &str, step: f64, values: impl Iterator<Item = f64>) -> Self {
+        let domain = domain(&values.collect::<Vec<_>>()).unwrap_or((0.0, 1.0));
+        let steps = (domain.0 / step - 1e-9).ceil() as i64..=(domain.1 / step + 1e-9).floor() as i64;
         let values = steps.map(|index| index as f64 * step).collect();
-        Self { name: name.to_owned(), ticks: labelled(values, decimals(step)), scale: Scale::Linear, ends }
+        Self {
+            title: title.to_owned(),
+            ticks: labelled(values, decimals(step)),
+            scale: Scale::Linear,
+            domain,
+        }
     }
 
     /// A share, from 0 to 100 %.
-    pub(super) fn percentage(name: &str) -> Self {
-        let mut axis = Self::linear(name, [0.0, 1.0].into_iter());
+    pub(super) fn percentage(title: &str) -> Self {
+        let mut axis = Self::linear(title, [0.0, 1.0].into_iter());
         for tick in &mut axis.ticks {
             tick.label = format!("{} %", fixed(100.0 * tick.value, 0));
         }
@@ -127,8 +136,8 @@ impl Axis {
     }
 
     /// A logarithmic axis over sizes of files.
-    pub(super) fn bytes(name: &str, values: impl Iterator<Item = f64>) -> Self {
-        let mut axis = Self::log(name, values);
+    pub(super) fn bytes(title: &str, values: impl Iterator<Item = f64>) -> Self {
+        let mut axis = Self::log(title, values);
         for tick in &mut axis.ticks {
             tick.label = size(tick.value);
         }
@@ -136,15 +145,15 @@ impl Axis {
     }
 
     /// A logarithmic axis over those of `values` that are above 0.
-    pub(super) fn log(name: &str, values: impl Iterator<Item = f64>) -> Self {
-        let places: Vec<f64> = values.filter_map(|value| Scale::Log.place(value)).collect();
-        let (low, high) = ends(&places).unwrap_or((0.0, 1.0));
-        let padding = if high - low > 1e-9 { PADDING * (high - low) } else { 0.5 };
+    pub(super) fn log(title: &str, values: impl Iterator<Item = f64>) -> Self {
+        let positions: Vec<f64> = values.filter_map(|value| Scale::Log.position(value)).collect();
+        let (low, high) = domain(&positions).unwrap_or((0.0, 1.0));
+        let padding = if high - low > 1e-9 { DOMAIN_PADDING * (high - low) } else { 0.5 };
         let mut axis = Self {
-            name: name.to_owned(),
+            title: title.to_owned(),
             ticks: Vec::new(),
             scale: Scale::Log,
-            ends: (low - padding, high + padding),
+            domain: (low - padding, high + padding),
         };
         axis.ticks = axis.log_ticks();
         axis
@@ -152,37 +161,38 @@ impl Axis {
 
     /// Powers of ten; 1, 2, 5 where these are few; round numbers where those are few, too.
     fn log_ticks(&self) -> Vec<Tick> {
-        let powers = self.ends.0.floor() as i32..=self.ends.1.ceil() as i32;
+        let powers = self.domain.0.floor() as i32..=self.domain.1.ceil() as i32;
         let inside = |values: Vec<f64>| -> Vec<f64> {
-            values.into_iter().filter(|&value| self.holds(value)).collect()
+            values.into_iter().filter(|&value| self.contains(value)).collect()
         };
         let tens = inside(powers.clone().map(|power| 10_f64.powi(power)).collect());
         let fine =
             || inside(powers.flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10_f64.powi(power))).collect());
-        let stride = tens.len().div_ceil(MANY).max(1);
-        let values = if tens.len() >= FEW { tens.into_iter().step_by(stride).collect() } else { fine() };
-        if values.len() < FEW {
-            let (low, high) = (10_f64.powf(self.ends.0), 10_f64.powf(self.ends.1));
+        let stride = tens.len().div_ceil(MAX_TICKS).max(1);
+        let values =
+            if tens.len() >= MIN_TICKS { tens.into_iter().step_by(stride).collect() } else { fine() };
+        if values.len() < MIN_TICKS {
+            let (low, high) = (10_f64.powf(self.domain.0), 10_f64.powf(self.domain.1));
             let linear = Self::linear("", [low, high].into_iter());
-            return linear.ticks.into_iter().filter(|tick| self.holds(tick.value)).collect();
+            return linear.ticks.into_iter().filter(|tick| self.contains(tick.value)).collect();
         }
-        let plain = values.iter().all(|&value| PLAIN.contains(&power(value)));
+        let plain = values.iter().all(|&value| PLAIN_POWERS.contains(&power(value)));
         let label = |value| if plain { plain_power(value) } else { superscript_power(value) };
         values.into_iter().map(|value| Tick { value, label: label(value) }).collect()
     }
 
-    /// Where `value` lies, 0 at the start and 1 at the end of the axis; `None` where it has no place.
-    pub(super) fn share(&self, value: f64) -> Option<f64> {
-        Some((self.scale.place(value)? - self.ends.0) / (self.ends.1 - self.ends.0))
+    /// Where `value` lies, 0 at the start and 1 at the end of the axis; `None` where it has no position.
+    pub(super) fn fraction(&self, value: f64) -> Option<f64> {
+        Some((self.scale.position(value)? - self.domain.0) / (self.domain.1 - self.domain.0))
     }
 
     /// Whether `value` lies on the axis.
-    pub(super) fn holds(&self, value: f64) -> bool {
-        self.share(value).is_some_and(|share| (-1e-9..=1.0 + 1e-9).contains(&share))
+    pub(super) fn contains(&self, value: f64) -> bool {
+        self.fraction(value).is_some_and(|share| (-1e-9..=1.0 + 1e-9).contains(&share))
     }
 }
 
-fn ends(values: &[f64]) -> Option<(f64, f64)> {
+fn domain(values: &[f64]) -> Option<(f64, f64)> {
     let low = values.iter().copied().reduce(f64::min)?;
     Some((low, values.iter().copied().reduce(f64::max)?))
 }
@@ -280,7 +290,7 @@ mod tests {
     fn linear_ticks_are_round_and_enclose_the_values() {
         let axis = Axis::linear("", [0.312, 1.0].into_iter());
         assert_eq!(labels(&axis), ["0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!((axis.share(0.2), axis.share(1.0)), (Some(0.0), Some(1.0)));
+        assert_eq!((axis.fraction(0.2), axis.fraction(1.0)), (Some(0.0), Some(1.0)));
     }
 
     #[test]
@@ -301,15 +311,15 @@ mod tests {
     #[test]
     fn zero_has_no_place_on_a_logarithmic_axis() {
         let axis = Axis::log("", [0.0, 1.0, 10.0].into_iter());
-        assert_eq!(axis.share(0.0), None);
-        assert!(axis.holds(1.0) && axis.holds(10.0));
+        assert_eq!(axis.fraction(0.0), None);
+        assert!(axis.contains(1.0) && axis.contains(10.0));
     }
 
     #[test]
     fn equal_or_missing_values_still_give_an_axis() {
         for values in [vec![], vec![0.0], vec![1.0, 1.0], vec![-3.0], vec![1e-12]] {
             for axis in [Axis::linear("", values.iter().copied()), Axis::log("", values.iter().copied())] {
-                assert!(axis.ends.1 > axis.ends.0, "{values:?}");
+                assert!(axis.domain.1 > axis.domain.0, "{values:?}");
                 assert!((1..20).contains(&axis.ticks.len()), "{values:?}: {:?}", axis.ticks);
             }
         }

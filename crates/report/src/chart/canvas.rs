@@ -12,7 +12,9 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle};
 
-use super::style::{DOT, FONT_FAMILY, Fill, Font, Look, MARK, Marker, PAPER, Rgb, Stroke};
+use super::style::{
+    BACKGROUND_COLOR, FONT_FAMILY, Fill, Font, MARKER_RADIUS, Marker, POINT_RADIUS, Rgb, SeriesStyle, Stroke,
+};
 use super::text;
 
 /// What the drawing library reports.
@@ -50,7 +52,7 @@ pub(super) enum Anchor {
     StartCentered,
 }
 
-/// What panels and pages draw on.
+/// The surface that plots and layouts draw on.
 pub(super) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
 }
@@ -66,7 +68,7 @@ pub(super) fn svg(
     let units = units(size);
     {
         let area = SVGBackend::with_string(&mut drawn, (units.0 as u32, units.1 as u32)).into_drawing_area();
-        area.fill(&rgb(PAPER))?;
+        area.fill(&rgb(BACKGROUND_COLOR))?;
         let canvas = Canvas { area };
         draw(&canvas)?;
         canvas.area.present()?;
@@ -114,15 +116,17 @@ impl Canvas<'_> {
     }
 
     /// The marker of a series.
-    pub(super) fn marker(&self, (x, y): Point, look: Look) -> Result<(), ChartError> {
-        let fill = Fill { color: look.stroke.color, opacity: look.stroke.opacity };
-        let corners: &[Point] = match look.marker {
-            Marker::Circle => return self.dot((x, y), DOT, fill),
+    pub(super) fn marker(&self, (x, y): Point, style: SeriesStyle) -> Result<(), ChartError> {
+        let fill = Fill { color: style.stroke.color, opacity: style.stroke.opacity };
+        let corners: &[Point] = match style.marker {
+            Marker::Circle => return self.dot((x, y), POINT_RADIUS, fill),
             Marker::Square => &[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)],
             Marker::Triangle => &[(0.0, -1.0), (1.0, 0.8), (-1.0, 0.8)],
         };
-        let corners: Vec<Point> =
-            corners.iter().map(|corner| (x + MARK * corner.0, y + MARK * corner.1)).collect();
+        let corners: Vec<Point> = corners
+            .iter()
+            .map(|corner| (x + MARKER_RADIUS * corner.0, y + MARKER_RADIUS * corner.1))
+            .collect();
         self.polygon(&corners, fill)
     }
 

@@ -21,14 +21,14 @@ pub struct ClassChart<'a> {
     pub coverage: f64,
     /// The space in which distortion is taken: `srgb`, `oklab` or `lab`.
     pub space: &'a str,
-    /// The image that stands for the class; none in a report of an older version.
+    /// The representative image of the class; none in a report of an older version.
     pub typical: Option<TypicalImage<'a>>,
 }
 
-/// What is known of an image that stands for its class.
+/// The representative image of a class: the median by quality, with its clusters and its versions by other encoders.
 #[derive(Clone, Debug)]
 pub struct TypicalImage<'a> {
-    /// What became of it.
+    /// Its row of `typical.csv`.
     pub row: &'a TypicalRow,
     /// Its clusters, larger ones first.
     pub clusters: Vec<&'a ClusterRow>,
@@ -36,7 +36,7 @@ pub struct TypicalImage<'a> {
     pub alternatives: Vec<&'a VersusRow>,
 }
 
-/// The image that stands for a class.
+/// The representative image of a class.
 #[must_use]
 pub fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a>> {
     let row = tables.typical.iter().find(|row| row.class == class)?;
@@ -54,7 +54,7 @@ impl TypicalImage<'_> {
     }
 
     /// `icons/leaf.png, the median image, at K = 16`; where that is not the K that is recommended now, why.
-    pub(super) fn told(&self, recommended: Option<u32>) -> String {
+    pub(super) fn heading(&self, recommended: Option<u32>) -> String {
         let k = self.row.k;
         let why = match recommended {
             Some(now) if now == k => "",
@@ -64,12 +64,11 @@ impl TypicalImage<'_> {
         format!("{}, at K = {k}{why}", self.name())
     }
 
-    /// Why something is not known of it, in words.
-    pub(super) fn lacks(&self, what: &[&str]) -> Option<String> {
+    /// Why one of `what` is missing for it, in words.
+    pub(super) fn missing(&self, what: &[&str]) -> Option<String> {
         let reasons = self.row.undefined.split("; ").filter_map(|reason| reason.split_once(": "));
-        let of_it = reasons.filter(|(lacking, _)| what.contains(lacking));
-        let sentences: Vec<String> =
-            of_it.map(|(lacking, reason)| format!("No {lacking}: {reason}.")).collect();
+        let of_it = reasons.filter(|(name, _)| what.contains(name));
+        let sentences: Vec<String> = of_it.map(|(name, reason)| format!("No {name}: {reason}.")).collect();
         (!sentences.is_empty()).then(|| sentences.join(" "))
     }
 }

@@ -3,12 +3,13 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::class_chart::ClassChart;
-use super::marks::Mark;
-use super::page::{Key, Page, Section, boxed, cell_width};
+use super::layout::{Chart, Section, boxed, cell_width};
+use super::legend::LegendEntry;
 use super::panel::Panel;
 use super::style::{INTERVAL, PANEL_TITLE, RECOMMENDED, SPACE};
 use super::text;
 use super::trend::{Trend, trend};
+use super::vertical_lines::VerticalLine;
 use tables::Metric;
 
 const COLUMNS: usize = 3;
@@ -17,32 +18,30 @@ const PLOT_HEIGHT: f64 = 110.0;
 /// How SSIM grows with K in each class, and the K that is recommended for it.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
     let panels = panels(all);
-    let told: Vec<String> = all.iter().map(|class| format!("{}.", title(class, f64::INFINITY))).collect();
-    let legend = Key::of_class_trend()
-        .into_iter()
-        .chain([Key::line(RECOMMENDED, "recommended K"), Key::area(INTERVAL, "its 95 % interval")]);
-    let page = Page {
+    let description: Vec<String> =
+        all.iter().map(|class| format!("{}.", title(class, f64::INFINITY))).collect();
+    let legend = LegendEntry::of_median_trend().into_iter().chain([
+        LegendEntry::line(RECOMMENDED, "recommended K"),
+        LegendEntry::area(INTERVAL, "its 95 % interval"),
+    ]);
+    let chart = Chart {
         title: "How many colours each class of images needs".to_owned(),
         subtitle: "SSIM (1 = identical) over K, the number of colours. All panels have the same axes."
             .to_owned(),
-        description: told.join(" "),
+        description: description.join(" "),
         sections: vec![Section {
             heading: String::new(),
             legend: legend.collect(),
-            figures: boxed(panels),
+            plots: boxed(panels),
             columns: columns(all),
             plot_height: PLOT_HEIGHT,
             caption: String::new(),
         }],
     };
-    page.svg()
+    chart.svg()
 }
 
 fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
@@ -58,9 +57,9 @@ fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
         y: y.clone(),
         trend,
         series: Vec::new(),
-        level: None,
-        marks: Mark::recommended_of(class).into_iter().collect(),
-        labels: true,
+        reference_line: None,
+        vertical_lines: VerticalLine::of_recommended(class).into_iter().collect(),
+        label_lines: true,
     };
     all.iter().zip(trends).map(panel).collect()
 }
@@ -73,7 +72,7 @@ fn columns(all: &[ClassChart<'_>]) -> usize {
 /// `icons · 41 images · K = 16`, the name shortened where all of it is wider than `limit` px.
 fn title(class: &ClassChart<'_>, limit: f64) -> String {
     let images = text::images(class.curves.curves.len());
-    let k = Mark::recommended_of(class).map_or_else(|| "no K".to_owned(), |mark| mark.label);
+    let k = VerticalLine::of_recommended(class).map_or_else(|| "no K".to_owned(), |line| line.label);
     let rest = format!(" · {images} · {k}");
     let name = text::shorten(class.title, PANEL_TITLE, limit - text::width(&rest, PANEL_TITLE) - SPACE);
     name + &rest
@@ -100,9 +99,9 @@ mod tests {
         let tables = tables(&[("icons", 41), ("scans", 1)], &KS);
         let svg = draw(&tables, &[choice("icons", "target", Some(16)), choice("scans", "target", None)]);
         assert!(find(&svg, "icons · 41 images · K = 16").x < find(&svg, "scans · 1 image · no K").x);
-        let mark = lines(&svg, RECOMMENDED).split_off(1);
-        assert_eq!(mark.len(), 1);
-        assert_eq!(mark[0][0].0, find(&svg, "16").x);
+        let vertical_line = lines(&svg, RECOMMENDED).split_off(1);
+        assert_eq!(vertical_line.len(), 1);
+        assert_eq!(vertical_line[0][0].0, find(&svg, "16").x);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the charts draw over K, as the rows of `curves.csv`: so that every value drawn can be read.
+//! What the charts draw over K, as the rows of `curves.csv`, so that every value that is drawn can be read.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ pub struct CurveRow {
     pub metric: String,
     /// Nothing for what does not depend on it.
     pub k: Option<u32>,
-    /// Images that have a say.
+    /// Images for which it is defined.
     pub images: usize,
     /// Lower quartile over the images.
     pub low: Option<f64>,
@@ -28,11 +28,11 @@ pub struct CurveRow {
 }
 
 /// The columns of `curves.csv`.
-pub const COLUMNS: [&str; 7] = ["class", "metric", "k", "images", "low", "value", "high"];
+pub const CURVE_COLUMNS: [&str; 7] = ["class", "metric", "k", "images", "low", "value", "high"];
 
-/// The rows of all classes.
+/// The rows of `curves.csv` of all classes: every value that the charts draw over K.
 #[must_use]
-pub fn rows(classes: &[ClassChart<'_>]) -> Vec<CurveRow> {
+pub fn curve_rows(classes: &[ClassChart<'_>]) -> Vec<CurveRow> {
     classes.iter().flat_map(of_class).collect()
 }
 

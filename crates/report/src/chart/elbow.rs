@@ -3,11 +3,12 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::class_chart::ClassChart;
-use super::marks::Mark;
-use super::page::{Key, Page, Section, boxed};
+use super::layout::{Chart, Section, boxed};
+use super::legend::LegendEntry;
 use super::panel::Panel;
 use super::text;
-use super::trend::{drawn_images, trend};
+use super::trend::{drawn_images_note, trend};
+use super::vertical_lines::VerticalLine;
 use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 230.0;
@@ -15,38 +16,41 @@ const PLOT_HEIGHT: f64 = 230.0;
 /// How distortion falls as colours are added, and the K that each criterion chose.
 ///
 /// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let trend = trend(class, Metric::Distortion);
-    let marks = Mark::all(class);
+    let vertical_lines = VerticalLine::of_choices(class);
     let panel = |title: &str, x: Axis, y: Axis| Panel {
         title: title.to_owned(),
         x,
         y,
         trend: trend.clone(),
         series: Vec::new(),
-        level: None,
-        marks: marks.clone(),
-        labels: true,
+        reference_line: None,
+        vertical_lines: vertical_lines.clone(),
+        label_lines: true,
     };
     let (ks, name) = (&class.curves.ks, distortion_in(class.space));
-    let page = Page {
+    let chart = Chart {
         title: format!("How distortion falls as colours are added: {}", class.title),
         subtitle: class.verdict(),
-        description: format!("{} {}", class.verdict(), trend.in_words("distortion", &marks)),
+        description: format!("{} {}", class.verdict(), trend.in_words("distortion", &vertical_lines)),
         sections: vec![Section {
             heading: String::new(),
-            legend: Key::of_trend().into_iter().chain(Mark::interval_key(&marks)).collect(),
-            figures: boxed(vec![
+            legend: LegendEntry::of_trend()
+                .into_iter()
+                .chain(VerticalLine::interval_legend(&vertical_lines))
+                .collect(),
+            plots: boxed(vec![
                 panel("Both axes logarithmic", Axis::k_log(ks), Axis::log(name, trend.values())),
                 panel("Both axes linear", Axis::k_linear(ks), Axis::linear(name, trend.values())),
             ]),
             columns: 1,
             plot_height: PLOT_HEIGHT,
-            caption: format!("{}{}", drawn_images(class.curves.curves.len()), zeros(class)),
+            caption: format!("{}{}", drawn_images_note(class.curves.curves.len()), zeros(class)),
         }],
     };
-    page.svg()
+    chart.svg()
 }
 
 /// What distortion is measured in.
@@ -72,7 +76,7 @@ fn zeros(class: &ClassChart<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::style::{IMAGE, MEDIAN, RECOMMENDED};
+    use super::super::style::{MEDIAN, RECOMMENDED, SINGLE_IMAGE};
     use super::super::testing::{
         KS, assert_legible, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
     };
@@ -86,8 +90,8 @@ mod tests {
         svg
     }
 
-    /// x of the recommended K's marks, in both panels.
-    fn marks(svg: &str) -> Vec<i32> {
+    /// x of the recommended K's lines, in both panels.
+    fn vertical_lines(svg: &str) -> Vec<i32> {
         let lines = lines(svg, RECOMMENDED);
         assert!(lines.iter().all(|line| line.len() == 2 && line[0].0 == line[1].0), "vertical: {lines:?}");
         lines.iter().map(|line| line[0].0).collect()
@@ -102,12 +106,12 @@ mod tests {
     fn the_recommended_k_is_marked_where_the_axis_has_it() {
         let tables = tables(&[("icons", 5)], &KS);
         let at_16 = draw(&tables, &[choice("icons", "target", Some(16)), choice("icons", "elbow", Some(8))]);
-        assert_eq!(marks(&at_16)[0], find(&at_16, "16").x);
+        assert_eq!(vertical_lines(&at_16)[0], find(&at_16, "16").x);
         assert!(says(&at_16, "K = 16 (target)"));
         assert!(says(&at_16, "K = 8 (elbow)"));
 
         let at_12 = draw(&tables, &[choice("icons", "target", Some(12))]);
-        let share = share(marks(&at_12)[0], find(&at_12, "8").x, find(&at_12, "16").x);
+        let share = share(vertical_lines(&at_12)[0], find(&at_12, "8").x, find(&at_12, "16").x);
         assert!((share - 1.5_f64.log2()).abs() < 0.01, "log axis: {share}");
     }
 
@@ -123,14 +127,14 @@ mod tests {
     fn the_linear_axis_has_it_elsewhere() {
         let svg = draw(&tables(&[("icons", 5)], &KS), &[choice("icons", "target", Some(12))]);
         let tick = |k| texts(&svg).into_iter().rfind(|text| text.text == k).unwrap().x;
-        let share = share(marks(&svg)[1], tick("32"), tick("64"));
+        let share = share(vertical_lines(&svg)[1], tick("32"), tick("64"));
         assert!((share - (12.0 - 32.0) / 32.0).abs() < 0.01, "{share}");
     }
 
     #[test]
     fn every_curve_has_a_point_per_k() {
         let svg = draw(&tables(&[("icons", 5)], &KS), &[]);
-        for (stroke, per_panel) in [(IMAGE, 5), (MEDIAN, 1)] {
+        for (stroke, per_panel) in [(SINGLE_IMAGE, 5), (MEDIAN, 1)] {
             let curves = lines(&svg, stroke).split_off(1);
             assert_eq!(curves.len(), 2 * per_panel);
             assert!(curves.iter().all(|curve| curve.len() == KS.len()));
@@ -144,7 +148,7 @@ mod tests {
     #[test]
     fn of_many_images_some_are_drawn_and_the_caption_says_so() {
         let svg = draw(&tables(&[("icons", 150)], &KS), &[]);
-        assert_eq!(lines(&svg, IMAGE).len(), 1 + 2 * 60);
+        assert_eq!(lines(&svg, SINGLE_IMAGE).len(), 1 + 2 * 60);
         assert!(svg.contains("60 of 150 images are drawn"));
         assert!(svg.len() < 300_000);
     }
@@ -156,7 +160,7 @@ mod tests {
             row.distortion = 0.0;
         }
         let svg = draw(&tables, &[]);
-        let points: Vec<usize> = lines(&svg, IMAGE)[1..].iter().map(Vec::len).collect();
+        let points: Vec<usize> = lines(&svg, SINGLE_IMAGE)[1..].iter().map(Vec::len).collect();
         assert_eq!(points, [4, KS.len()]);
         assert!(svg.contains("Distortion 0 is reached by 1 image at some K"));
 
@@ -179,21 +183,21 @@ mod tests {
     fn a_single_k_is_a_point() {
         let svg = draw(&tables(&[("icons", 3)], &[16]), &[choice("icons", "target", Some(16))]);
         assert_eq!(dots(&svg, MEDIAN.color), 2);
-        assert_eq!(marks(&svg)[0], find(&svg, "16").x);
+        assert_eq!(vertical_lines(&svg)[0], find(&svg, "16").x);
     }
 
     #[test]
     fn without_a_recommended_k_the_chart_says_so() {
         let svg = draw(&tables(&[("icons", 3)], &KS), &[choice("icons", "target", None)]);
-        assert!(marks(&svg).is_empty());
+        assert!(vertical_lines(&svg).is_empty());
         assert!(says(&svg, "No K is recommended; target: the target speaks."));
     }
 
     #[test]
-    fn criteria_that_agree_share_a_mark() {
+    fn criteria_that_agree_share_a_line() {
         let choices = ["target", "elbow", "silhouette"].map(|criterion| choice("icons", criterion, Some(8)));
         let svg = draw(&tables(&[("icons", 3)], &KS), &choices);
-        assert_eq!(marks(&svg).len(), 2);
+        assert_eq!(vertical_lines(&svg).len(), 2);
         assert!(says(&svg, "K = 8 (all 3 criteria)"));
     }
 

@@ -1,25 +1,28 @@
-//! One plot with its axes: grid, images, quartiles, median, series, level and marks, and the texts around them.
+//! One plot with its axes: grid, images, quartiles, median, series, reference line and vertical lines, and the texts around
+//! them.
 
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::canvas::{Anchor, Canvas, Point};
-use super::marks::{Mark, Place, place};
-use super::page::{Figure, Frame};
-use super::series::{Labels, Series, Spot};
+use super::label_placement::LabelPlacer;
+use super::label_rows::{LabelPosition, stack_labels};
+use super::layout::{Plot, PlotArea};
+use super::series::{DataPoint, Series};
 use super::style::{
-    AXIS, BACKGROUND, BELOW, DOT, FRAME, Fill, Font, GRID, IMAGE, INTERVAL, LABEL, LEVEL, MEDIAN,
-    PANEL_TITLE, QUARTILES, SPACE, STRONG_LABEL, Stroke,
+    AXIS, AXIS_LINE, BACKGROUND, Fill, Font, GRID, INTERVAL, LABEL, MEDIAN, PANEL_TITLE, POINT_RADIUS,
+    QUARTILES, REQUIRED, SINGLE_IMAGE, SPACE, STRONG_LABEL, Stroke, TICK_LABEL_GAP,
 };
 use super::text;
 use super::trend::Trend;
+use super::vertical_lines::VerticalLine;
 
-/// Half the width of what stands for an area over a single K.
+/// Half the width in px of the bar that stands for an area over a single K.
 const HALF_BAR: f64 = 6.0;
 const NO_VALUE: &str = "no value to show here";
 
-/// A value that is to be reached, with its label.
+/// A horizontal line at a value that is to be reached, with its label.
 #[derive(Clone, Debug)]
-pub(super) struct Level {
+pub(super) struct ReferenceLine {
     pub(super) value: f64,
     pub(super) label: String,
 }
@@ -33,106 +36,121 @@ pub(super) struct Panel {
     pub(super) trend: Trend,
     /// Curves beside the trend.
     pub(super) series: Vec<Series>,
-    pub(super) level: Option<Level>,
-    pub(super) marks: Vec<Mark>,
-    /// Whether the marks are labelled, or only drawn.
-    pub(super) labels: bool,
+    pub(super) reference_line: Option<ReferenceLine>,
+    pub(super) vertical_lines: Vec<VerticalLine>,
+    /// Whether the vertical lines are labelled, or only drawn.
+    pub(super) label_lines: bool,
 }
 
 impl Panel {
-    /// The marks that lie on the axis of a plot from `left` to `right`, and the places of their labels.
-    fn labelled(&self, left: f64, right: f64) -> Vec<(&Mark, f64, Place)> {
-        let marks = self.marks.iter().filter(|mark| self.labels && self.x.holds(f64::from(mark.k)));
-        let marks: Vec<(&Mark, f64)> = marks
-            .filter_map(|mark| Some((mark, left + self.x.share(f64::from(mark.k))? * (right - left))))
+    /// The vertical lines that lie on the axis of a plot from `left` to `right`, and the positions of their labels.
+    fn labelled(&self, left: f64, right: f64) -> Vec<(&VerticalLine, f64, LabelPosition)> {
+        let vertical_lines = self
+            .vertical_lines
+            .iter()
+            .filter(|vertical_line| self.label_lines && self.x.contains(f64::from(vertical_line.x)));
+        let vertical_lines: Vec<(&VerticalLine, f64)> = vertical_lines
+            .filter_map(|vertical_line| {
+                Some((vertical_line, left + self.x.fraction(f64::from(vertical_line.x))? * (right - left)))
+            })
             .collect();
-        let width = |mark: &Mark| text::width(&mark.label, font(mark)) + 1.5 * SPACE;
-        let labels: Vec<(f64, f64)> = marks.iter().map(|&(mark, x)| (x, width(mark))).collect();
-        let places = place(&labels, (left, right + SPACE));
-        marks.into_iter().zip(places).map(|((mark, x), place)| (mark, x, place)).collect()
+        let width = |vertical_line: &VerticalLine| {
+            text::width(&vertical_line.label, font(vertical_line)) + 1.5 * SPACE
+        };
+        let labels: Vec<(f64, f64)> =
+            vertical_lines.iter().map(|&(vertical_line, x)| (x, width(vertical_line))).collect();
+        let positions = stack_labels(&labels, (left, right + SPACE));
+        vertical_lines
+            .into_iter()
+            .zip(positions)
+            .map(|((vertical_line, x), position)| (vertical_line, x, position))
+            .collect()
     }
 }
 
-/// Rows of labels.
-fn lanes(labelled: &[(&Mark, f64, Place)]) -> f64 {
-    labelled.iter().map(|(.., place)| place.row + 1).max().unwrap_or(0) as f64
+/// How many rows the labels take.
+fn label_rows(labelled: &[(&VerticalLine, f64, LabelPosition)]) -> f64 {
+    labelled.iter().map(|(.., position)| position.row + 1).max().unwrap_or(0) as f64
 }
 
-impl Figure for Panel {
-    fn head(&self, plot_width: f64) -> f64 {
-        let lanes = lanes(&self.labelled(0.0, plot_width)) * LABEL.line();
-        let name = if self.y.name.is_empty() { 0.0 } else { AXIS.line() };
-        PANEL_TITLE.line() + SPACE + name + lanes
+impl Plot for Panel {
+    fn space_above(&self, plot_width: f64) -> f64 {
+        let label_rows = label_rows(&self.labelled(0.0, plot_width)) * LABEL.line();
+        let name = if self.y.title.is_empty() { 0.0 } else { AXIS.line() };
+        PANEL_TITLE.line() + SPACE + name + label_rows
     }
 
-    fn foot(&self) -> f64 {
-        let name = if self.x.name.is_empty() { 0.0 } else { AXIS.line() };
-        BELOW + AXIS.line() + name
+    fn space_below(&self) -> f64 {
+        let name = if self.x.title.is_empty() { 0.0 } else { AXIS.line() };
+        TICK_LABEL_GAP + AXIS.line() + name
     }
 
-    fn left(&self) -> f64 {
+    fn space_left(&self) -> f64 {
         let widths = self.y.ticks.iter().map(|tick| text::width(&tick.label, AXIS));
         widths.fold(0.0, f64::max) + SPACE
     }
 
-    fn right(&self) -> f64 {
-        self.level.as_ref().map_or(SPACE, |level| text::width(&level.label, LABEL) + SPACE)
+    fn space_right(&self) -> f64 {
+        self.reference_line
+            .as_ref()
+            .map_or(SPACE, |reference_line| text::width(&reference_line.label, LABEL) + SPACE)
     }
 
-    fn x_name(&self) -> &str {
-        &self.x.name
+    fn x_title(&self) -> &str {
+        &self.x.title
     }
 
-    fn hide_x_name(&mut self) {
-        self.x.name.clear();
+    fn hide_x_title(&mut self) {
+        self.x.title.clear();
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError> {
-        let plot = Plot { canvas, panel: self, frame };
-        plot.titles()?;
-        plot.interval()?;
-        plot.grid()?;
-        plot.level()?;
-        plot.marks()?;
-        if plot.is_empty() {
-            return plot.nothing();
+    fn draw(&self, canvas: &Canvas<'_>, plot_area: PlotArea) -> Result<(), ChartError> {
+        let painter = Painter { canvas, panel: self, plot_area };
+        painter.titles()?;
+        painter.interval()?;
+        painter.grid()?;
+        painter.reference_line()?;
+        painter.vertical_lines()?;
+        if painter.is_empty() {
+            return painter.nothing();
         }
-        plot.trend()?;
-        plot.series()
+        painter.trend()?;
+        painter.series()
     }
 }
 
 /// A panel being drawn.
-struct Plot<'a, 'svg> {
+struct Painter<'a, 'svg> {
     canvas: &'a Canvas<'svg>,
     panel: &'a Panel,
-    frame: Frame,
+    plot_area: PlotArea,
 }
 
-impl Plot<'_, '_> {
+impl Painter<'_, '_> {
     fn x(&self, k: u32) -> Option<f64> {
-        let share = self.panel.x.share(f64::from(k))?;
-        Some(self.frame.left + share * (self.frame.right - self.frame.left))
+        let share = self.panel.x.fraction(f64::from(k))?;
+        Some(self.plot_area.left + share * (self.plot_area.right - self.plot_area.left))
     }
 
     fn y(&self, value: f64) -> Option<f64> {
-        let share = self.panel.y.share(value)?;
-        Some(self.frame.bottom - share * (self.frame.bottom - self.frame.top))
+        let share = self.panel.y.fraction(value)?;
+        Some(self.plot_area.bottom - share * (self.plot_area.bottom - self.plot_area.top))
     }
 
     fn vertical(&self, x: f64, top: f64, stroke: Stroke) -> Result<(), ChartError> {
-        self.canvas.line(&[(x, self.frame.bottom), (x, top)], stroke)
+        self.canvas.line(&[(x, self.plot_area.bottom), (x, top)], stroke)
     }
 
     fn horizontal(&self, y: f64, stroke: Stroke) -> Result<(), ChartError> {
-        self.canvas.line(&[(self.frame.left, y), (self.frame.right, y)], stroke)
+        self.canvas.line(&[(self.plot_area.left, y), (self.plot_area.right, y)], stroke)
     }
 
     fn interval(&self) -> Result<(), ChartError> {
-        for (low, high) in self.panel.marks.iter().filter_map(|mark| mark.interval) {
-            let left = self.x(low).unwrap_or(self.frame.left).max(self.frame.left);
-            let right = high.and_then(|high| self.x(high)).unwrap_or(self.frame.right).min(self.frame.right);
-            self.canvas.rectangle([(left, self.frame.top), (right, self.frame.bottom)], INTERVAL)?;
+        for (low, high) in self.panel.vertical_lines.iter().filter_map(|line| line.interval) {
+            let left = self.x(low).unwrap_or(self.plot_area.left).max(self.plot_area.left);
+            let right =
+                high.and_then(|high| self.x(high)).unwrap_or(self.plot_area.right).min(self.plot_area.right);
+            self.canvas.rectangle([(left, self.plot_area.top), (right, self.plot_area.bottom)], INTERVAL)?;
         }
         Ok(())
     }
@@ -141,28 +159,33 @@ impl Plot<'_, '_> {
         for tick in &self.panel.y.ticks {
             let Some(y) = self.y(tick.value) else { continue };
             self.horizontal(y, GRID)?;
-            self.canvas.text(&tick.label, (self.frame.left - SPACE, y), Anchor::EndCentered, AXIS)?;
+            self.canvas.text(&tick.label, (self.plot_area.left - SPACE, y), Anchor::EndCentered, AXIS)?;
         }
         for tick in &self.panel.x.ticks {
             let Some(x) = self.x(tick.value as u32) else { continue };
-            self.vertical(x, self.frame.top, GRID)?;
-            self.canvas.text(&tick.label, (x, self.frame.bottom + BELOW), Anchor::Middle, AXIS)?;
+            self.vertical(x, self.plot_area.top, GRID)?;
+            self.canvas.text(
+                &tick.label,
+                (x, self.plot_area.bottom + TICK_LABEL_GAP),
+                Anchor::Middle,
+                AXIS,
+            )?;
         }
-        self.horizontal(self.frame.bottom, FRAME)
+        self.horizontal(self.plot_area.bottom, AXIS_LINE)
     }
 
     fn titles(&self) -> Result<(), ChartError> {
-        let Frame { left, right, corner, .. } = self.frame;
+        let PlotArea { left, right, corner, .. } = self.plot_area;
         let title = text::shorten(&self.panel.title, PANEL_TITLE, right - corner.0);
         self.canvas.text(&title, corner, Anchor::Start, PANEL_TITLE)?;
         let below = (corner.0, corner.1 + PANEL_TITLE.line());
-        self.canvas.text(&self.panel.y.name, below, Anchor::Start, AXIS)?;
-        let below = self.frame.bottom + BELOW + AXIS.line();
-        self.canvas.text(&self.panel.x.name, (f64::midpoint(left, right), below), Anchor::Middle, AXIS)
+        self.canvas.text(&self.panel.y.title, below, Anchor::Start, AXIS)?;
+        let below = self.plot_area.bottom + TICK_LABEL_GAP + AXIS.line();
+        self.canvas.text(&self.panel.x.title, (f64::midpoint(left, right), below), Anchor::Middle, AXIS)
     }
 
     fn nothing(&self) -> Result<(), ChartError> {
-        let Frame { left, top, right, bottom, .. } = self.frame;
+        let PlotArea { left, top, right, bottom, .. } = self.plot_area;
         let (x, y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
         let half = text::width(NO_VALUE, AXIS) / 2.0 + SPACE;
         self.canvas.rectangle([(x - half, y - SPACE), (x + half, y + AXIS.line() + SPACE)], BACKGROUND)?;
@@ -176,24 +199,24 @@ impl Plot<'_, '_> {
 
     /// Curves with their markers, then what can be said along them without covering anything.
     fn series(&self) -> Result<(), ChartError> {
-        let place = |spot: &Spot| self.place(spot.x, Some(spot.y));
-        let mut labels = Labels::within(self.frame);
+        let to_px = |point: &DataPoint| self.to_px(point.x, Some(point.y));
+        let mut labels = LabelPlacer::within(self.plot_area);
         for series in &self.panel.series {
-            let points: Vec<Point> = series.spots.iter().filter_map(place).collect();
+            let points: Vec<Point> = series.data_points.iter().filter_map(to_px).collect();
             if points.len() > 1 {
-                self.canvas.line(&points, series.look.stroke)?;
+                self.canvas.line(&points, series.style.stroke)?;
             }
-            points.iter().try_for_each(|&point| self.canvas.marker(point, series.look))?;
+            points.iter().try_for_each(|&point| self.canvas.marker(point, series.style))?;
             labels.keep_clear_of(&points);
         }
-        for x in self.panel.marks.iter().filter_map(|mark| self.x(mark.k)) {
-            labels.keep_clear_of(&[(x, self.frame.top), (x, self.frame.bottom)]);
+        for x in self.panel.vertical_lines.iter().filter_map(|vertical_line| self.x(vertical_line.x)) {
+            labels.keep_clear_of(&[(x, self.plot_area.top), (x, self.plot_area.bottom)]);
         }
         for series in &self.panel.series {
-            for spot in &series.spots {
-                let Some(point) = place(spot) else { continue };
-                if let Some(at) = labels.place(&spot.label, point) {
-                    self.canvas.text(&spot.label, at, Anchor::Middle, LABEL)?;
+            for data_point in &series.data_points {
+                let Some(point) = to_px(data_point) else { continue };
+                if let Some(at) = labels.place(&data_point.label, point) {
+                    self.canvas.text(&data_point.label, at, Anchor::Middle, LABEL)?;
                 }
             }
         }
@@ -203,32 +226,32 @@ impl Plot<'_, '_> {
     fn trend(&self) -> Result<(), ChartError> {
         let trend = &self.panel.trend;
         for image in &trend.images {
-            self.curve(image, IMAGE)?;
+            self.curve(image, SINGLE_IMAGE)?;
         }
         self.quartiles()?;
         self.curve(&trend.median, MEDIAN)?;
         if trend.points { self.points(&trend.median) } else { Ok(()) }
     }
 
-    fn place(&self, k: u32, value: Option<f64>) -> Option<Point> {
+    fn to_px(&self, k: u32, value: Option<f64>) -> Option<Point> {
         Some((self.x(k)?, self.y(value?)?))
     }
 
     fn points(&self, values: &[Option<f64>]) -> Result<(), ChartError> {
         let fill = Fill { color: MEDIAN.color, opacity: MEDIAN.opacity };
-        let points = self.panel.trend.ks.iter().zip(values).filter_map(|(&k, &value)| self.place(k, value));
-        points.into_iter().try_for_each(|point| self.canvas.dot(point, DOT, fill))
+        let points = self.panel.trend.ks.iter().zip(values).filter_map(|(&k, &value)| self.to_px(k, value));
+        points.into_iter().try_for_each(|point| self.canvas.dot(point, POINT_RADIUS, fill))
     }
 
     /// A line through the defined values, with a gap where one is not; a point where a value stands alone.
     fn curve(&self, values: &[Option<f64>], stroke: Stroke) -> Result<(), ChartError> {
         let points = self.panel.trend.ks.iter().zip(values);
-        let points = points.map(|(&k, &value)| self.place(k, value));
+        let points = points.map(|(&k, &value)| self.to_px(k, value));
         for run in runs(points) {
             match run[..] {
                 [alone] => {
                     let fill = Fill { color: stroke.color, opacity: stroke.opacity };
-                    self.canvas.dot(alone, DOT + stroke.width / 2.0, fill)?;
+                    self.canvas.dot(alone, POINT_RADIUS + stroke.width / 2.0, fill)?;
                 }
                 _ => self.canvas.line(&run, stroke)?,
             }
@@ -255,36 +278,46 @@ impl Plot<'_, '_> {
         Ok(())
     }
 
-    fn level(&self) -> Result<(), ChartError> {
-        let Some(level) = &self.panel.level else { return Ok(()) };
-        let Some(y) = self.y(level.value) else { return Ok(()) };
-        self.horizontal(y, LEVEL)?;
-        self.canvas.text(&level.label, (self.frame.right + SPACE, y), Anchor::StartCentered, LABEL)
+    fn reference_line(&self) -> Result<(), ChartError> {
+        let Some(reference_line) = &self.panel.reference_line else { return Ok(()) };
+        let Some(y) = self.y(reference_line.value) else { return Ok(()) };
+        self.horizontal(y, REQUIRED)?;
+        self.canvas.text(
+            &reference_line.label,
+            (self.plot_area.right + SPACE, y),
+            Anchor::StartCentered,
+            LABEL,
+        )
     }
 
-    fn marks(&self) -> Result<(), ChartError> {
-        let Frame { left, top, right, .. } = self.frame;
-        if !self.panel.labels {
-            let marks = self.panel.marks.iter().filter(|mark| self.panel.x.holds(f64::from(mark.k)));
-            let mut lines = marks.filter_map(|mark| Some((self.x(mark.k)?, mark.stroke)));
+    fn vertical_lines(&self) -> Result<(), ChartError> {
+        let PlotArea { left, top, right, .. } = self.plot_area;
+        if !self.panel.label_lines {
+            let vertical_lines = self
+                .panel
+                .vertical_lines
+                .iter()
+                .filter(|vertical_line| self.panel.x.contains(f64::from(vertical_line.x)));
+            let mut lines = vertical_lines
+                .filter_map(|vertical_line| Some((self.x(vertical_line.x)?, vertical_line.stroke)));
             return lines.try_for_each(|(x, stroke)| self.vertical(x, top, stroke));
         }
         let labelled = self.panel.labelled(left, right);
-        let highest = top - lanes(&labelled) * LABEL.line();
-        for (mark, x, place) in labelled {
-            let top = highest + place.row as f64 * LABEL.line();
-            self.vertical(x, top, mark.stroke)?;
-            let (anchor, offset) = if place.left { (Anchor::End, -SPACE) } else { (Anchor::Start, SPACE) };
-            let room = if place.left { x - left } else { right + SPACE - x };
-            let label = text::shorten(&mark.label, font(mark), room - SPACE);
-            self.canvas.text(&label, (x + offset, top), anchor, font(mark))?;
+        let highest = top - label_rows(&labelled) * LABEL.line();
+        for (vertical_line, x, position) in labelled {
+            let top = highest + position.row as f64 * LABEL.line();
+            self.vertical(x, top, vertical_line.stroke)?;
+            let (anchor, offset) = if position.left { (Anchor::End, -SPACE) } else { (Anchor::Start, SPACE) };
+            let room = if position.left { x - left } else { right + SPACE - x };
+            let label = text::shorten(&vertical_line.label, font(vertical_line), room - SPACE);
+            self.canvas.text(&label, (x + offset, top), anchor, font(vertical_line))?;
         }
         Ok(())
     }
 }
 
-fn font(mark: &Mark) -> Font {
-    if mark.recommended() { STRONG_LABEL } else { LABEL }
+fn font(vertical_line: &VerticalLine) -> Font {
+    if vertical_line.recommended() { STRONG_LABEL } else { LABEL }
 }
 
 /// The stretches of defined items.

@@ -3,13 +3,14 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::class_chart::ClassChart;
-use super::marks::Mark;
-use super::page::{Key, Page, Section, boxed};
-use super::panel::{Level, Panel};
-use super::style::LEVEL;
+use super::layout::{Chart, Section, boxed};
+use super::legend::LegendEntry;
+use super::panel::{Panel, ReferenceLine};
+use super::style::REQUIRED;
 use super::text;
-use super::trend::{Trend, drawn_images, trend};
-use super::versions::LEAST_SSIMULACRA2;
+use super::trend::{Trend, drawn_images_note, trend};
+use super::versions::MIN_SSIMULACRA2;
+use super::vertical_lines::VerticalLine;
 use choice::{Target, share_meeting};
 use tables::{Better, Metric};
 
@@ -18,19 +19,18 @@ const PLOT_HEIGHT: f64 = 170.0;
 /// What K colours keep of a class's images, and how many images meet the targets.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub(crate) fn quality(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let panels = panels(class);
-    let required = panels.iter().any(|panel| panel.level.is_some());
-    let required = required.then(|| Key::line(LEVEL, "required"));
-    let legend = Key::of_trend().into_iter().chain(Mark::interval_key(&panels[0].marks)).chain(required);
+    let required = panels.iter().any(|panel| panel.reference_line.is_some());
+    let required = required.then(|| LegendEntry::line(REQUIRED, "required"));
+    let legend = LegendEntry::of_trend()
+        .into_iter()
+        .chain(VerticalLine::interval_legend(&panels[0].vertical_lines))
+        .chain(required);
     let in_words: Vec<String> =
-        panels.iter().map(|panel| panel.trend.in_words(&panel.title, &panel.marks)).collect();
-    let page = Page {
+        panels.iter().map(|panel| panel.trend.in_words(&panel.title, &panel.vertical_lines)).collect();
+    let chart = Chart {
         title: format!("What K colours keep of an image: {}", class.title),
         subtitle: class.verdict(),
         description: format!("{} {}", class.verdict(), in_words.join(" ")),
@@ -39,18 +39,18 @@ pub(crate) fn quality(class: &ClassChart<'_>) -> Result<String, ChartError> {
             legend: legend.collect(),
             columns: 1,
             plot_height: PLOT_HEIGHT,
-            caption: format!("{}{}", drawn_images(class.curves.curves.len()), undefined(class)),
-            figures: boxed(panels),
+            caption: format!("{}{}", drawn_images_note(class.curves.curves.len()), undefined(class)),
+            plots: boxed(panels),
         }],
     };
-    page.svg()
+    chart.svg()
 }
 
-/// The panels, one below the other; the marks are labelled above the first one.
+/// The panels, one below the other; the vertical lines are labelled above the first one.
 fn panels(class: &ClassChart<'_>) -> Vec<Panel> {
     let mut panels: Vec<Panel> = metrics(class).into_iter().map(|metric| of_metric(class, metric)).collect();
     panels.extend(share(class).map(|trend| of_share(class, trend)));
-    panels[0].labels = true;
+    panels[0].label_lines = true;
     panels
 }
 
@@ -68,7 +68,7 @@ pub(super) fn metrics(class: &ClassChart<'_>) -> Vec<Metric> {
     metrics
 }
 
-/// What a metric says, and which way.
+/// The name of a metric, with its unit and its direction.
 fn title(metric: Metric) -> &'static str {
     match metric {
         Metric::Ssim => "SSIM (1 = identical)",
@@ -84,24 +84,30 @@ fn title(metric: Metric) -> &'static str {
     }
 }
 
-fn panel(class: &ClassChart<'_>, title: String, y: Axis, trend: Trend, level: Option<Level>) -> Panel {
-    let (x, marks) = (Axis::k_log(&class.curves.ks), Mark::all(class));
-    Panel { title, x, y, trend, series: Vec::new(), level, marks, labels: false }
+fn panel(
+    class: &ClassChart<'_>,
+    title: String,
+    y: Axis,
+    trend: Trend,
+    reference_line: Option<ReferenceLine>,
+) -> Panel {
+    let (x, vertical_lines) = (Axis::k_log(&class.curves.ks), VerticalLine::of_choices(class));
+    Panel { title, x, y, trend, series: Vec::new(), reference_line, vertical_lines, label_lines: false }
 }
 
 fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
     let trend = trend(class, metric);
-    let trend = if metric == Metric::Ssimulacra2 { trend.from(LEAST_SSIMULACRA2) } else { trend };
-    let level = strictest(class.targets, metric);
+    let trend = if metric == Metric::Ssimulacra2 { trend.clipped_below(MIN_SSIMULACRA2) } else { trend };
+    let reference_line = strictest(class.targets, metric);
     let best = match metric {
         Metric::Ssim | Metric::MsSsim => Some(1.0),
         Metric::Ssimulacra2 => Some(100.0),
         _ if metric.better() == Better::Lower => Some(0.0),
         _ => None,
     };
-    let required = level.as_ref().map(|level| level.value);
+    let required = reference_line.as_ref().map(|reference_line| reference_line.value);
     let y = Axis::linear("", trend.values().chain(required).chain(best));
-    panel(class, title(metric).to_owned(), y, trend, level)
+    panel(class, title(metric).to_owned(), y, trend, reference_line)
 }
 
 /// The percentage of images that meet every target; nothing to show without one.
@@ -111,22 +117,23 @@ pub(super) fn share(class: &ClassChart<'_>) -> Option<Trend> {
     }
     let curves: Vec<_> = class.curves.curves.iter().collect();
     let share = |k_index| share_meeting(&curves, k_index, class.targets);
-    Some(Trend::of_class(class.curves, (0..class.curves.ks.len()).map(share).collect()))
+    Some(Trend::of_class_values(class.curves, (0..class.curves.ks.len()).map(share).collect()))
 }
 
 fn of_share(class: &ClassChart<'_>, trend: Trend) -> Panel {
     let names: Vec<String> = class.targets.iter().map(Target::to_string).collect();
-    let level = Level { value: class.coverage, label: format!("{} %", 100.0 * class.coverage) };
+    let reference_line =
+        ReferenceLine { value: class.coverage, label: format!("{} %", 100.0 * class.coverage) };
     let title = format!("Share of images that meet {}", names.join(" and "));
-    panel(class, title, Axis::percentage(""), trend, Some(level))
+    panel(class, title, Axis::percentage(""), trend, Some(reference_line))
 }
 
 /// The target on a metric that implies the others on it.
-fn strictest(targets: &[Target], metric: Metric) -> Option<Level> {
+fn strictest(targets: &[Target], metric: Metric) -> Option<ReferenceLine> {
     let bounds = targets.iter().filter_map(|target| Some((target.bound_on(metric)?, target)));
     let strictness = |bound: f64| if metric.better() == Better::Lower { -bound } else { bound };
     let (value, target) = bounds.max_by(|a, b| strictness(a.0).total_cmp(&strictness(b.0)))?;
-    Some(Level { value, label: target.to_string() })
+    Some(ReferenceLine { value, label: target.to_string() })
 }
 
 /// Where curves have gaps, and why.
@@ -156,7 +163,7 @@ fn undefined(class: &ClassChart<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::style::{IMAGE, MEDIAN, RECOMMENDED};
+    use super::super::style::{MEDIAN, RECOMMENDED, SINGLE_IMAGE};
     use super::super::testing::{
         KS, assert_legible, assert_well_formed, choice, dots, find, lines, says, tables, texts, with_charts,
     };
@@ -191,9 +198,9 @@ mod tests {
     fn the_recommended_k_is_marked_in_every_panel() {
         for (targets, panels) in [(vec![], 2), (vec!["ssim=0.9"], 3)] {
             let svg = draw(&tables(&[("icons", 4)], &KS), &targets);
-            let marks = lines(&svg, RECOMMENDED);
-            assert_eq!(marks.len(), panels);
-            assert!(marks.iter().flatten().all(|point| point.0 == find(&svg, "16").x));
+            let vertical_lines = lines(&svg, RECOMMENDED);
+            assert_eq!(vertical_lines.len(), panels);
+            assert!(vertical_lines.iter().flatten().all(|point| point.0 == find(&svg, "16").x));
         }
     }
 
@@ -213,7 +220,7 @@ mod tests {
         let mut tables = tables(&[("icons", 1)], &KS);
         (tables.metrics[3].psnr_db, tables.metrics[3].mse) = (None, 0.0);
         let svg = draw(&tables, &[]);
-        let points: Vec<usize> = lines(&svg, IMAGE)[1..].iter().map(Vec::len).collect();
+        let points: Vec<usize> = lines(&svg, SINGLE_IMAGE)[1..].iter().map(Vec::len).collect();
         assert_eq!(points, [KS.len(), 3, KS.len() - 4]);
         assert!(svg.contains("1 image is reproduced exactly from some K on"));
 
@@ -280,7 +287,7 @@ mod tests {
         tables.metrics.iter_mut().filter(|row| row.k == 12).for_each(|row| row.ssim = None);
         let targets = ["ssim=0.9".parse().unwrap()];
         let (svg, rows) = with_charts(&tables, &[], &targets, |classes| {
-            (quality(&classes[0]).unwrap(), crate::chart::curves(classes))
+            (quality(&classes[0]).unwrap(), super::super::curves::curve_rows(classes))
         });
         let drawn =
             |metric: &str| rows.iter().filter(|row| row.metric == metric && row.value.is_some()).count();

@@ -3,16 +3,17 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::class_chart::{ClassChart, TypicalImage};
-use super::marks::Mark;
-use super::page::{Key, Page, Section, boxed};
+use super::layout::{Chart, Section, boxed};
+use super::legend::LegendEntry;
 use super::panel::Panel;
-use super::series::{Series, Spot};
+use super::series::{DataPoint, Series};
 use super::style::{K_MEANS, RECOMMENDED, SOURCE};
 use super::text::{self, significant};
 use super::trend::source_sizes;
 use super::trend::{Trend, trend};
 use super::versions::{self, QUALITIES, is_named};
-use choice::quantile;
+use super::vertical_lines::VerticalLine;
+use choice::{Curve, quantile};
 use tables::Metric;
 use tables::MetricRow;
 use tables::{Family, VersusRow};
@@ -24,36 +25,32 @@ const TYPICAL_HEIGHT: f64 = 250.0;
 /// the same of a typical image beside what other encoders make of it.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub(crate) fn rate(class: &ClassChart<'_>) -> Result<String, ChartError> {
-    let points = points(class);
-    let panels: Vec<Panel> = QUALITIES.iter().map(|&quality| panel(class, quality, &points)).collect();
+    let median_bytes = median_bytes(class);
+    let panels: Vec<Panel> = QUALITIES.iter().map(|&quality| panel(class, quality, &median_bytes)).collect();
     let words: Vec<String> = panels.iter().map(in_words).collect();
     let (medians, typical) = (medians(class, panels), typical(class));
-    let page = Page {
+    let chart = Chart {
         title: format!("What more bytes buy: {}", class.title),
         subtitle: class.verdict(),
-        description: format!("{} {} {}", class.verdict(), words.join(" "), typical.told),
+        description: format!("{} {} {}", class.verdict(), words.join(" "), typical.description),
         sections: vec![medians, typical.section],
     };
-    page.svg()
+    chart.svg()
 }
 
-/// A K whose bytes are known.
-struct Point {
+/// The median size of a class's palette PNGs at one K.
+struct MedianBytes {
     k: u32,
     k_index: usize,
     bytes: u32,
 }
 
-fn points(class: &ClassChart<'_>) -> Vec<Point> {
+fn median_bytes(class: &ClassChart<'_>) -> Vec<MedianBytes> {
     let bytes = trend(class, Metric::PngBytes).median;
     let point = |(k_index, bytes): (usize, Option<f64>)| {
-        Some(Point { k: class.curves.ks[k_index], k_index, bytes: bytes?.round() as u32 })
+        Some(MedianBytes { k: class.curves.ks[k_index], k_index, bytes: bytes?.round() as u32 })
     };
     bytes.into_iter().enumerate().filter_map(point).collect()
 }
@@ -61,115 +58,122 @@ fn points(class: &ClassChart<'_>) -> Vec<Point> {
 fn medians(class: &ClassChart<'_>, panels: Vec<Panel>) -> Section {
     Section {
         heading: format!("Medians over {}", text::images(class.curves.curves.len())),
-        legend: vec![Key::series(
+        legend: vec![LegendEntry::series(
             K_MEANS,
             "palette PNG at one K after another: further left and further up is better",
         )],
         columns: panels.len(),
         plot_height: MEDIANS_HEIGHT,
         caption: String::new(),
-        figures: boxed(panels),
+        plots: boxed(panels),
     }
 }
 
-fn panel(class: &ClassChart<'_>, quality: Metric, points: &[Point]) -> Panel {
-    let marks = marks(class, points);
+fn panel(class: &ClassChart<'_>, quality: Metric, median_bytes: &[MedianBytes]) -> Panel {
+    let vertical_lines = vertical_lines(class, median_bytes);
     let values = trend(class, quality).median;
-    let last = points.len().saturating_sub(1);
-    let spot = |(index, point): (usize, &Point)| {
+    let last = median_bytes.len().saturating_sub(1);
+    let data_point = |(index, point): (usize, &MedianBytes)| {
         let named = index == last || is_named(point.k);
         let label = if named { format!("K = {}", point.k) } else { String::new() };
-        Some(Spot { x: point.bytes, y: values[point.k_index]?, label })
+        Some(DataPoint { x: point.bytes, y: values[point.k_index]?, label })
     };
-    let mut series = [Series { look: K_MEANS, spots: points.iter().enumerate().filter_map(spot).collect() }];
-    versions::leave_out(&mut series, quality);
-    let spots = || series.iter().flat_map(|series| &series.spots);
-    let bytes = spots().map(|spot| spot.x).chain(marks.iter().map(|mark| mark.k));
+    let mut series = [Series {
+        style: K_MEANS,
+        data_points: median_bytes.iter().enumerate().filter_map(data_point).collect(),
+    }];
+    versions::drop_low_quality(&mut series, quality);
+    let data_points = || series.iter().flat_map(|series| &series.data_points);
+    let bytes = data_points().map(|point| point.x).chain(vertical_lines.iter().map(|line| line.x));
     Panel {
         title: versions::title(quality).to_owned(),
         x: Axis::bytes(versions::BYTES, bytes.map(f64::from)),
-        y: Axis::linear("", spots().map(|spot| spot.y).chain([versions::best(quality)])),
+        y: Axis::linear("", data_points().map(|point| point.y).chain([versions::best(quality)])),
         trend: Trend::default(),
         series: series.to_vec(),
-        level: None,
-        marks,
-        labels: true,
+        reference_line: None,
+        vertical_lines,
+        label_lines: true,
     }
 }
 
 /// The recommended K and the source files, by bytes.
-fn marks(class: &ClassChart<'_>, points: &[Point]) -> Vec<Mark> {
+fn vertical_lines(class: &ClassChart<'_>, median_bytes: &[MedianBytes]) -> Vec<VerticalLine> {
     let recommended = class.recommended_k();
-    let at_k =
-        points.iter().find(|point| Some(point.k) == recommended).map(|point| at_k(point.k, point.bytes));
-    let source = quantile(source_sizes(class), 0.5).map(|bytes| Mark {
-        k: bytes.round() as u32,
+    let at_k = median_bytes
+        .iter()
+        .find(|point| Some(point.k) == recommended)
+        .map(|point| at_k(point.k, point.bytes));
+    let source = quantile(source_sizes(class), 0.5).map(|bytes| VerticalLine {
+        x: bytes.round() as u32,
         label: format!("source files, {}", text::bytes(bytes)),
         stroke: SOURCE,
         interval: None,
     });
-    let mut marks: Vec<Mark> = at_k.into_iter().chain(source).collect();
-    marks.sort_by_key(|mark| mark.k);
-    marks
+    let mut vertical_lines: Vec<VerticalLine> = at_k.into_iter().chain(source).collect();
+    vertical_lines.sort_by_key(|line| line.x);
+    vertical_lines
 }
 
-fn at_k(k: u32, bytes: u32) -> Mark {
+fn at_k(k: u32, bytes: u32) -> VerticalLine {
     let label = format!("K = {k}, {}", text::bytes(f64::from(bytes)));
-    Mark { k: bytes, label, stroke: RECOMMENDED, interval: None }
+    VerticalLine { x: bytes, label, stroke: RECOMMENDED, interval: None }
 }
 
-/// Quality and bytes at the first and the last K.
+/// Quality and bytes at the first and the last K, in words.
 fn in_words(panel: &Panel) -> String {
-    let told = |spot: &Spot| format!("{} in {} bytes", significant(spot.y), spot.x);
-    match &panel.series[0].spots[..] {
+    let description =
+        |data_point: &DataPoint| format!("{} in {} bytes", significant(data_point.y), data_point.x);
+    match &panel.series[0].data_points[..] {
         [] => format!("{}: not measured.", panel.title),
-        [only] => format!("{}: {}.", panel.title, told(only)),
-        [first, .., last] => format!("{}: {} to {}.", panel.title, told(first), told(last)),
+        [only] => format!("{}: {}.", panel.title, description(only)),
+        [first, .., last] => format!("{}: {} to {}.", panel.title, description(first), description(last)),
     }
 }
 
-/// A section with what it says.
-struct Told {
+/// A section with its content in words.
+struct SectionInWords {
     section: Section,
-    told: String,
+    description: String,
 }
 
-/// A typical image in every version that is known.
-fn typical(class: &ClassChart<'_>) -> Told {
+/// The representative image in every version that was measured.
+fn typical(class: &ClassChart<'_>) -> SectionInWords {
     let text = |heading: String, caption: &str| Section {
         heading,
         legend: Vec::new(),
-        figures: Vec::new(),
+        plots: Vec::new(),
         columns: 1,
         plot_height: 0.0,
         caption: caption.to_owned(),
     };
     let Some(typical) = &class.typical else {
-        return Told { section: text(String::new(), ""), told: String::new() };
+        return SectionInWords { section: text(String::new(), ""), description: String::new() };
     };
     let heading = format!("One image beside other encoders: {}", typical.name());
     let versions = all_versions(class, typical);
-    let lacking = typical.lacks(&["image", "alternatives", "jpeg", "webp", "lossless-png", "lossless-webp"]);
+    let lacking =
+        typical.missing(&["image", "alternatives", "jpeg", "webp", "lossless-png", "lossless-webp"]);
     let lacking = lacking.unwrap_or_default();
     if typical.alternatives.is_empty() {
-        return Told { section: text(heading, &lacking), told: lacking };
+        return SectionInWords { section: text(heading, &lacking), description: lacking };
     }
-    let mut marks = versions::lossless_marks(&versions);
-    marks.extend(source_mark(class, typical));
-    marks.extend(chosen_mark(class, typical));
-    marks.sort_by_key(|mark| mark.k);
-    let panels = versions::panels(&versions, &marks);
+    let mut vertical_lines = versions::lossless_lines(&versions);
+    vertical_lines.extend(source_line(class, typical));
+    vertical_lines.extend(chosen_line(class, typical));
+    vertical_lines.sort_by_key(|line| line.x);
+    let panels = versions::panels(&versions, &vertical_lines);
     let caption = format!("{} {lacking}", versions::CAPTION);
-    let told = versions::in_words(&versions);
+    let description = versions::in_words(&versions);
     let section = Section {
         heading,
         legend: versions::legend(&versions),
         columns: 1,
         plot_height: TYPICAL_HEIGHT,
         caption,
-        figures: boxed(panels),
+        plots: boxed(panels),
     };
-    Told { section, told }
+    SectionInWords { section, description }
 }
 
 /// Its palettes at every K, and what other encoders make of it.
@@ -187,33 +191,37 @@ fn all_versions(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Vec<Versu
             undefined: String::new(),
         })
     };
-    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image);
-    let palettes = curve.into_iter().flat_map(|curve| curve.rows.iter().filter_map(palette));
+    let palettes =
+        curve_of(class, typical).into_iter().flat_map(|curve| curve.rows.iter().filter_map(palette));
     palettes.chain(typical.alternatives.iter().copied().cloned()).collect()
 }
 
+/// The rows of the representative image over K.
+fn curve_of<'a>(class: &ClassChart<'a>, typical: &TypicalImage<'_>) -> Option<&'a Curve<'a>> {
+    class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)
+}
+
 /// The recommended K, by the bytes of its palette.
-fn chosen_mark(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<Mark> {
+fn chosen_line(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<VerticalLine> {
     let k = class.recommended_k()?;
-    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)?;
-    let row = curve.rows.iter().find(|row| row.k == k)?;
+    let row = curve_of(class, typical)?.rows.iter().find(|row| row.k == k)?;
     Some(at_k(k, u32::try_from(row.png_bytes?).ok()?))
 }
 
 /// The file as it was found.
-fn source_mark(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<Mark> {
-    let curve = class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)?;
-    let bytes = curve.image.bytes?;
-    let label = format!("source {}, {}", curve.image.format.to_uppercase(), text::bytes(bytes as f64));
-    Some(Mark { k: u32::try_from(bytes).ok()?, label, stroke: SOURCE, interval: None })
+fn source_line(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<VerticalLine> {
+    let image = curve_of(class, typical)?.image;
+    let bytes = image.bytes?;
+    let label = format!("source {}, {}", image.format.to_uppercase(), text::bytes(bytes as f64));
+    Some(VerticalLine { x: u32::try_from(bytes).ok()?, label, stroke: SOURCE, interval: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::style::MEDIAN;
     use super::super::testing::{
-        KS, add_typical, assert_legible, assert_well_formed, choice, dots, find, lines, polygons, says,
-        spoken, tables, texts, with_charts,
+        KS, add_typical, all_text, assert_legible, assert_well_formed, choice, dots, find, lines, polygons,
+        says, tables, texts, with_charts,
     };
     use super::*;
     use tables::Tables;
@@ -303,11 +311,11 @@ mod tests {
     #[test]
     fn the_recommended_k_is_marked_in_both_parts() {
         let svg = draw(&with_typical());
-        let marks = lines(&svg, RECOMMENDED);
+        let vertical_lines = lines(&svg, RECOMMENDED);
         // Two panels of medians, one of the image.
-        assert_eq!(marks.len(), 3);
+        assert_eq!(vertical_lines.len(), 3);
         let curve = lines(&svg, MEDIAN).pop().unwrap();
-        assert_eq!(marks[2][0].0, curve[KS.iter().position(|&k| k == 16).unwrap()].0);
+        assert_eq!(vertical_lines[2][0].0, curve[KS.iter().position(|&k| k == 16).unwrap()].0);
     }
 
     #[test]
@@ -331,9 +339,9 @@ mod tests {
             "silhouette: switched off; webp: 20000 pixels a side are too many".to_owned();
         let svg = draw(&tables);
         assert!(!says(&svg, "lossy WebP"));
-        assert!(spoken(&svg).contains("No webp: 20000 pixels a side are too many."), "{}", spoken(&svg));
+        assert!(all_text(&svg).contains("No webp: 20000 pixels a side are too many."), "{}", all_text(&svg));
         assert!(!svg.contains("switched off"));
         tables.alternatives.clear();
-        assert!(spoken(&draw(&tables)).contains("No webp: 20000"));
+        assert!(all_text(&draw(&tables)).contains("No webp: 20000"));
     }
 }

@@ -3,12 +3,13 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::class_chart::{ClassChart, TypicalImage};
-use super::clusters::ClusterFigure;
-use super::marks::Mark;
-use super::page::{Key, Page, Section, boxed};
+use super::layout::{Chart, Section, boxed};
+use super::legend::LegendEntry;
 use super::panel::Panel;
+use super::silhouette_plot::SilhouettePlot;
 use super::text::{self, significant};
-use super::trend::{drawn_images, trend};
+use super::trend::{drawn_images_note, trend};
+use super::vertical_lines::VerticalLine;
 use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 270.0;
@@ -17,55 +18,54 @@ const PLOT_HEIGHT: f64 = 270.0;
 /// typical image's pixels, cluster by cluster.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub(crate) fn silhouette(class: &ClassChart<'_>) -> Result<String, ChartError> {
     let trend = trend(class, Metric::Silhouette);
-    let marks = Mark::all(class);
-    let in_words = trend.in_words("silhouette", &marks);
+    let vertical_lines = VerticalLine::of_choices(class);
+    let in_words = trend.in_words("silhouette", &vertical_lines);
     let over_k = Section {
         heading: String::new(),
-        legend: Key::of_trend().into_iter().chain(Mark::interval_key(&marks)).collect(),
+        legend: LegendEntry::of_trend()
+            .into_iter()
+            .chain(VerticalLine::interval_legend(&vertical_lines))
+            .collect(),
         columns: 1,
         plot_height: PLOT_HEIGHT,
-        caption: format!("{}{}", drawn_images(class.curves.curves.len()), undefined(class)),
-        figures: boxed(vec![Panel {
+        caption: format!("{}{}", drawn_images_note(class.curves.curves.len()), undefined(class)),
+        plots: boxed(vec![Panel {
             title: "Mean silhouette width (1 = far apart, 0 = touching)".to_owned(),
             x: Axis::k_log(&class.curves.ks),
             y: Axis::linear("", trend.values().chain([0.0])),
             trend,
             series: Vec::new(),
-            level: None,
-            marks,
-            labels: true,
+            reference_line: None,
+            vertical_lines,
+            label_lines: true,
         }]),
     };
     let typical = class.typical.as_ref();
-    let told = typical
+    let description = typical
         .map_or_else(String::new, |typical| format!(" {}", in_words_of(typical, class.recommended_k())));
-    let page = Page {
+    let chart = Chart {
         title: format!("How distinct K clusters are: {}", class.title),
         subtitle: class.verdict(),
-        description: format!("{} {in_words}{told}", class.verdict()),
+        description: format!("{} {in_words}{description}", class.verdict()),
         sections: std::iter::once(over_k)
             .chain(typical.map(|typical| clusters(typical, class.recommended_k())))
             .collect(),
     };
-    page.svg()
+    chart.svg()
 }
 
 /// The clusters of a typical image.
 fn clusters(typical: &TypicalImage<'_>, recommended: Option<u32>) -> Section {
-    let heading = format!("Cluster by cluster: {}", typical.told(recommended));
-    let lacking = typical.lacks(&["image", "silhouette"]).unwrap_or_default();
+    let heading = format!("Cluster by cluster: {}", typical.heading(recommended));
+    let lacking = typical.missing(&["image", "silhouette"]).unwrap_or_default();
     let Some(mean) = typical.row.silhouette.filter(|_| !typical.clusters.is_empty()) else {
         return Section {
             heading,
             legend: Vec::new(),
-            figures: Vec::new(),
+            plots: Vec::new(),
             columns: 1,
             plot_height: 0.0,
             caption: lacking,
@@ -75,22 +75,22 @@ fn clusters(typical: &TypicalImage<'_>, recommended: Option<u32>) -> Section {
     if typical.clusters.len() < typical.row.k as usize {
         title.push_str(": the image has no more colours");
     }
-    let figure = ClusterFigure::new(title, &typical.clusters, mean);
+    let plot = SilhouettePlot::new(title, &typical.clusters, mean);
     Section {
         heading,
         legend: Vec::new(),
         columns: 1,
-        plot_height: figure.height(),
+        plot_height: plot.height(),
         caption: "A block is a cluster in its own colour, larger ones first: as high as its share of the pixels, as wide as the \
             silhouette widths of its pixels, from the widest to the narrowest. Below 0 a pixel is closer to another cluster."
             .to_owned(),
-        figures: boxed(vec![figure]),
+        plots: boxed(vec![plot]),
     }
 }
 
 /// The largest clusters, and what all come to.
 fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
-    let told = |row: &&tables::ClusterRow| {
+    let description = |row: &&tables::ClusterRow| {
         format!(
             "{} of {} % with mean width {}",
             row.color,
@@ -98,15 +98,15 @@ fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
             significant(row.silhouette)
         )
     };
-    let largest: Vec<String> = typical.clusters.iter().take(3).map(told).collect();
+    let largest: Vec<String> = typical.clusters.iter().take(3).map(description).collect();
     match typical.row.silhouette {
         Some(mean) => format!(
             "{}: mean silhouette width {}, largest clusters {}.",
-            typical.told(recommended),
+            typical.heading(recommended),
             significant(mean),
             largest.join(", ")
         ),
-        None => typical.lacks(&["image", "silhouette"]).unwrap_or_default(),
+        None => typical.missing(&["image", "silhouette"]).unwrap_or_default(),
     }
 }
 
@@ -124,9 +124,9 @@ fn undefined(class: &ClassChart<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::style::{IMAGE, MEAN, MEDIAN, RECOMMENDED};
+    use super::super::style::{MEAN, MEDIAN, RECOMMENDED, SINGLE_IMAGE};
     use super::super::testing::{
-        KS, add_typical, assert_legible, assert_well_formed, choice, find, lines, polygons, says, spoken,
+        KS, add_typical, all_text, assert_legible, assert_well_formed, choice, find, lines, polygons, says,
         tables, texts, with_charts,
     };
     use super::*;
@@ -154,7 +154,7 @@ mod tests {
     fn every_image_has_a_point_per_k_and_the_median_lies_where_the_axis_has_it() {
         let svg = draw(&measured(3));
         // The legend's sample comes first.
-        let images: Vec<usize> = lines(&svg, IMAGE)[1..].iter().map(Vec::len).collect();
+        let images: Vec<usize> = lines(&svg, SINGLE_IMAGE)[1..].iter().map(Vec::len).collect();
         assert_eq!(images, [KS.len(); 3]);
         let median = lines(&svg, MEDIAN).pop().unwrap();
         let at_64 = median[KS.iter().position(|&k| k == 64).unwrap()];
@@ -241,9 +241,9 @@ mod tests {
     fn clusters_of_a_k_that_is_no_longer_recommended_say_so() {
         let tables = with_clusters(16);
         let again = "at K = 16, from before K was chosen again";
-        assert!(!spoken(&draw_chosen(&tables, Some(16))).contains(again));
-        assert!(spoken(&draw_chosen(&tables, Some(8))).contains(again));
-        assert!(spoken(&draw_chosen(&tables, None)).contains(again));
+        assert!(!all_text(&draw_chosen(&tables, Some(16))).contains(again));
+        assert!(all_text(&draw_chosen(&tables, Some(8))).contains(again));
+        assert!(all_text(&draw_chosen(&tables, None)).contains(again));
     }
 
     #[test]
@@ -255,7 +255,7 @@ mod tests {
         row.undefined = "image: it has changed since it was evaluated".to_owned();
         let svg = draw_chosen(&tables, None);
         assert!(says(&svg, "No image: it has changed since it was evaluated."));
-        assert!(spoken(&svg).contains("at K = 4, the largest, as none is recommended"));
+        assert!(all_text(&svg).contains("at K = 4, the largest, as none is recommended"));
         assert!(!draw(&measured(2)).contains("Cluster by cluster"), "a report of an older version");
     }
 }

@@ -153,21 +153,21 @@ pub(super) fn with_charts<T>(
     draw(&classes.iter().map(chart).collect::<Vec<_>>())
 }
 
-/// A text with the place of its anchor, in units of the drawing (tenths of a px).
+/// A text with the position of its anchor, in units of the drawing (tenths of a px).
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Drawn {
+pub(super) struct DrawnText {
     pub(super) x: i32,
     pub(super) y: i32,
     pub(super) text: String,
 }
 
 /// The texts in the order in which they were drawn, still escaped.
-pub(super) fn texts(svg: &str) -> Vec<Drawn> {
+pub(super) fn texts(svg: &str) -> Vec<DrawnText> {
     let elements = svg.split("<text ").skip(1);
     let read = |element: &str| {
         let (attributes, rest) = element.split_once(">\n")?;
         let text = rest.split_once("\n</text>")?.0.to_owned();
-        Some(Drawn {
+        Some(DrawnText {
             x: attribute(attributes, "x")?.parse().ok()?,
             y: attribute(attributes, "y")?.parse().ok()?,
             text,
@@ -177,7 +177,7 @@ pub(super) fn texts(svg: &str) -> Vec<Drawn> {
 }
 
 /// The first text that reads `text`.
-pub(super) fn find(svg: &str, text: &str) -> Drawn {
+pub(super) fn find(svg: &str, text: &str) -> DrawnText {
     texts(svg).into_iter().find(|drawn| drawn.text == text).unwrap_or_else(|| panic!("no {text:?} in {svg}"))
 }
 
@@ -187,7 +187,7 @@ pub(super) fn says(svg: &str, text: &str) -> bool {
 }
 
 /// All texts one after another.
-pub(super) fn spoken(svg: &str) -> String {
+pub(super) fn all_text(svg: &str) -> String {
     texts(svg).into_iter().map(|drawn| drawn.text).collect::<Vec<_>>().join(" ")
 }
 
@@ -221,11 +221,11 @@ pub(super) fn polygons(svg: &str, fill: &str) -> Vec<Vec<(i32, i32)>> {
         .collect()
 }
 
-/// A text with the room that it takes at most, in px: left, top, right, bottom.
-type Room = (String, [f64; 4]);
+/// A text with the box that it takes at most, in px: left, top, right, bottom.
+type TextBox = (String, [f64; 4]);
 
-/// The rooms of all texts, estimated without a font.
-fn rooms(svg: &str) -> Vec<Room> {
+/// The boxes of all texts, estimated without a font.
+fn text_boxes(svg: &str) -> Vec<TextBox> {
     let room = |element: &str| {
         let (attributes, rest) = element.split_once(">\n")?;
         let content = rest.split_once("\n</text>")?.0;
@@ -248,16 +248,16 @@ fn rooms(svg: &str) -> Vec<Room> {
 /// No text meets another one or runs out of the picture.
 pub(super) fn assert_legible(svg: &str) {
     let size = |name| attribute(svg, name).and_then(|size| size.parse::<f64>().ok()).unwrap();
-    let (width, height, rooms) = (size("width"), size("height"), rooms(svg));
-    assert_eq!(rooms.len(), texts(svg).len());
-    for (index, (text, room)) in rooms.iter().enumerate() {
+    let (width, height, text_boxes) = (size("width"), size("height"), text_boxes(svg));
+    assert_eq!(text_boxes.len(), texts(svg).len());
+    for (index, (text, bounds)) in text_boxes.iter().enumerate() {
         assert!(
-            room[0] >= 0.0 && room[1] >= 0.0 && room[2] <= width && room[3] <= height,
-            "{text:?} {room:?}"
+            bounds[0] >= 0.0 && bounds[1] >= 0.0 && bounds[2] <= width && bounds[3] <= height,
+            "{text:?} {bounds:?}"
         );
-        for (other, at) in &rooms[index + 1..] {
-            let apart = room[2] <= at[0] || at[2] <= room[0] || room[3] <= at[1] || at[3] <= room[1];
-            assert!(apart, "{text:?} {room:?} meets {other:?} {at:?}");
+        for (other, at) in &text_boxes[index + 1..] {
+            let apart = bounds[2] <= at[0] || at[2] <= bounds[0] || bounds[3] <= at[1] || at[3] <= bounds[1];
+            assert!(apart, "{text:?} {bounds:?} meets {other:?} {at:?}");
         }
     }
 }

@@ -1,13 +1,13 @@
 //! A metric of a class's images over K: the images themselves, and their median and quartiles.
 
 use super::class_chart::ClassChart;
-use super::marks::Mark;
 use super::text::significant;
+use super::vertical_lines::VerticalLine;
 use choice::{ClassCurves, quantile};
 use tables::{Metric, MetricRow};
 
 /// Most images that are drawn one by one.
-pub(super) const MOST_IMAGES: usize = 60;
+pub(super) const MAX_IMAGES: usize = 60;
 
 /// What a panel draws over K. Every list has one entry per K; `None` where the value is undefined.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Trend {
     pub(super) quartiles: Vec<Option<(f64, f64)>>,
     /// Median over all images; for a class as a whole its value.
     pub(super) median: Vec<Option<f64>>,
-    /// Images that have a say.
+    /// Images for which the value is defined.
     pub(super) counts: Vec<usize>,
     /// Whether each value of the median is marked by a point.
     pub(super) points: bool,
@@ -27,7 +27,7 @@ pub(super) struct Trend {
 
 impl Trend {
     /// `metric` of the images of a class; quartiles and median are over the images where it is defined. What is infinite
-    /// has its rank among them and no place on an axis.
+    /// has its rank among them and no position on an axis.
     pub(super) fn of(class: &ClassCurves<'_>, metric: impl Fn(&MetricRow) -> Option<f64>) -> Self {
         let finite = |value: &f64| value.is_finite();
         let values: Vec<Vec<f64>> = (0..class.ks.len()).map(|k| class.values_at(k, &metric)).collect();
@@ -35,7 +35,7 @@ impl Trend {
         Self {
             ks: class.ks.clone(),
             counts: values.iter().map(Vec::len).collect(),
-            images: evenly(class.curves.len())
+            images: evenly_spaced(class.curves.len())
                 .map(|image| class.curves[image].rows.iter().map(|row| metric(row).filter(finite)).collect())
                 .collect(),
             quartiles: at(0.25).zip(at(0.75)).map(|(low, high)| low.zip(high)).collect(),
@@ -45,13 +45,13 @@ impl Trend {
     }
 
     /// One value per K, of all images of a class, marked by points.
-    pub(super) fn of_class(class: &ClassCurves<'_>, values: Vec<Option<f64>>) -> Self {
+    pub(super) fn of_class_values(class: &ClassCurves<'_>, values: Vec<Option<f64>>) -> Self {
         let counts = vec![class.curves.len(); values.len()];
         Self { ks: class.ks.clone(), median: values, counts, points: true, ..Self::default() }
     }
 
     /// The same without what lies below `least`, unless all does.
-    pub(super) fn from(mut self, least: f64) -> Self {
+    pub(super) fn clipped_below(mut self, least: f64) -> Self {
         if !self.values().any(|value| value >= least) {
             return self;
         }
@@ -78,9 +78,9 @@ impl Trend {
     }
 
     /// The median at the smallest, the marked and the largest K.
-    pub(super) fn in_words(&self, metric: &str, marks: &[Mark]) -> String {
+    pub(super) fn in_words(&self, metric: &str, vertical_lines: &[VerticalLine]) -> String {
         let ends = [self.ks.first(), self.ks.last()];
-        let told = |k: u32| ends.contains(&Some(&k)) || marks.iter().any(|mark| mark.k == k);
+        let told = |k: u32| ends.contains(&Some(&k)) || vertical_lines.iter().any(|line| line.x == k);
         let points = self.ks.iter().zip(&self.median).filter(|&(&k, _)| told(k));
         let words = points.filter_map(|(k, median)| Some(format!("{} at K = {k}", significant((*median)?))));
         format!("Median {metric}: {}.", words.collect::<Vec<_>>().join(", "))
@@ -88,17 +88,17 @@ impl Trend {
 }
 
 /// At most [`MOST_IMAGES`] of `count` indices, evenly picked.
-fn evenly(count: usize) -> impl Iterator<Item = usize> {
-    let picked = count.min(MOST_IMAGES);
+fn evenly_spaced(count: usize) -> impl Iterator<Item = usize> {
+    let picked = count.min(MAX_IMAGES);
     (0..picked).map(move |index| index * count / picked)
 }
 
-/// Says so where not every image of a class is drawn.
-pub(super) fn drawn_images(count: usize) -> String {
-    if count <= MOST_IMAGES {
+/// A sentence about it where not every image of a class is drawn; empty otherwise.
+pub(super) fn drawn_images_note(count: usize) -> String {
+    if count <= MAX_IMAGES {
         return String::new();
     }
-    format!("{MOST_IMAGES} of {count} images are drawn, evenly picked; median and quartiles are over all. ")
+    format!("{MAX_IMAGES} of {count} images are drawn, evenly picked; median and quartiles are over all. ")
 }
 
 /// `metric` of the images of a class. PSNR is infinite where nothing is lost.
@@ -141,9 +141,9 @@ mod tests {
 
     #[test]
     fn few_images_are_all_drawn_and_many_are_picked_evenly() {
-        assert_eq!(evenly(3).collect::<Vec<_>>(), [0, 1, 2]);
-        let picked: Vec<usize> = evenly(600).collect();
-        assert_eq!(picked.len(), MOST_IMAGES);
+        assert_eq!(evenly_spaced(3).collect::<Vec<_>>(), [0, 1, 2]);
+        let picked: Vec<usize> = evenly_spaced(600).collect();
+        assert_eq!(picked.len(), MAX_IMAGES);
         assert!(picked.windows(2).all(|pair| pair[1] - pair[0] == 10));
     }
 }

@@ -1,17 +1,17 @@
-//! One image stored in different ways: quality over bytes, a series for each lossy family, a mark for each lossless version.
+//! One image stored in different ways: quality over bytes, a series for each lossy family, a vertical line for each lossless version.
 
 use super::axis::Axis;
-use super::marks::Mark;
-use super::page::Key;
+use super::legend::LegendEntry;
 use super::panel::Panel;
-use super::series::{Series, Spot};
-use super::style::{JPEG, K_MEANS, LOSSLESS, Look, WEBP};
+use super::series::{DataPoint, Series};
+use super::style::{JPEG, K_MEANS, LOSSLESS, SeriesStyle, WEBP};
 use super::text;
 use super::trend::Trend;
+use super::vertical_lines::VerticalLine;
 use tables::Metric;
 use tables::{Family, VersusRow};
 
-/// The name of the horizontal axis.
+/// The title of the horizontal axis.
 pub(super) const BYTES: &str = "size of the file (log scale)";
 
 /// How to read such a chart.
@@ -21,10 +21,10 @@ pub(super) const CAPTION: &str = "Each point is one setting: K of k-means palett
 /// What is shown over bytes.
 pub(super) const QUALITIES: [Metric; 2] = [Metric::Ssim, Metric::Ssimulacra2];
 
-const LEAST_SSIM: f64 = 0.5;
-pub(super) const LEAST_SSIMULACRA2: f64 = 0.0;
+const MIN_SSIM: f64 = 0.5;
+pub(super) const MIN_SSIMULACRA2: f64 = 0.0;
 
-/// What a quality says, and which way.
+/// The name of a quality, with its direction.
 pub(super) fn title(quality: Metric) -> &'static str {
     match quality {
         Metric::Ssim => "SSIM (1 = identical)",
@@ -42,8 +42,8 @@ pub(super) fn is_named(k: u32) -> bool {
     k.is_power_of_two()
 }
 
-/// How a lossy family is drawn.
-fn look(family: Family) -> Option<Look> {
+/// The style of a lossy family; `None` for lossless ones, which have no curve.
+fn series_style(family: Family) -> Option<SeriesStyle> {
     match family {
         Family::KMeans => Some(K_MEANS),
         Family::Jpeg => Some(JPEG),
@@ -68,29 +68,32 @@ fn families(versions: &[VersusRow]) -> impl Iterator<Item = Family> + '_ {
 }
 
 /// What the series mean.
-pub(super) fn legend(versions: &[VersusRow]) -> Vec<Key> {
-    families(versions).filter_map(|family| Some(Key::series(look(family)?, name(family)))).collect()
+pub(super) fn legend(versions: &[VersusRow]) -> Vec<LegendEntry> {
+    families(versions)
+        .filter_map(|family| Some(LegendEntry::series(series_style(family)?, name(family))))
+        .collect()
 }
 
 /// The lossless versions, with what they take.
-pub(super) fn lossless_marks(versions: &[VersusRow]) -> Vec<Mark> {
+pub(super) fn lossless_lines(versions: &[VersusRow]) -> Vec<VerticalLine> {
     let lossless = [Family::LosslessPng, Family::LosslessWebp].into_iter().zip(LOSSLESS);
-    let mark = |(family, stroke)| {
+    let vertical_line = |(family, stroke)| {
         let row = versions.iter().find(|row| row.family == family)?;
         let label = format!("{}, {}", name(family), text::bytes(row.bytes as f64));
-        Some(Mark { k: u32::try_from(row.bytes).ok()?, label, stroke, interval: None })
+        Some(VerticalLine { x: u32::try_from(row.bytes).ok()?, label, stroke, interval: None })
     };
-    lossless.filter_map(mark).collect()
+    lossless.filter_map(vertical_line).collect()
 }
 
 /// A panel for each quality that was measured; for SSIM in any case.
-pub(super) fn panels(versions: &[VersusRow], marks: &[Mark]) -> Vec<Panel> {
+pub(super) fn panels(versions: &[VersusRow], vertical_lines: &[VerticalLine]) -> Vec<Panel> {
     let measured = |metric| versions.iter().any(|row| value(metric, row).is_some());
     let metrics = QUALITIES.into_iter().filter(|&metric| metric == Metric::Ssim || measured(metric));
     let panels = metrics.map(|metric| (metric, series(versions, metric)));
     let panels: Vec<(Metric, Vec<Series>)> = panels.collect();
-    let spots = panels.iter().flat_map(|(_, series)| series.iter().flat_map(|series| &series.spots));
-    let bytes = spots.map(|spot| spot.x).chain(marks.iter().map(|mark| mark.k));
+    let data_points =
+        panels.iter().flat_map(|(_, series)| series.iter().flat_map(|series| &series.data_points));
+    let bytes = data_points.map(|point| point.x).chain(vertical_lines.iter().map(|line| line.x));
     let x = Axis::bytes(BYTES, bytes.map(f64::from));
     let panel = |(metric, series): (Metric, Vec<Series>)| Panel {
         title: title(metric).to_owned(),
@@ -98,9 +101,9 @@ pub(super) fn panels(versions: &[VersusRow], marks: &[Mark]) -> Vec<Panel> {
         y: Axis::linear("", series.iter().flat_map(Series::values).chain([best(metric)])),
         trend: Trend::default(),
         series,
-        level: None,
-        marks: marks.to_vec(),
-        labels: true,
+        reference_line: None,
+        vertical_lines: vertical_lines.to_vec(),
+        label_lines: true,
     };
     panels.into_iter().map(panel).collect()
 }
@@ -108,19 +111,22 @@ pub(super) fn panels(versions: &[VersusRow], marks: &[Mark]) -> Vec<Panel> {
 fn series(versions: &[VersusRow], metric: Metric) -> Vec<Series> {
     let of_family = |family| {
         let rows = versions.iter().filter(|row| row.family == family);
-        Some(Series { look: look(family)?, spots: rows.filter_map(|row| spot(row, metric)).collect() })
+        Some(Series {
+            style: series_style(family)?,
+            data_points: rows.filter_map(|row| data_point(row, metric)).collect(),
+        })
     };
     let mut series: Vec<Series> = families(versions).filter_map(of_family).collect();
-    leave_out(&mut series, metric);
+    drop_low_quality(&mut series, metric);
     series
 }
 
 /// Drops what is worse than anybody would ship, as it would squeeze what matters; unless nothing is better.
-pub(super) fn leave_out(series: &mut [Series], metric: Metric) {
-    let least = if metric == Metric::Ssim { LEAST_SSIM } else { LEAST_SSIMULACRA2 };
+pub(super) fn drop_low_quality(series: &mut [Series], metric: Metric) {
+    let least = if metric == Metric::Ssim { MIN_SSIM } else { MIN_SSIMULACRA2 };
     if series.iter().flat_map(Series::values).any(|value| value >= least) {
         for series in series {
-            series.spots.retain(|spot| spot.y >= least);
+            series.data_points.retain(|point| point.y >= least);
         }
     }
 }
@@ -129,27 +135,27 @@ fn value(metric: Metric, row: &VersusRow) -> Option<f64> {
     if metric == Metric::Ssim { row.ssim } else { row.ssimulacra2 }
 }
 
-fn spot(row: &VersusRow, metric: Metric) -> Option<Spot> {
+fn data_point(row: &VersusRow, metric: Metric) -> Option<DataPoint> {
     let label = match (row.family, row.setting) {
         (Family::KMeans, Some(k)) if !is_named(k) => String::new(),
         (Family::KMeans, Some(k)) => format!("K = {k}"),
         (_, Some(quality)) => format!("q {quality}"),
         (_, None) => String::new(),
     };
-    Some(Spot { x: u32::try_from(row.bytes).ok()?, y: value(metric, row)?, label })
+    Some(DataPoint { x: u32::try_from(row.bytes).ok()?, y: value(metric, row)?, label })
 }
 
-/// The versions for those who don't see them: the first and the last of each family.
+/// The versions in words, for screen readers: the first and the last of each family.
 pub(super) fn in_words(versions: &[VersusRow]) -> String {
-    let told = |row: &VersusRow| {
+    let description = |row: &VersusRow| {
         let setting =
             row.setting.map_or_else(String::new, |setting| format!(" at {}{setting}", row.family.setting()));
         format!("{} bytes{setting}", row.bytes)
     };
     let family = |family: Family| {
         let mut rows = versions.iter().filter(|row| row.family == family);
-        let first = rows.next().map(told).unwrap_or_default();
-        let last = rows.next_back().map_or_else(String::new, |row| format!(" to {}", told(row)));
+        let first = rows.next().map(description).unwrap_or_default();
+        let last = rows.next_back().map_or_else(String::new, |row| format!(" to {}", description(row)));
         format!("{}: {first}{last}.", name(family))
     };
     families(versions).map(family).collect::<Vec<_>>().join(" ")

@@ -1,7 +1,7 @@
 //! `charts/IMAGE.svg` of `versus`: quality over bytes for every way to store one image.
 
 use super::canvas::ChartError;
-use super::page::{Page, Section, boxed};
+use super::layout::{Chart, Section, boxed};
 use super::versions;
 use tables::VersusRow;
 
@@ -10,29 +10,25 @@ const PLOT_HEIGHT: f64 = 250.0;
 /// The versions of one image.
 ///
 /// # Errors
-///
-/// The drawing library failed.
-///
-/// # Errors
-/// When the drawing library gives up.
+/// When the drawing library fails.
 pub fn versus(versions: &[VersusRow]) -> Result<String, ChartError> {
     let name = versions.first().map_or("", |row| row.image.as_str());
-    let mut marks = versions::lossless_marks(versions);
-    marks.sort_by_key(|mark| mark.k);
-    let page = Page {
+    let mut vertical_lines = versions::lossless_lines(versions);
+    vertical_lines.sort_by_key(|line| line.x);
+    let chart = Chart {
         title: format!("Bytes and quality of {name}"),
         subtitle: String::new(),
         description: versions::in_words(versions),
         sections: vec![Section {
             heading: String::new(),
             legend: versions::legend(versions),
-            figures: boxed(versions::panels(versions, &marks)),
+            plots: boxed(versions::panels(versions, &vertical_lines)),
             columns: 1,
             plot_height: PLOT_HEIGHT,
             caption: versions::CAPTION.to_owned(),
         }],
     };
-    page.svg()
+    chart.svg()
 }
 
 #[cfg(test)]

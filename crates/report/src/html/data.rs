@@ -1,4 +1,5 @@
-//! The tables as the page's scripts read them: `DATA`, and one `Specimen` per embedded image.
+//! The tables as the page's scripts read them: `DATA`, and pixels and palettes of each embedded image. The scripts call an
+//! embedded image a specimen, and so do the members of the JSON.
 
 use std::collections::HashMap;
 
@@ -14,10 +15,10 @@ use tables::class_title;
 use tables::{Better, Metric};
 use tables::{ImageRow, MetricRow, Tables};
 
-/// Everything but pixels and palettes.
+/// Everything but pixels and palettes: what the scripts know as `DATA`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Data<'a> {
+pub(super) struct PageData<'a> {
     targets: &'a [String],
     /// Options of `compress` that give what the sweep measured.
     flags: &'a str,
@@ -32,7 +33,8 @@ pub(super) struct Data<'a> {
     classes: &'a [ClassSummary],
     /// One array per file; `images.js` names their places.
     images: Vec<Value>,
-    specimens: Vec<SpecimenInfo<'a>>,
+    #[serde(rename = "specimens")]
+    inspected: Vec<InspectedInfo<'a>>,
 }
 
 #[derive(Serialize)]
@@ -45,7 +47,7 @@ struct MetricInfo {
 
 /// An embedded image, but for its pixels and palettes.
 #[derive(Serialize)]
-struct SpecimenInfo<'a> {
+struct InspectedInfo<'a> {
     image: &'a str,
     class: &'a str,
     role: &'a str,
@@ -68,36 +70,36 @@ struct SpecimenInfo<'a> {
 
 /// Pixels and palettes of an embedded image.
 #[derive(Serialize)]
-pub(super) struct Specimen<'a> {
+pub(super) struct EmbeddedImage<'a> {
     /// The PNG in Base64.
     preview: String,
     /// One per K of the image's `ks`.
     palettes: Vec<&'a str>,
 }
 
-impl<'a> Specimen<'a> {
+impl<'a> EmbeddedImage<'a> {
     pub(super) fn of(inspected: &'a Inspected, png: &[u8]) -> Self {
         let palettes = inspected.palettes.iter().map(|palette| palette.clusters.as_str()).collect();
         Self { preview: base64(png), palettes }
     }
 }
 
-impl<'a> Data<'a> {
+impl<'a> PageData<'a> {
     pub(super) fn of(
         tables: &'a Tables,
         summary: &'a Summary,
         provenance: &'a Provenance,
-        specimens: &'a [(Inspected, Vec<u8>)],
+        inspected: &'a [(Inspected, Vec<u8>)],
         compress_flags: &'a str,
     ) -> Self {
         let curves = ClassCurves::of(tables);
-        let opened = Opened::of(summary, &curves);
+        let initial_k = InitialK::of(summary, &curves);
         let class_names = class_names(tables);
         let metrics = metrics_of(tables);
         let mut ks: Vec<u32> = curves.iter().flat_map(|class| class.ks.iter().copied()).collect();
         ks.sort_unstable();
         ks.dedup();
-        let rows = opened.rows(tables);
+        let rows = initial_k.rows(tables);
         let image = |image: &'a ImageRow| {
             let class = class_names.iter().position(|&name| name == image.class);
             let row = rows.get(image.image.as_str());
@@ -120,9 +122,9 @@ impl<'a> Data<'a> {
             .flat_map(|class| &class.curves)
             .map(|curve| (curve.image.image.as_str(), curve))
             .collect();
-        let specimens = specimens.iter().filter_map(|(inspected, _)| {
+        let inspected = inspected.iter().filter_map(|(inspected, _)| {
             let curve = of_image.get(inspected.image.as_str())?;
-            Some(specimen(inspected, curve, &metrics, &opened))
+            Some(inspected_info(inspected, curve, &metrics, &initial_k))
         });
         Self {
             targets: &provenance.options.targets,
@@ -132,52 +134,52 @@ impl<'a> Data<'a> {
             coverage: &provenance.options.coverage,
             classes: &summary.classes,
             images: tables.images.iter().map(image).collect(),
-            specimens: specimens.collect(),
+            inspected: inspected.collect(),
             metrics: metrics.iter().map(|&metric| info(metric)).collect(),
             class_names,
         }
     }
 }
 
-/// At which K each class is looked at first.
-struct Opened<'a>(HashMap<&'a str, (u32, bool)>);
+/// The K at which each class is shown first, and whether it is recommended.
+struct InitialK<'a>(HashMap<&'a str, (u32, bool)>);
 
-impl<'a> Opened<'a> {
+impl<'a> InitialK<'a> {
     /// The recommended K; the largest where none is recommended.
     fn of(summary: &'a Summary, curves: &[ClassCurves<'a>]) -> Self {
         let largest = |class: &str| {
             let curves = curves.iter().find(|curves| curves.class == class);
             curves.and_then(|curves| curves.ks.last().copied()).unwrap_or_default()
         };
-        let open = |class: &'a ClassSummary| {
+        let initial = |class: &'a ClassSummary| {
             let recommended = class.recommended().and_then(|choice| choice.k);
             let k = recommended.unwrap_or_else(|| largest(&class.class));
             (class.class.as_str(), (k, recommended.is_some()))
         };
-        Self(summary.classes.iter().map(open).collect())
+        Self(summary.classes.iter().map(initial).collect())
     }
 
     /// Each image's row at that K and its lowest seed.
     fn rows(&self, tables: &'a Tables) -> HashMap<&'a str, &'a MetricRow> {
-        let opened = |row: &&MetricRow| self.0.get(row.class.as_str()).is_some_and(|&(k, _)| k == row.k);
-        tables.metrics.iter().rev().filter(opened).map(|row| (row.image.as_str(), row)).collect()
+        let is_initial = |row: &&MetricRow| self.0.get(row.class.as_str()).is_some_and(|&(k, _)| k == row.k);
+        tables.metrics.iter().rev().filter(is_initial).map(|row| (row.image.as_str(), row)).collect()
     }
 }
 
-fn specimen<'a>(
+fn inspected_info<'a>(
     inspected: &'a Inspected,
     curve: &Curve<'a>,
     metrics: &[Metric],
-    opened: &Opened<'a>,
-) -> SpecimenInfo<'a> {
+    initial_k: &InitialK<'a>,
+) -> InspectedInfo<'a> {
     let rows: Vec<&'a MetricRow> = inspected
         .palettes
         .iter()
         .filter_map(|palette| curve.rows.iter().copied().find(|row| row.k == palette.k))
         .collect();
     let image = curve.image;
-    let (k, recommended) = opened.0.get(image.class.as_str()).copied().unwrap_or_default();
-    SpecimenInfo {
+    let (k, recommended) = initial_k.0.get(image.class.as_str()).copied().unwrap_or_default();
+    InspectedInfo {
         image: &inspected.image,
         class: &image.class,
         role: &inspected.role,
@@ -195,6 +197,7 @@ fn specimen<'a>(
     }
 }
 
+/// The names of the classes, in order.
 fn class_names(tables: &Tables) -> Vec<&str> {
     let mut names: Vec<&str> = tables.images.iter().map(|image| image.class.as_str()).collect();
     names.sort_unstable();
@@ -208,6 +211,7 @@ fn metrics_of(tables: &Tables) -> Vec<Metric> {
     Metric::ALL.into_iter().filter(measured).collect()
 }
 
+/// One value per metric.
 fn values(metrics: &[Metric], row: &MetricRow) -> Vec<Option<f64>> {
     metrics.iter().map(|metric| metric.of(row)).collect()
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use self::data::Data;
+use self::data::PageData;
 use crate::provenance::Provenance;
 use crate::summary::Summary;
 use tables::Inspected;
@@ -33,19 +33,19 @@ const SCRIPTS: [&str; 10] = [
     include_str!("assets/main.js"),
 ];
 
-/// What a page is made of.
+/// The parts of a page.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// The rows.
+    /// The tables of the report.
     pub tables: &'a Tables,
-    /// What was found.
+    /// What the sweep found.
     pub summary: &'a Summary,
-    /// Where it comes from.
+    /// Where the numbers come from.
     pub provenance: &'a Provenance,
     /// The options of `compress`, each after a space, that cluster as this run did.
     pub compress_flags: &'a str,
-    /// The images that it shows, each with its PNG.
-    pub specimens: &'a [(Inspected, Vec<u8>)],
+    /// The images that its inspector shows, each with its preview as PNG.
+    pub inspected: &'a [(Inspected, Vec<u8>)],
     /// The charts as SVG, each below the heading of its class; the empty heading is of all classes.
     pub charts: &'a [(String, Vec<String>)],
 }
@@ -57,7 +57,8 @@ impl Page<'_> {
     /// When a row can't be written as JSON.
     pub fn html(&self) -> serde_json::Result<String> {
         let script = format!("\"use strict\";\n{}", SCRIPTS.concat());
-        let data = Data::of(self.tables, self.summary, self.provenance, self.specimens, self.compress_flags);
+        let data =
+            PageData::of(self.tables, self.summary, self.provenance, self.inspected, self.compress_flags);
         let title = format!("{}: how many colours does an image need?", self.provenance.dataset);
         let parts = [
             ("policy", policy(&script)),
@@ -67,7 +68,7 @@ impl Page<'_> {
             ("charts", self.charts()),
             ("program", escaped(&format!("{} {}", self.provenance.program, self.provenance.version))),
             ("data", json(&data)?),
-            ("specimens", self.specimens()?),
+            ("specimens", self.embedded_images()?),
             ("worker", WORKER.to_owned()),
             ("script", script),
         ];
@@ -90,14 +91,14 @@ impl Page<'_> {
         html
     }
 
-    fn specimens(&self) -> serde_json::Result<String> {
+    fn embedded_images(&self) -> serde_json::Result<String> {
         let mut html = String::new();
-        for (index, (inspected, png)) in self.specimens.iter().enumerate() {
-            let specimen = data::Specimen::of(inspected, png);
+        for (index, (inspected, png)) in self.inspected.iter().enumerate() {
+            let embedded = data::EmbeddedImage::of(inspected, png);
             let _ = writeln!(
                 html,
                 "<script type=\"application/json\" id=\"specimen-{index}\">{}</script>",
-                json(&specimen)?
+                json(&embedded)?
             );
         }
         Ok(html)
@@ -120,6 +121,7 @@ fn json(value: &impl serde::Serialize) -> serde_json::Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
+/// `text` as the content of an element or the value of an attribute.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

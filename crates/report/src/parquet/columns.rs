@@ -10,50 +10,49 @@ use parquet::schema::types::Type;
 
 use tables::{ImageRow, MetricRow, Status};
 
-/// A column: its name, and where its cells are in a row.
+/// A column: its name, and how its cells are read from a row.
 pub(super) struct Column<Row: 'static> {
     pub(super) name: &'static str,
     cells: Cells<Row>,
 }
 
+/// How to read a cell of a row, by the type of its column.
 enum Cells<Row> {
     Text(fn(&Row) -> &str),
-    /// Up to 32 bits, unsigned.
-    Whole(fn(&Row) -> Option<u32>),
-    /// Up to 64 bits, unsigned.
-    Long(fn(&Row) -> Option<u64>),
-    Real(fn(&Row) -> Option<f64>),
-    Flag(fn(&Row) -> Option<bool>),
+    U32(fn(&Row) -> Option<u32>),
+    U64(fn(&Row) -> Option<u64>),
+    F64(fn(&Row) -> Option<f64>),
+    Bool(fn(&Row) -> Option<bool>),
 }
 
-const fn text<Row>(name: &'static str, of: fn(&Row) -> &str) -> Column<Row> {
+const fn text_column<Row>(name: &'static str, of: fn(&Row) -> &str) -> Column<Row> {
     Column { name, cells: Cells::Text(of) }
 }
 
-const fn whole<Row>(name: &'static str, of: fn(&Row) -> Option<u32>) -> Column<Row> {
-    Column { name, cells: Cells::Whole(of) }
+const fn u32_column<Row>(name: &'static str, of: fn(&Row) -> Option<u32>) -> Column<Row> {
+    Column { name, cells: Cells::U32(of) }
 }
 
-const fn long<Row>(name: &'static str, of: fn(&Row) -> Option<u64>) -> Column<Row> {
-    Column { name, cells: Cells::Long(of) }
+const fn u64_column<Row>(name: &'static str, of: fn(&Row) -> Option<u64>) -> Column<Row> {
+    Column { name, cells: Cells::U64(of) }
 }
 
-const fn real<Row>(name: &'static str, of: fn(&Row) -> Option<f64>) -> Column<Row> {
-    Column { name, cells: Cells::Real(of) }
+const fn f64_column<Row>(name: &'static str, of: fn(&Row) -> Option<f64>) -> Column<Row> {
+    Column { name, cells: Cells::F64(of) }
 }
 
-const fn flag<Row>(name: &'static str, of: fn(&Row) -> Option<bool>) -> Column<Row> {
-    Column { name, cells: Cells::Flag(of) }
+const fn bool_column<Row>(name: &'static str, of: fn(&Row) -> Option<bool>) -> Column<Row> {
+    Column { name, cells: Cells::Bool(of) }
 }
 
 impl<Row> Column<Row> {
     pub(super) fn schema(&self) -> Result<Type> {
         let (physical, logical, repetition) = match self.cells {
             Cells::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-            Cells::Whole(_) => (Physical::INT32, Some(LogicalType::integer(32, false)), Repetition::OPTIONAL),
-            Cells::Long(_) => (Physical::INT64, Some(LogicalType::integer(64, false)), Repetition::OPTIONAL),
-            Cells::Real(_) => (Physical::DOUBLE, None, Repetition::OPTIONAL),
-            Cells::Flag(_) => (Physical::BOOLEAN, None, Repetition::OPTIONAL),
+            Cells::U32(_) => (Physical::INT32, Some(LogicalType::integer(32, false)), Repetition::OPTIONAL),
+            Cells::U64(_) => (Physical::INT64, Some(LogicalType::integer(64, false)), Repetition::OPTIONAL),
+            Cells::F64(_) => (Physical::DOUBLE, None, Repetition::OPTIONAL),
+            Cells::Bool(_) => (Physical::BOOLEAN, None, Repetition::OPTIONAL),
         };
         Type::primitive_type_builder(self.name, physical)
             .with_logical_type(logical)
@@ -68,14 +67,14 @@ impl<Row> Column<Row> {
                 writer.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
                 Ok(())
             }
-            Cells::Whole(of) => {
+            Cells::U32(of) => {
                 write::<Int32Type>(rows.iter().map(|row| of(row).map(u32::cast_signed)), writer)
             }
-            Cells::Long(of) => {
+            Cells::U64(of) => {
                 write::<Int64Type>(rows.iter().map(|row| of(row).map(u64::cast_signed)), writer)
             }
-            Cells::Real(of) => write::<DoubleType>(rows.iter().map(of), writer),
-            Cells::Flag(of) => write::<BoolType>(rows.iter().map(of), writer),
+            Cells::F64(of) => write::<DoubleType>(rows.iter().map(of), writer),
+            Cells::Bool(of) => write::<BoolType>(rows.iter().map(of), writer),
         }
     }
 }
@@ -86,6 +85,7 @@ pub(super) fn schema<Row>(name: &str, columns: &[Column<Row>]) -> Result<Arc<Typ
     Ok(Arc::new(Type::group_type_builder(name).with_fields(fields).build()?))
 }
 
+/// Writes the defined cells, and a definition level for each: 1 where it is defined, 0 where it is null.
 fn write<Kind: DataType>(
     cells: impl Iterator<Item = Option<Kind::T>>,
     writer: &mut SerializedColumnWriter<'_>,
@@ -100,59 +100,59 @@ fn write<Kind: DataType>(
 }
 
 pub(super) const IMAGES: [Column<ImageRow>; 19] = [
-    text("class", |row| &row.class),
-    text("image", |row| &row.image),
-    text("status", |row| match row.status {
+    text_column("class", |row| &row.class),
+    text_column("image", |row| &row.image),
+    text_column("status", |row| match row.status {
         Status::Ok => "ok",
         Status::Failed => "failed",
         Status::Skipped => "skipped",
     }),
-    text("reason", |row| &row.reason),
-    whole("width", |row| row.width),
-    whole("height", |row| row.height),
-    long("pixels", |row| row.pixels),
-    whole("distinct_colors", |row| row.distinct_colors),
-    flag("alpha", |row| row.alpha),
-    flag("gray", |row| row.gray),
-    long("bytes", |row| row.bytes),
-    text("sha256", |row| &row.sha256),
-    text("format", |row| &row.format),
-    text("color_type", |row| &row.color_type),
-    whole("bit_depth", |row| row.bit_depth.map(u32::from)),
-    text("icc", |row| &row.icc),
-    whole("orientation", |row| row.orientation.map(u32::from)),
-    whole("frames", |row| row.frames),
-    text("notes", |row| &row.notes),
+    text_column("reason", |row| &row.reason),
+    u32_column("width", |row| row.width),
+    u32_column("height", |row| row.height),
+    u64_column("pixels", |row| row.pixels),
+    u32_column("distinct_colors", |row| row.distinct_colors),
+    bool_column("alpha", |row| row.alpha),
+    bool_column("gray", |row| row.gray),
+    u64_column("bytes", |row| row.bytes),
+    text_column("sha256", |row| &row.sha256),
+    text_column("format", |row| &row.format),
+    text_column("color_type", |row| &row.color_type),
+    u32_column("bit_depth", |row| row.bit_depth.map(u32::from)),
+    text_column("icc", |row| &row.icc),
+    u32_column("orientation", |row| row.orientation.map(u32::from)),
+    u32_column("frames", |row| row.frames),
+    text_column("notes", |row| &row.notes),
 ];
 
 pub(super) const METRICS: [Column<MetricRow>; 27] = [
-    text("class", |row| &row.class),
-    text("image", |row| &row.image),
-    whole("k", |row| Some(row.k)),
-    long("seed", |row| Some(row.seed)),
-    whole("colors", |row| Some(row.colors)),
-    whole("iterations", |row| Some(row.iterations)),
-    text("stop", |row| &row.stop),
-    real("distortion", |row| Some(row.distortion)),
-    real("mse", |row| Some(row.mse)),
-    real("psnr_db", |row| row.psnr_db),
-    real("ssim", |row| row.ssim),
-    real("silhouette", |row| row.silhouette),
-    real("silhouette_error", |row| row.silhouette_error),
-    long("png_bytes", |row| row.png_bytes),
-    real("ms_ssim", |row| row.ms_ssim),
-    real("ssimulacra2", |row| row.ssimulacra2),
-    real("delta_e2000_mean", |row| row.delta_e2000_mean),
-    real("delta_e2000_p95", |row| row.delta_e2000_p95),
-    real("banding", |row| row.banding),
-    real("silhouette_squared", |row| row.silhouette_squared),
-    real("calinski_harabasz", |row| row.calinski_harabasz),
-    real("davies_bouldin", |row| row.davies_bouldin),
-    real("gap", |row| row.gap),
-    real("gap_se", |row| row.gap_se),
-    real("stability", |row| row.stability),
-    real("stability_se", |row| row.stability_se),
-    text("undefined", |row| &row.undefined),
+    text_column("class", |row| &row.class),
+    text_column("image", |row| &row.image),
+    u32_column("k", |row| Some(row.k)),
+    u64_column("seed", |row| Some(row.seed)),
+    u32_column("colors", |row| Some(row.colors)),
+    u32_column("iterations", |row| Some(row.iterations)),
+    text_column("stop", |row| &row.stop),
+    f64_column("distortion", |row| Some(row.distortion)),
+    f64_column("mse", |row| Some(row.mse)),
+    f64_column("psnr_db", |row| row.psnr_db),
+    f64_column("ssim", |row| row.ssim),
+    f64_column("silhouette", |row| row.silhouette),
+    f64_column("silhouette_error", |row| row.silhouette_error),
+    u64_column("png_bytes", |row| row.png_bytes),
+    f64_column("ms_ssim", |row| row.ms_ssim),
+    f64_column("ssimulacra2", |row| row.ssimulacra2),
+    f64_column("delta_e2000_mean", |row| row.delta_e2000_mean),
+    f64_column("delta_e2000_p95", |row| row.delta_e2000_p95),
+    f64_column("banding", |row| row.banding),
+    f64_column("silhouette_squared", |row| row.silhouette_squared),
+    f64_column("calinski_harabasz", |row| row.calinski_harabasz),
+    f64_column("davies_bouldin", |row| row.davies_bouldin),
+    f64_column("gap", |row| row.gap),
+    f64_column("gap_se", |row| row.gap_se),
+    f64_column("stability", |row| row.stability),
+    f64_column("stability_se", |row| row.stability_se),
+    text_column("undefined", |row| &row.undefined),
 ];
 
 #[cfg(test)]

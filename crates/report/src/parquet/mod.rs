@@ -14,10 +14,10 @@ use parquet::file::writer::SerializedFileWriter;
 use columns::{Column, IMAGES, METRICS, schema};
 use tables::{ImageRow, MetricRow};
 
-/// Rows of a group: enough to compress well, few enough to hold.
-const GROUP: usize = 1 << 14;
+/// Rows of a row group: enough to compress well, few enough to hold in memory.
+const ROWS_PER_GROUP: usize = 1 << 14;
 
-/// A table that is written row by row.
+/// A table that is written row group by row group.
 pub(super) struct Table<Row: 'static, File: Write + Send> {
     writer: SerializedFileWriter<File>,
     columns: &'static [Column<Row>],
@@ -27,16 +27,16 @@ pub(super) struct Table<Row: 'static, File: Write + Send> {
 
 /// The table of images, in `file`.
 pub(super) fn images<File: Write + Send>(file: File) -> Result<Table<ImageRow, File>> {
-    Table::begin("images", &IMAGES, file)
+    Table::try_new("images", &IMAGES, file)
 }
 
 /// The table of metrics, in `file`.
 pub(super) fn metrics<File: Write + Send>(file: File) -> Result<Table<MetricRow, File>> {
-    Table::begin("metrics", &METRICS, file)
+    Table::try_new("metrics", &METRICS, file)
 }
 
 impl<Row: Clone, File: Write + Send> Table<Row, File> {
-    fn begin(name: &str, columns: &'static [Column<Row>], file: File) -> Result<Self> {
+    fn try_new(name: &str, columns: &'static [Column<Row>], file: File) -> Result<Self> {
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
         let properties =
             properties.set_created_by(concat!("huecount ", env!("CARGO_PKG_VERSION")).to_owned());
@@ -48,22 +48,22 @@ impl<Row: Clone, File: Write + Send> Table<Row, File> {
     pub(super) fn write(&mut self, rows: &[Row]) -> Result<()> {
         for row in rows {
             self.rows.push(row.clone());
-            if self.rows.len() == GROUP {
-                self.end_group()?;
+            if self.rows.len() == ROWS_PER_GROUP {
+                self.finish_group()?;
             }
         }
         Ok(())
     }
 
-    /// The file, whole.
-    pub(super) fn end(mut self) -> Result<File> {
+    /// Writes the last group and returns the complete file.
+    pub(super) fn finish(mut self) -> Result<File> {
         if !self.rows.is_empty() {
-            self.end_group()?;
+            self.finish_group()?;
         }
         self.writer.into_inner()
     }
 
-    fn end_group(&mut self) -> Result<()> {
+    fn finish_group(&mut self) -> Result<()> {
         let mut group = self.writer.next_row_group()?;
         for column in self.columns {
             let Some(mut writer) = group.next_column()? else { break };
@@ -96,10 +96,10 @@ mod tests {
 
     #[test]
     fn rows_come_back_with_their_types_in_groups() {
-        let rows: Vec<MetricRow> = (0..GROUP + 3).map(row).collect();
+        let rows: Vec<MetricRow> = (0..ROWS_PER_GROUP + 3).map(row).collect();
         let mut table = metrics(tempfile::tempfile().unwrap()).unwrap();
         rows.chunks(1000).for_each(|rows| table.write(rows).unwrap());
-        let reader = SerializedFileReader::new(table.end().unwrap()).unwrap();
+        let reader = SerializedFileReader::new(table.finish().unwrap()).unwrap();
         assert_eq!(reader.num_row_groups(), 2);
         let mut read = 0;
         for (expected, found) in rows.iter().zip(reader.get_row_iter(None).unwrap()) {
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_table_without_rows_has_its_columns() {
-        let file = images(tempfile::tempfile().unwrap()).unwrap().end().unwrap();
+        let file = images(tempfile::tempfile().unwrap()).unwrap().finish().unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
         let metadata = reader.metadata().file_metadata();
         assert_eq!((metadata.num_rows(), metadata.schema_descr().num_columns()), (0, IMAGES.len()));

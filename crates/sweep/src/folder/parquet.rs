@@ -24,7 +24,7 @@ impl ParquetFiles {
             TableFormat::Csv => None,
             TableFormat::Parquet => {
                 let (images, metrics) = (folder.part("images.parquet")?, folder.part("metrics.parquet")?);
-                let tables = ParquetTables::begin(images, metrics);
+                let tables = ParquetTables::try_new(images, metrics);
                 Some(tables.map_err(|error| ReportError::stopped(&report, &error))?)
             }
         };
@@ -40,7 +40,7 @@ impl ParquetFiles {
     /// Puts both in their places.
     pub(crate) fn end(self, folder: &mut ReportFolder) -> Result<(), ReportError> {
         let Some(tables) = self.tables else { return Ok(()) };
-        let parts = tables.end().map_err(|error| ReportError::stopped(&self.report, &error))?;
+        let parts = tables.finish().map_err(|error| ReportError::stopped(&self.report, &error))?;
         parts.into_iter().try_for_each(|part| folder.put(part))
     }
 }

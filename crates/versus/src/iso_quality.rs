@@ -1,4 +1,5 @@
-//! What each family takes at equal quality, and what palettes are good for.
+//! Iso-quality comparison: the smallest file of each family that reaches a level of quality, image by image, and how often
+//! a palette is the smallest in a class.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -9,20 +10,20 @@ use thiserror::Error;
 
 /// A quality at which families are compared: `ssim=0.95`, `psnr=35` or `ssimulacra2=70`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Level {
+pub struct QualityLevel {
     metric: Metric,
     value: f64,
 }
 
-/// Why a text is no level.
+/// Why a text is not a quality level.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("'{0}' is no level of quality: write ssim=0.95, psnr=35 or ssimulacra2=70")]
-pub struct LevelError(String);
+pub struct QualityLevelError(String);
 
-impl FromStr for Level {
-    type Err = LevelError;
+impl FromStr for QualityLevel {
+    type Err = QualityLevelError;
 
-    fn from_str(text: &str) -> Result<Self, LevelError> {
+    fn from_str(text: &str) -> Result<Self, QualityLevelError> {
         let level = || {
             let (name, value) = text.split_once('=')?;
             let measured = [Metric::Ssim, Metric::PsnrDb, Metric::Ssimulacra2];
@@ -31,18 +32,18 @@ impl FromStr for Level {
             let value = value.parse().ok().filter(|value: &f64| value.is_finite())?;
             Some(Self { metric, value })
         };
-        level().ok_or_else(|| LevelError(text.to_owned()))
+        level().ok_or_else(|| QualityLevelError(text.to_owned()))
     }
 }
 
-impl std::fmt::Display for Level {
+impl std::fmt::Display for QualityLevel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}={}", self.metric, self.value)
     }
 }
 
-impl Level {
-    /// Whether a version reaches it; one without error does, and one whose metric is undefined does not.
+impl QualityLevel {
+    /// Whether a version reaches it: a lossless one and one without error do, one whose metric is undefined does not.
     fn is_reached(self, row: &VersusRow) -> bool {
         let lossless = matches!(row.family, Family::LosslessPng | Family::LosslessWebp);
         let exact = row.psnr_db.is_none() && row.undefined.contains("psnr_db");
@@ -57,7 +58,7 @@ impl Level {
 
 /// The smallest version of a family that reaches a level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EqualRow {
+pub struct IsoQualityRow {
     /// The image's class.
     pub class: String,
     /// The image.
@@ -75,21 +76,22 @@ pub struct EqualRow {
 }
 
 /// The smallest versions of every image at every level, family by family.
-pub(super) fn rows(rows: &[VersusRow], levels: &[Level]) -> Vec<EqualRow> {
+pub(super) fn rows(rows: &[VersusRow], levels: &[QualityLevel]) -> Vec<IsoQualityRow> {
     let images = rows.chunk_by(|a, b| (&a.class, &a.image) == (&b.class, &b.image));
     images.flat_map(|versions| levels.iter().flat_map(|level| at(versions, *level))).collect()
 }
 
-fn at(versions: &[VersusRow], level: Level) -> Vec<EqualRow> {
+fn at(versions: &[VersusRow], level: QualityLevel) -> Vec<IsoQualityRow> {
     let smallest_of = |family: Family| {
         let of_family = versions.iter().filter(|row| row.family == family && level.is_reached(row));
         of_family.min_by_key(|row| row.bytes)
     };
     let families = Family::ALL.map(|family| (family, smallest_of(family)));
     let least = families.iter().filter_map(|(_, row)| Some((*row)?.bytes)).min();
-    let tried = families.into_iter().filter(|(family, _)| versions.iter().any(|row| row.family == *family));
-    tried
-        .map(|(family, row)| EqualRow {
+    let measured =
+        families.into_iter().filter(|(family, _)| versions.iter().any(|row| row.family == *family));
+    measured
+        .map(|(family, row)| IsoQualityRow {
             class: versions[0].class.clone(),
             image: versions[0].image.clone(),
             level: level.to_string(),
@@ -101,16 +103,16 @@ fn at(versions: &[VersusRow], level: Level) -> Vec<EqualRow> {
         .collect()
 }
 
-/// How palettes do in a class at a level.
+/// How the palettes of a class compare with other families at a level.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ClassRow {
+pub struct ClassComparisonRow {
     /// The class.
     pub class: String,
-    /// The level.
+    /// The level, as it was asked for.
     pub level: String,
-    /// Images.
+    /// How many images the class has.
     pub images: usize,
-    /// Images of which a palette reaches the level.
+    /// Images of which both a palette and another family reach the level.
     pub reached: usize,
     /// Images of which a palette is the smallest.
     pub smallest: usize,
@@ -121,10 +123,10 @@ pub struct ClassRow {
 }
 
 /// A level, and each image's rows at it.
-type Group<'a> = (&'a str, Vec<&'a [EqualRow]>);
+type Group<'a> = (&'a str, Vec<&'a [IsoQualityRow]>);
 
-/// Class by class, level by level.
-pub(super) fn by_class(rows: &[EqualRow]) -> Vec<ClassRow> {
+/// The comparison class by class, level by level in the order of the rows.
+pub(super) fn by_class(rows: &[IsoQualityRow]) -> Vec<ClassComparisonRow> {
     let mut groups: BTreeMap<(&str, usize), Group<'_>> = BTreeMap::new();
     let mut levels: Vec<&str> = Vec::new();
     for image in rows.chunk_by(|a, b| (&a.image, &a.level) == (&b.image, &b.level)) {
@@ -138,30 +140,32 @@ pub(super) fn by_class(rows: &[EqualRow]) -> Vec<ClassRow> {
     groups.into_iter().map(|((class, _), (level, images))| of_class(class, level, &images)).collect()
 }
 
-fn of_class(class: &str, level: &str, images: &[&[EqualRow]]) -> ClassRow {
-    let bytes = |image: &[EqualRow]| {
+fn of_class(class: &str, level: &str, images: &[&[IsoQualityRow]]) -> ClassComparisonRow {
+    let bytes = |image: &[IsoQualityRow]| {
         let palette = image.iter().find(|row| row.family == Family::KMeans)?.bytes?;
         let others = image.iter().filter(|row| row.family != Family::KMeans);
         Some(palette as f64 / others.filter_map(|row| row.bytes).min()? as f64)
     };
     let mut ratios: Vec<f64> = images.iter().filter_map(|image| bytes(image)).collect();
     ratios.sort_by(f64::total_cmp);
-    let wins = |family| {
-        let won = |image: &&&[EqualRow]| image.iter().any(|row| row.family == family && row.smallest);
-        images.iter().filter(won).count()
+    let smallest_count = |family| {
+        let is_smallest =
+            |image: &&&[IsoQualityRow]| image.iter().any(|row| row.family == family && row.smallest);
+        images.iter().filter(is_smallest).count()
     };
-    let best = Family::ALL.into_iter().rev().max_by_key(|&family| wins(family));
-    ClassRow {
+    let best = Family::ALL.into_iter().rev().max_by_key(|&family| smallest_count(family));
+    ClassComparisonRow {
         class: class.to_owned(),
         level: level.to_owned(),
         images: images.len(),
         reached: ratios.len(),
-        smallest: wins(Family::KMeans),
+        smallest: smallest_count(Family::KMeans),
         median_ratio: median(&ratios),
         best: best.unwrap_or(Family::KMeans),
     }
 }
 
+/// The median of ascending values, the midpoint of the middle two where their number is even.
 fn median(sorted: &[f64]) -> Option<f64> {
     let middle = sorted.len() / 2;
     match sorted.len() {
@@ -190,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_that_reaches_the_level_wins() {
+    fn the_smallest_version_that_reaches_the_level_is_found() {
         let versions = [
             row("a", Family::KMeans, 4, 100, 0.8),
             row("a", Family::KMeans, 8, 200, 0.95),
@@ -201,9 +205,9 @@ mod tests {
             row("b", Family::Jpeg, 90, 380, 0.99),
         ];
         let equal = rows(&versions, &["ssim=0.95".parse().unwrap()]);
-        let told: Vec<_> = equal.iter().map(|row| (row.setting, row.bytes, row.smallest)).collect();
+        let found: Vec<_> = equal.iter().map(|row| (row.setting, row.bytes, row.smallest)).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (Some(16), Some(190), true),
                 (Some(90), Some(380), false),
@@ -219,10 +223,10 @@ mod tests {
     #[test]
     fn levels_are_read() {
         for text in ["ssim=0.95", "psnr_db=35", "ssimulacra2=70"] {
-            assert_eq!(text.parse::<Level>().map(|level| level.to_string()), Ok(text.to_owned()));
+            assert_eq!(text.parse::<QualityLevel>().map(|level| level.to_string()), Ok(text.to_owned()));
         }
         for text in ["ssim", "banding=1", "ssim=x"] {
-            assert!(text.parse::<Level>().is_err(), "{text}");
+            assert!(text.parse::<QualityLevel>().is_err(), "{text}");
         }
     }
 }

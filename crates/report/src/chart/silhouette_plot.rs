@@ -3,10 +3,10 @@
 use super::axis::Axis;
 use super::canvas::ChartError;
 use super::canvas::{Anchor, Canvas, Point};
-use super::page::{Figure, Frame};
+use super::layout::{Plot, PlotArea};
 use super::style::{
-    AXIS, BELOW, FRAME, Fill, GRID, HAIRLINE, HALO, LABEL, MEAN, OUTLINE, PANEL_TITLE, SPACE, STRONG_LABEL,
-    Stroke,
+    AXIS, AXIS_LINE, Fill, GRID, HAIRLINE, HALO, LABEL, MEAN, OUTLINE, PANEL_TITLE, SPACE, STRONG_LABEL,
+    Stroke, TICK_LABEL_GAP,
 };
 use super::text::{self, significant};
 use tables::ClusterRow;
@@ -17,26 +17,26 @@ const THIN: f64 = 5.0;
 const CLEARANCE: (f64, f64) = (1.0, 0.12);
 
 /// The clusters of an image.
-pub(super) struct ClusterFigure {
+pub(super) struct SilhouettePlot {
     title: String,
     x: Axis,
     mean: f64,
-    clusters: Vec<Cluster>,
+    clusters: Vec<ClusterBlock>,
 }
 
-/// A block.
-struct Cluster {
+/// The block of one cluster.
+struct ClusterBlock {
     fill: Fill,
     /// Its colour in words.
     color: String,
     /// Its share of the pixels and its mean width in words.
-    told: String,
+    summary: String,
     share: f64,
     /// Silhouette widths of its pixels from the widest to the narrowest.
     widths: Vec<f64>,
 }
 
-impl ClusterFigure {
+impl SilhouettePlot {
     /// Of `clusters` from top to bottom, whose mean silhouette width is `mean`.
     pub(super) fn new(title: String, clusters: &[&ClusterRow], mean: f64) -> Self {
         let widths = clusters.iter().flat_map(|cluster| cluster.widths);
@@ -44,17 +44,17 @@ impl ClusterFigure {
             title,
             x: Axis::stepped("silhouette width of a pixel", 0.2, widths.chain([0.0, 1.0])),
             mean,
-            clusters: clusters.iter().map(|row| Cluster::of(row)).collect(),
+            clusters: clusters.iter().map(|row| ClusterBlock::of(row)).collect(),
         }
     }
 
-    /// Height of the plot: room for the names of clusters as long as there are few of them.
+    /// Height of the plot in px: enough for the names of clusters as long as there are few of them.
     pub(super) fn height(&self) -> f64 {
         (120.0 + 12.0 * self.clusters.len() as f64).min(480.0)
     }
 
-    /// Each cluster with the upper and the lower edge of its room, for a plot from `top` to `bottom`.
-    fn rooms(&self, top: f64, bottom: f64) -> impl Iterator<Item = (&Cluster, f64, f64)> {
+    /// Each cluster with the upper and the lower edge of its block, for a plot from `top` to `bottom`.
+    fn blocks_between(&self, top: f64, bottom: f64) -> impl Iterator<Item = (&ClusterBlock, f64, f64)> {
         let mut upper = top;
         self.clusters.iter().map(move |cluster| {
             let lower = upper + cluster.share * (bottom - top);
@@ -62,13 +62,13 @@ impl ClusterFigure {
         })
     }
 
-    /// The clusters that have room for a line of text.
-    fn named(&self) -> impl Iterator<Item = &Cluster> {
+    /// The clusters whose block is as high as a line of text.
+    fn named(&self) -> impl Iterator<Item = &ClusterBlock> {
         let height = self.height();
         self.clusters.iter().filter(move |cluster| cluster.share * height >= LABEL.line())
     }
 
-    fn widest(&self, text: impl Fn(&Cluster) -> &str, head: &str) -> f64 {
+    fn widest(&self, text: impl Fn(&ClusterBlock) -> &str, head: &str) -> f64 {
         let widths = self.named().map(|cluster| text::width(text(cluster), AXIS));
         let widest = widths.fold(0.0, f64::max);
         if widest > 0.0 { widest.max(text::width(head, AXIS)) + SPACE } else { SPACE }
@@ -76,18 +76,18 @@ impl ClusterFigure {
 }
 
 /// What stands beside the blocks.
-const COLOR: &str = "colour";
+const COLOR_HEADING: &str = "colour";
 const TRANSPARENT: &str = "transparent";
-const TOLD: &str = "share · mean";
+const SUMMARY_HEADING: &str = "share · mean";
 
-impl Cluster {
+impl ClusterBlock {
     fn of(row: &ClusterRow) -> Self {
         let opacity = f64::from(channel(&row.color, 3).unwrap_or(u8::MAX)) / 255.0;
         let color = [0, 1, 2].map(|index| channel(&row.color, index).unwrap_or_default());
         Self {
             fill: Fill { color: color.into(), opacity },
             color: if opacity == 0.0 { TRANSPARENT.to_owned() } else { row.color.clone() },
-            told: format!("{} % · {}", significant(100.0 * row.share), text::fixed(row.silhouette, 2)),
+            summary: format!("{} % · {}", significant(100.0 * row.share), text::fixed(row.silhouette, 2)),
             share: row.share,
             widths: row.widths.iter().rev().copied().collect(),
         }
@@ -99,72 +99,72 @@ fn channel(color: &str, index: usize) -> Option<u8> {
     u8::from_str_radix(color.get(1 + 2 * index..3 + 2 * index)?, 16).ok()
 }
 
-impl Figure for ClusterFigure {
-    fn head(&self, _plot_width: f64) -> f64 {
+impl Plot for SilhouettePlot {
+    fn space_above(&self, _plot_width: f64) -> f64 {
         PANEL_TITLE.line() + SPACE + LABEL.line()
     }
 
-    fn foot(&self) -> f64 {
-        BELOW + 2.0 * AXIS.line()
+    fn space_below(&self) -> f64 {
+        TICK_LABEL_GAP + 2.0 * AXIS.line()
     }
 
-    fn left(&self) -> f64 {
-        self.widest(|cluster| &cluster.color, COLOR)
+    fn space_left(&self) -> f64 {
+        self.widest(|cluster| &cluster.color, COLOR_HEADING)
     }
 
-    fn right(&self) -> f64 {
-        self.widest(|cluster| &cluster.told, TOLD)
+    fn space_right(&self) -> f64 {
+        self.widest(|cluster| &cluster.summary, SUMMARY_HEADING)
     }
 
-    fn x_name(&self) -> &str {
-        &self.x.name
+    fn x_title(&self) -> &str {
+        &self.x.title
     }
 
-    fn hide_x_name(&mut self) {
-        self.x.name.clear();
+    fn hide_x_title(&mut self) {
+        self.x.title.clear();
     }
 
-    fn draw(&self, canvas: &Canvas<'_>, frame: Frame) -> Result<(), ChartError> {
-        let plot = Plot { canvas, figure: self, frame };
-        plot.axis()?;
-        plot.blocks()?;
-        plot.mean()?;
-        plot.names()
+    fn draw(&self, canvas: &Canvas<'_>, plot_area: PlotArea) -> Result<(), ChartError> {
+        let painter = Painter { canvas, plot: self, plot_area };
+        painter.axis()?;
+        painter.blocks()?;
+        painter.mean()?;
+        painter.names()
     }
 }
 
-/// The figure being drawn.
-struct Plot<'a, 'svg> {
+/// The plot being drawn.
+struct Painter<'a, 'svg> {
     canvas: &'a Canvas<'svg>,
-    figure: &'a ClusterFigure,
-    frame: Frame,
+    plot: &'a SilhouettePlot,
+    plot_area: PlotArea,
 }
 
-impl Plot<'_, '_> {
+impl Painter<'_, '_> {
     fn x(&self, width: f64) -> f64 {
-        let share = self.figure.x.share(width).unwrap_or_default();
-        self.frame.left + share * (self.frame.right - self.frame.left)
+        let share = self.plot.x.fraction(width).unwrap_or_default();
+        self.plot_area.left + share * (self.plot_area.right - self.plot_area.left)
     }
 
     fn vertical(&self, x: f64, top: f64, stroke: Stroke) -> Result<(), ChartError> {
-        self.canvas.line(&[(x, self.frame.bottom), (x, top)], stroke)
+        self.canvas.line(&[(x, self.plot_area.bottom), (x, top)], stroke)
     }
 
     fn axis(&self) -> Result<(), ChartError> {
-        let Frame { left, top, right, bottom, corner } = self.frame;
-        self.canvas.text(&self.figure.title, corner, Anchor::Start, PANEL_TITLE)?;
-        for tick in &self.figure.x.ticks {
+        let PlotArea { left, top, right, bottom, corner } = self.plot_area;
+        self.canvas.text(&self.plot.title, corner, Anchor::Start, PANEL_TITLE)?;
+        for tick in &self.plot.x.ticks {
             let x = self.x(tick.value);
-            self.vertical(x, top, if tick.value == 0.0 { FRAME } else { GRID })?;
-            self.canvas.text(&tick.label, (x, bottom + BELOW), Anchor::Middle, AXIS)?;
+            self.vertical(x, top, if tick.value == 0.0 { AXIS_LINE } else { GRID })?;
+            self.canvas.text(&tick.label, (x, bottom + TICK_LABEL_GAP), Anchor::Middle, AXIS)?;
         }
-        self.canvas.line(&[(left, bottom), (right, bottom)], FRAME)?;
-        let below = (f64::midpoint(left, right), bottom + BELOW + AXIS.line());
-        self.canvas.text(&self.figure.x.name, below, Anchor::Middle, AXIS)
+        self.canvas.line(&[(left, bottom), (right, bottom)], AXIS_LINE)?;
+        let below = (f64::midpoint(left, right), bottom + TICK_LABEL_GAP + AXIS.line());
+        self.canvas.text(&self.plot.x.title, below, Anchor::Middle, AXIS)
     }
 
     fn blocks(&self) -> Result<(), ChartError> {
-        for (cluster, upper, lower) in self.figure.rooms(self.frame.top, self.frame.bottom) {
+        for (cluster, upper, lower) in self.plot.blocks_between(self.plot_area.top, self.plot_area.bottom) {
             let height = lower - upper;
             let clearance = CLEARANCE.0.min(CLEARANCE.1 * height);
             let edge = self.edge(cluster, upper + clearance, lower - clearance);
@@ -182,7 +182,7 @@ impl Plot<'_, '_> {
     }
 
     /// The widths of a cluster, from `upper` to `lower`.
-    fn edge(&self, cluster: &Cluster, upper: f64, lower: f64) -> Vec<Point> {
+    fn edge(&self, cluster: &ClusterBlock, upper: f64, lower: f64) -> Vec<Point> {
         let steps = (cluster.widths.len() - 1) as f64;
         let point =
             |(step, &width): (usize, &f64)| (self.x(width), upper + step as f64 / steps * (lower - upper));
@@ -190,28 +190,28 @@ impl Plot<'_, '_> {
     }
 
     fn mean(&self) -> Result<(), ChartError> {
-        let (x, top) = (self.x(self.figure.mean), self.frame.top - LABEL.line());
-        self.vertical(x, self.frame.top, HALO)?;
+        let (x, top) = (self.x(self.plot.mean), self.plot_area.top - LABEL.line());
+        self.vertical(x, self.plot_area.top, HALO)?;
         self.vertical(x, top, MEAN)?;
-        let label = format!("mean over all pixels {}", text::fixed(self.figure.mean, 2));
-        let fits = x + SPACE + text::width(&label, STRONG_LABEL) <= self.frame.right;
+        let label = format!("mean over all pixels {}", text::fixed(self.plot.mean, 2));
+        let fits = x + SPACE + text::width(&label, STRONG_LABEL) <= self.plot_area.right;
         let (anchor, at) = if fits { (Anchor::Start, x + SPACE) } else { (Anchor::End, x - SPACE) };
         self.canvas.text(&label, (at, top), anchor, STRONG_LABEL)
     }
 
     fn names(&self) -> Result<(), ChartError> {
-        let Frame { left, top, right, bottom, .. } = self.frame;
-        if self.figure.named().next().is_none() {
+        let PlotArea { left, top, right, bottom, .. } = self.plot_area;
+        if self.plot.named().next().is_none() {
             return Ok(());
         }
         let head = top - LABEL.line();
-        self.canvas.text(COLOR, (left - SPACE, head), Anchor::End, AXIS)?;
-        self.canvas.text(TOLD, (right + SPACE, head), Anchor::Start, AXIS)?;
-        for (cluster, upper, lower) in self.figure.rooms(top, bottom) {
+        self.canvas.text(COLOR_HEADING, (left - SPACE, head), Anchor::End, AXIS)?;
+        self.canvas.text(SUMMARY_HEADING, (right + SPACE, head), Anchor::Start, AXIS)?;
+        for (cluster, upper, lower) in self.plot.blocks_between(top, bottom) {
             if lower - upper >= LABEL.line() {
                 let middle = f64::midpoint(upper, lower);
                 self.canvas.text(&cluster.color, (left - SPACE, middle), Anchor::EndCentered, AXIS)?;
-                self.canvas.text(&cluster.told, (right + SPACE, middle), Anchor::StartCentered, AXIS)?;
+                self.canvas.text(&cluster.summary, (right + SPACE, middle), Anchor::StartCentered, AXIS)?;
             }
         }
         Ok(())
