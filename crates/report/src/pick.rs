@@ -24,7 +24,7 @@ impl Default for Inspect {
     }
 }
 
-/// Why a text does not say how many images are embedded.
+/// Why a text is not a number of images to embed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("'{0}' is no number of images: write 3, 0 or all")]
 pub struct InspectError(String);

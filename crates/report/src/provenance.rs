@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tables::{Tables, hex};
 
-/// What `run.json` says. A member that an older report does not have is empty.
+/// The content of `run.json`. A member that an older report does not have is empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Provenance {
@@ -13,7 +13,7 @@ pub struct Provenance {
     pub program: String,
     /// Its version.
     pub version: String,
-    /// What the dataset is called.
+    /// The name of the dataset.
     pub dataset: String,
     /// SHA-256 over one line `sha256  image` per file, in the order of `images.csv`.
     pub input_sha256: String,
@@ -21,7 +21,7 @@ pub struct Provenance {
     pub files: usize,
     /// Files that an interrupted run has not come to; 0 for a complete report.
     pub unfinished: usize,
-    /// What was asked for.
+    /// The options of the run.
     pub options: Options,
 }
 
@@ -85,7 +85,7 @@ pub struct Options {
 }
 
 impl Provenance {
-    /// `run.json`.
+    /// The bytes of `run.json`.
     ///
     /// # Errors
     /// When it does not serialize.
@@ -97,7 +97,7 @@ impl Provenance {
 }
 
 impl Options {
-    /// The same rows, of which K is chosen by `rules`.
+    /// The options of a report with the same rows, whose K are chosen by `rules`.
     #[must_use]
     pub fn with_rules(self, rules: &Rules) -> Self {
         Self {

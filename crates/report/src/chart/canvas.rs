@@ -1,4 +1,4 @@
-//! A drawing surface in px that becomes SVG text. The only file that knows the drawing library.
+//! A drawing surface in px that becomes SVG text. This is the only file that uses the drawing library.
 
 use std::fmt::Write as _;
 
@@ -20,11 +20,11 @@ use super::text;
 /// What the drawing library reports.
 type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
-/// Why there is no chart.
+/// Why a chart can't be drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChartError {
-    /// The drawing library gave up.
+    /// The drawing library failed.
     #[error("the chart can't be drawn: {0}")]
     Draw(#[from] DrawError),
 }
@@ -32,12 +32,12 @@ pub enum ChartError {
 /// A point in px, y downwards.
 pub(super) type Point = (f64, f64);
 
-/// Units of the drawing per px: the library knows whole coordinates only, and whole px would make curves jagged.
+/// Units of the drawing per px: the library takes whole coordinates only, and whole px would make curves jagged.
 const UNITS: f64 = 10.0;
 /// The library divides font sizes by this.
 const FONT_DIVISOR: f64 = 1.24;
 
-/// Which point of a text is given.
+/// Which point of a text a position is that of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
     /// Left end of the line's top.

@@ -1,12 +1,12 @@
-//! What the charts of a class are drawn from.
+//! The data of the charts of a class: its rows, choices, targets and representative image.
 
 use choice::{ClassCurves, Target};
 use tables::{ChoiceRow, ClusterRow, Tables, TypicalRow, VersusRow};
 
-/// Reasons that a verdict gives where no K is recommended; `choices.csv` has all.
+/// How many reasons a verdict gives where no K is recommended; `choices.csv` has all.
 const MOST_REASONS: usize = 2;
 
-/// What a class's charts show.
+/// What the charts of a class are drawn from.
 #[derive(Clone, Debug)]
 pub struct ClassChart<'a> {
     /// The class in words.
@@ -32,11 +32,11 @@ pub struct TypicalImage<'a> {
     pub row: &'a TypicalRow,
     /// Its clusters, larger ones first.
     pub clusters: Vec<&'a ClusterRow>,
-    /// What other encoders make of it.
+    /// Its versions by other encoders.
     pub alternatives: Vec<&'a VersusRow>,
 }
 
-/// The representative image of a class.
+/// The representative image of a class; `None` in a report of an older version, which has none.
 #[must_use]
 pub fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a>> {
     let row = tables.typical.iter().find(|row| row.class == class)?;
@@ -48,7 +48,7 @@ pub fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a
 }
 
 impl TypicalImage<'_> {
-    /// `icons/leaf.png, the median image`
+    /// Its name in headings: `icons/leaf.png, the median image`.
     pub(super) fn name(&self) -> String {
         format!("{}, the median image", self.row.image)
     }

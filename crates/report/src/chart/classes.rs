@@ -15,13 +15,13 @@ use tables::Metric;
 const COLUMNS: usize = 3;
 const PLOT_HEIGHT: f64 = 110.0;
 
-/// How SSIM grows with K in each class, and the K that is recommended for it.
+/// Draws the SSIM of each class over K, and the K that is recommended for it.
 ///
 /// # Errors
 /// When the drawing library fails.
 pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
     let panels = panels(all);
-    let description: Vec<String> =
+    let descriptions: Vec<String> =
         all.iter().map(|class| format!("{}.", title(class, f64::INFINITY))).collect();
     let legend = LegendEntry::of_median_trend().into_iter().chain([
         LegendEntry::line(RECOMMENDED, "recommended K"),
@@ -31,7 +31,7 @@ pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
         title: "How many colours each class of images needs".to_owned(),
         subtitle: "SSIM (1 = identical) over K, the number of colours. All panels have the same axes."
             .to_owned(),
-        description: description.join(" "),
+        description: descriptions.join(" "),
         sections: vec![Section {
             heading: String::new(),
             legend: legend.collect(),

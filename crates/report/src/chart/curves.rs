@@ -13,11 +13,11 @@ use tables::Metric;
 pub struct CurveRow {
     /// The class.
     pub class: String,
-    /// A column of `metrics.csv`; `meets_targets`, the share of images that do; `source_bytes`, of the files.
+    /// A column of `metrics.csv`; `meets_targets`, the share of images that do; `source_bytes`, the size of the source files.
     pub metric: String,
-    /// Nothing for what does not depend on it.
+    /// K; `None` for what does not depend on it.
     pub k: Option<u32>,
-    /// Images for which it is defined.
+    /// How many images it is defined for.
     pub images: usize,
     /// Lower quartile over the images.
     pub low: Option<f64>,
@@ -67,7 +67,7 @@ fn of_trend(class: &ClassChart<'_>, metric: &str, trend: &Trend) -> Vec<CurveRow
     trend.ks.iter().enumerate().map(row).collect()
 }
 
-/// The files as they were found.
+/// The row of the sizes of the source files; `None` where none is known.
 fn source_bytes(class: &ClassChart<'_>) -> Option<CurveRow> {
     let bytes: Vec<f64> = source_sizes(class);
     let at = |share| quantile(bytes.clone(), share);

@@ -13,7 +13,7 @@ use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 230.0;
 
-/// How distortion falls as colours are added, and the K that each criterion chose.
+/// Draws the distortion of a class over K, and the K that each criterion chose.
 ///
 /// # Errors
 /// When the drawing library fails.
@@ -53,7 +53,7 @@ pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
     chart.svg()
 }
 
-/// What distortion is measured in.
+/// The title of the distortion axis, with the unit of a colour space.
 fn distortion_in(space: &str) -> &'static str {
     match space {
         "oklab" => "Distortion in squared units of Oklab",
@@ -62,7 +62,7 @@ fn distortion_in(space: &str) -> &'static str {
     }
 }
 
-/// Which lines end on the logarithmic axis, and why.
+/// A sentence about the lines that end on the logarithmic axis; empty where none does.
 fn zeros(class: &ClassChart<'_>) -> String {
     let curves = &class.curves.curves;
     match curves.iter().filter(|curve| curve.rows.iter().any(|row| row.distortion == 0.0)).count() {

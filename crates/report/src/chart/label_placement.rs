@@ -30,10 +30,10 @@ impl Rect {
     }
 }
 
-/// Px between a point and its label: best, and still close enough to belong together.
+/// Px between a point and its label: the preferred distance, and the largest one.
 const LABEL_OFFSETS: [f64; 2] = [MARKER_RADIUS + 2.0, MARKER_RADIUS + 8.0];
 
-/// Px from one point of a line that is kept clear to the next.
+/// Px between the squares that keep a line clear of labels.
 const CLEARANCE_STEP: f64 = 3.0;
 
 /// Finds a position for each label, one after another, so that it covers neither curves nor labels.
@@ -48,7 +48,7 @@ impl LabelPlacer {
         Self { plot_area, taken: Vec::new() }
     }
 
-    /// Takes the rect of a curve with its markers.
+    /// Keeps labels off a curve with its markers, given by its points.
     pub(super) fn keep_clear_of(&mut self, points: &[Point]) {
         let around = |(x, y): Point, half: f64| Rect {
             left: x - half,
@@ -68,7 +68,8 @@ impl LabelPlacer {
         }
     }
 
-    /// The middle of the upper edge of a label at `point`; nothing where it would cover something.
+    /// The middle of the upper edge of a label beside `point`, which is then occupied; `None` where every position would cover
+    /// something.
     pub(super) fn place(&mut self, label: &str, (x, y): Point) -> Option<Point> {
         if label.is_empty() {
             return None;
@@ -109,13 +110,13 @@ impl LabelPlacer {
 mod tests {
     use super::*;
 
-    const AXIS_LINE: PlotArea =
+    const PLOT_AREA: PlotArea =
         PlotArea { left: 0.0, top: 0.0, right: 300.0, bottom: 200.0, corner: (0.0, 0.0) };
 
     #[test]
     fn labels_cover_neither_curves_nor_each_other() {
         let curve: Vec<Point> = (0..30).map(|step| (10.0 * f64::from(step), 100.0)).collect();
-        let mut labels = LabelPlacer::within(AXIS_LINE);
+        let mut labels = LabelPlacer::within(PLOT_AREA);
         labels.keep_clear_of(&curve);
         let placed: Vec<Point> = curve.iter().filter_map(|&point| labels.place("K = 16", point)).collect();
         // Above and below the curve there is rect for one every 40 px.
@@ -132,8 +133,8 @@ mod tests {
 
     #[test]
     fn what_has_no_room_is_not_said() {
-        let mut labels = LabelPlacer::within(PlotArea { right: 20.0, bottom: 10.0, ..AXIS_LINE });
+        let mut labels = LabelPlacer::within(PlotArea { right: 20.0, bottom: 10.0, ..PLOT_AREA });
         assert_eq!(labels.place("K = 16", (10.0, 5.0)), None);
-        assert_eq!(LabelPlacer::within(AXIS_LINE).place("", (100.0, 100.0)), None);
+        assert_eq!(LabelPlacer::within(PLOT_AREA).place("", (100.0, 100.0)), None);
     }
 }

@@ -36,12 +36,12 @@ pub(super) fn stack_labels(labels: &[Label], bounds: (f64, f64)) -> Vec<LabelPos
     rows.into_iter().zip(sides).map(|(row, left)| LabelPosition { row, left }).collect()
 }
 
-/// What a label covers.
+/// The interval of x that a label covers.
 fn span((x, width): Label, left: bool) -> (f64, f64) {
     if left { (x - width, x) } else { (x, x + width) }
 }
 
-/// The highest row that each label may have; nothing where two would have to be above each other.
+/// The highest row that each label may have; `None` where two would have to be above each other.
 fn rows(labels: &[Label], spans: &[(f64, f64)]) -> Option<Vec<usize>> {
     let covers = |upper: usize, lower: usize| {
         let (x, (start, end)) = (labels[lower].0, spans[upper]);

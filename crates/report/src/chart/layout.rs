@@ -7,7 +7,7 @@ use super::legend::LegendEntry;
 use super::style::{CAPTION, Font, GAP, HEADING, LABEL, MARGIN, MAX_LINE_WIDTH, SUBTITLE, TITLE, WIDTH};
 use super::text;
 
-/// The plot's edges in px.
+/// The edges of a plot in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PlotArea {
     pub(super) left: f64,
@@ -32,7 +32,7 @@ pub(super) trait Plot {
     fn x_title(&self) -> &str;
     /// Leaves that title to the plot below.
     fn hide_x_title(&mut self);
-    /// Draws it around its plot.
+    /// Draws the plot in its area, and its texts around it.
     fn draw(&self, canvas: &Canvas<'_>, plot_area: PlotArea) -> Result<(), ChartError>;
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Section {
     pub(super) columns: usize,
     /// Height of each plot, in px, without the texts around it.
     pub(super) plot_height: f64,
-    /// What the reader must know to read it right.
+    /// What the reader must know to read the plots correctly.
     pub(super) caption: String,
 }
 
@@ -96,7 +96,7 @@ impl Section {
     }
 }
 
-/// Where everything lies.
+/// The positions of everything that a chart shows.
 #[derive(Default)]
 struct Layout<'a> {
     texts: Vec<(String, f64, Font)>,

@@ -1,4 +1,4 @@
-//! Legends: a symbol with its meaning, an entry at a time.
+//! The entries of legends, each a symbol with its label.
 
 use super::canvas::ChartError;
 use super::canvas::{Anchor, Canvas, Point};
@@ -23,28 +23,28 @@ pub(super) struct LegendEntry {
 }
 
 impl LegendEntry {
-    /// What a trend consists of.
+    /// The entries of a trend: one image, median, quartiles.
     pub(super) fn of_trend() -> [Self; 3] {
         let [median, quartiles] = Self::of_median_trend();
         [Self::line(SINGLE_IMAGE, "one image"), median, quartiles]
     }
 
-    /// What a trend without its images consists of.
+    /// The entries of a trend without its images.
     pub(super) fn of_median_trend() -> [Self; 2] {
         [Self::line(MEDIAN, "median"), Self::area(QUARTILES, "middle half of the images")]
     }
 
-    /// A line's meaning.
+    /// The entry of a line.
     pub(super) fn line(stroke: Stroke, label: &str) -> Self {
         Self { symbol: LegendSymbol::Line(stroke), label: label.to_owned() }
     }
 
-    /// A series' meaning.
+    /// The entry of a series.
     pub(super) fn series(style: SeriesStyle, label: &str) -> Self {
         Self { symbol: LegendSymbol::Series(style), label: label.to_owned() }
     }
 
-    /// An area's meaning.
+    /// The entry of an area.
     pub(super) fn area(fill: Fill, label: &str) -> Self {
         Self { symbol: LegendSymbol::Area(fill), label: label.to_owned() }
     }

@@ -197,7 +197,7 @@ impl Painter<'_, '_> {
         self.panel.trend.values().chain(series).all(|value| self.y(value).is_none())
     }
 
-    /// Curves with their markers, then what can be said along them without covering anything.
+    /// Curves with their markers, then those labels of their points that cover nothing.
     fn series(&self) -> Result<(), ChartError> {
         let to_px = |point: &DataPoint| self.to_px(point.x, Some(point.y));
         let mut labels = LabelPlacer::within(self.plot_area);
@@ -320,7 +320,7 @@ fn font(vertical_line: &VerticalLine) -> Font {
     if vertical_line.recommended() { STRONG_LABEL } else { LABEL }
 }
 
-/// The stretches of defined items.
+/// The runs of consecutive defined items.
 fn runs<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
     let mut runs = vec![Vec::new()];
     for item in items {

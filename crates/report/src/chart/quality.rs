@@ -16,7 +16,7 @@ use tables::{Better, Metric};
 
 const PLOT_HEIGHT: f64 = 170.0;
 
-/// What K colours keep of a class's images, and how many images meet the targets.
+/// Draws the quality of a class's images over K, and the share of images that meet the targets.
 ///
 /// # Errors
 /// When the drawing library fails.
@@ -54,7 +54,8 @@ fn panels(class: &ClassChart<'_>) -> Vec<Panel> {
     panels
 }
 
-/// What is shown: SSIM, PSNR, what is closest to the eye of all that was measured, and whatever has a target.
+/// The metrics that are shown: SSIM, PSNR, the best perceptual metric of those that were measured, and every metric that has
+/// a target.
 pub(super) fn metrics(class: &ClassChart<'_>) -> Vec<Metric> {
     let rows = || class.curves.curves.iter().flat_map(|curve| &curve.rows);
     let is_measured = |metric: &Metric| rows().any(|row| metric.of(row).is_some());
@@ -110,7 +111,7 @@ fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
     panel(class, title(metric).to_owned(), y, trend, reference_line)
 }
 
-/// The percentage of images that meet every target; nothing to show without one.
+/// The share of images that meet every target, over K; `None` without a target.
 pub(super) fn share(class: &ClassChart<'_>) -> Option<Trend> {
     if class.targets.is_empty() {
         return None;
@@ -136,7 +137,7 @@ fn strictest(targets: &[Target], metric: Metric) -> Option<ReferenceLine> {
     Some(ReferenceLine { value, label: target.to_string() })
 }
 
-/// Where curves have gaps, and why.
+/// Sentences about where curves have gaps, and why.
 fn undefined(class: &ClassChart<'_>) -> String {
     let rows = || class.curves.curves.iter().map(|curve| &curve.rows);
     let lacking =

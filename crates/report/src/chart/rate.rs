@@ -1,4 +1,4 @@
-//! `rate-CLASS.svg`: what more bytes buy, in the median of a class, and beside other encoders for one image.
+//! `rate-CLASS.svg`: quality over bytes, in the median of a class, and beside other encoders for one image.
 
 use super::axis::Axis;
 use super::canvas::ChartError;
@@ -21,8 +21,8 @@ use tables::{Family, VersusRow};
 const MEDIANS_HEIGHT: f64 = 190.0;
 const TYPICAL_HEIGHT: f64 = 250.0;
 
-/// Median quality over median bytes of a class's palette PNGs, a point per K, and the bytes of the source files; below it
-/// the same of a typical image beside what other encoders make of it.
+/// Draws median quality over median bytes of a class's palette PNGs, a point per K, and the bytes of the source files; below it
+/// the same of the representative image beside its versions by other encoders.
 ///
 /// # Errors
 /// When the drawing library fails.
@@ -97,7 +97,7 @@ fn panel(class: &ClassChart<'_>, quality: Metric, median_bytes: &[MedianBytes]) 
     }
 }
 
-/// The recommended K and the source files, by bytes.
+/// The lines of the recommended K and of the source files, at their median bytes.
 fn vertical_lines(class: &ClassChart<'_>, median_bytes: &[MedianBytes]) -> Vec<VerticalLine> {
     let recommended = class.recommended_k();
     let at_k = median_bytes
@@ -176,7 +176,7 @@ fn typical(class: &ClassChart<'_>) -> SectionInWords {
     SectionInWords { section, description }
 }
 
-/// Its palettes at every K, and what other encoders make of it.
+/// Its palettes at every K, and its versions by other encoders.
 fn all_versions(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Vec<VersusRow> {
     let palette = |row: &&MetricRow| {
         Some(VersusRow {
@@ -201,14 +201,14 @@ fn curve_of<'a>(class: &ClassChart<'a>, typical: &TypicalImage<'_>) -> Option<&'
     class.curves.curves.iter().find(|curve| curve.image.image == typical.row.image)
 }
 
-/// The recommended K, by the bytes of its palette.
+/// The line of the recommended K, at the bytes of its palette.
 fn chosen_line(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<VerticalLine> {
     let k = class.recommended_k()?;
     let row = curve_of(class, typical)?.rows.iter().find(|row| row.k == k)?;
     Some(at_k(k, u32::try_from(row.png_bytes?).ok()?))
 }
 
-/// The file as it was found.
+/// The line of the source file, at its bytes.
 fn source_line(class: &ClassChart<'_>, typical: &TypicalImage<'_>) -> Option<VerticalLine> {
     let image = curve_of(class, typical)?.image;
     let bytes = image.bytes?;

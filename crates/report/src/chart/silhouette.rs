@@ -1,4 +1,4 @@
-//! `silhouette-CLASS.svg`: how distinct the clusters are, over K, and one by one for a typical image.
+//! `silhouette-CLASS.svg`: how distinct the clusters are, over K, and one by one for the representative image.
 
 use super::axis::Axis;
 use super::canvas::ChartError;
@@ -14,8 +14,8 @@ use tables::Metric;
 
 const PLOT_HEIGHT: f64 = 270.0;
 
-/// The mean silhouette width of a class's images over K, with the K that each criterion chose; and the widths of a
-/// typical image's pixels, cluster by cluster.
+/// Draws the mean silhouette width of a class's images over K, with the K that each criterion chose; and the widths of the
+/// representative image's pixels, cluster by cluster.
 ///
 /// # Errors
 /// When the drawing library fails.
@@ -57,7 +57,7 @@ pub(crate) fn silhouette(class: &ClassChart<'_>) -> Result<String, ChartError> {
     chart.svg()
 }
 
-/// The clusters of a typical image.
+/// The section of the clusters of the representative image.
 fn clusters(typical: &TypicalImage<'_>, recommended: Option<u32>) -> Section {
     let heading = format!("Cluster by cluster: {}", typical.heading(recommended));
     let lacking = typical.missing(&["image", "silhouette"]).unwrap_or_default();
@@ -88,7 +88,7 @@ fn clusters(typical: &TypicalImage<'_>, recommended: Option<u32>) -> Section {
     }
 }
 
-/// The largest clusters, and what all come to.
+/// The largest clusters, and the mean width of all, in words.
 fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
     let description = |row: &&tables::ClusterRow| {
         format!(
@@ -110,7 +110,7 @@ fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
     }
 }
 
-/// Where curves have gaps.
+/// A sentence about where curves have gaps; empty where there are none.
 fn undefined(class: &ClassChart<'_>) -> String {
     let curves = class.curves.curves.iter();
     match curves.filter(|curve| curve.rows.iter().any(|row| row.silhouette.is_none())).count() {
@@ -176,7 +176,7 @@ mod tests {
         assert!(svg.contains("was not measured for 2 images"));
     }
 
-    /// Tables with a typical image of `k` clusters.
+    /// Tables with a representative image of `k` clusters.
     fn with_clusters(k: u32) -> Tables {
         let mut tables = measured(3);
         add_typical(&mut tables, "icons", "1", k);

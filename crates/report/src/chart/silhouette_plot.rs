@@ -1,4 +1,5 @@
-//! Rousseeuw's silhouette plot: a block per cluster, its pixels from the widest to the narrowest silhouette width.
+//! The silhouette plot of Rousseeuw (1987): a block per cluster, its pixels from the largest to the smallest silhouette
+//! width.
 
 use super::axis::Axis;
 use super::canvas::ChartError;
@@ -11,12 +12,12 @@ use super::style::{
 use super::text::{self, significant};
 use tables::ClusterRow;
 
-/// Height below which a block has no outline all around.
+/// Height in px below which a block has an outline only along its widths.
 const THIN: f64 = 5.0;
-/// What is left free above and below a block: at most so much, and so much of its height.
+/// What is left free above and below a block: at most so many px, and at most this share of its height.
 const CLEARANCE: (f64, f64) = (1.0, 0.12);
 
-/// The clusters of an image.
+/// The plot of the clusters of one image.
 pub(super) struct SilhouettePlot {
     title: String,
     x: Axis,
@@ -27,7 +28,7 @@ pub(super) struct SilhouettePlot {
 /// The block of one cluster.
 struct ClusterBlock {
     fill: Fill,
-    /// Its colour in words.
+    /// Its colour in words: `#rrggbb`, or that it is transparent.
     color: String,
     /// Its share of the pixels and its mean width in words.
     summary: String,
@@ -37,7 +38,7 @@ struct ClusterBlock {
 }
 
 impl SilhouettePlot {
-    /// Of `clusters` from top to bottom, whose mean silhouette width is `mean`.
+    /// The plot of `clusters` from top to bottom; `mean` is the mean silhouette width of all pixels.
     pub(super) fn new(title: String, clusters: &[&ClusterRow], mean: f64) -> Self {
         let widths = clusters.iter().flat_map(|cluster| cluster.widths);
         Self {
@@ -75,7 +76,7 @@ impl SilhouettePlot {
     }
 }
 
-/// What stands beside the blocks.
+/// The headings of the columns of text beside the blocks.
 const COLOR_HEADING: &str = "colour";
 const TRANSPARENT: &str = "transparent";
 const SUMMARY_HEADING: &str = "share · mean";
@@ -94,7 +95,7 @@ impl ClusterBlock {
     }
 }
 
-/// A channel of `#rrggbb` or `#rrggbbaa`.
+/// A channel of `#rrggbb` or `#rrggbbaa`, from 0 to 255; `None` where the colour has no such channel.
 fn channel(color: &str, index: usize) -> Option<u8> {
     u8::from_str_radix(color.get(1 + 2 * index..3 + 2 * index)?, 16).ok()
 }
@@ -181,7 +182,7 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// The widths of a cluster, from `upper` to `lower`.
+    /// The curve of the widths of a cluster, from `upper` to `lower`.
     fn edge(&self, cluster: &ClusterBlock, upper: f64, lower: f64) -> Vec<Point> {
         let steps = (cluster.widths.len() - 1) as f64;
         let point =

@@ -28,7 +28,7 @@ pub(super) struct Stroke {
     pub(super) dash: Option<(f64, f64)>,
 }
 
-/// What stands for a measured point.
+/// The marker of a data point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Marker {
     Circle,
@@ -78,9 +78,9 @@ pub(super) const RECOMMENDED: Stroke = solid(VERMILLION, 1.0, 2.4);
 pub(super) const OTHER_CRITERIA: [Stroke; 2] = [dashed(INK, 1.2, 6.0, 4.0), dashed(INK, 1.2, 1.5, 3.5)];
 /// A value that is to be reached.
 pub(super) const REQUIRED: Stroke = dashed(GREEN, 1.8, 9.0, 4.0);
-/// An image as it was found.
+/// The source file of an image.
 pub(super) const SOURCE: Stroke = solid(INK, 1.0, 1.2);
-/// The same pixels in other files: PNG, WebP.
+/// Lossless versions: PNG, WebP.
 pub(super) const LOSSLESS: [Stroke; 2] = OTHER_CRITERIA;
 /// Palettes of K colours.
 pub(super) const K_MEANS: SeriesStyle = SeriesStyle { stroke: MEDIAN, marker: Marker::Circle };
@@ -88,11 +88,11 @@ pub(super) const JPEG: SeriesStyle =
     SeriesStyle { stroke: dashed(PURPLE, 2.0, 8.0, 3.0), marker: Marker::Square };
 pub(super) const WEBP: SeriesStyle =
     SeriesStyle { stroke: dashed(GREEN, 2.0, 2.5, 2.5), marker: Marker::Triangle };
-/// The outline of a cluster in its own colour, which may be that of the paper.
+/// The outline of a cluster in its own colour, which may be that of the background.
 pub(super) const OUTLINE: Stroke = solid(MUTED, 1.0, 0.8);
-/// The same where clusters are as thin as hairs.
+/// The outline of clusters that are only a few px high.
 pub(super) const HAIRLINE: Stroke = solid(MUTED, 0.6, 0.3);
-/// What keeps a line visible on any colour.
+/// The light border that keeps a line visible on any colour.
 pub(super) const HALO: Stroke = solid(BACKGROUND_COLOR, 0.7, 3.0);
 /// A mean over all pixels.
 pub(super) const MEAN: Stroke = dashed(INK, 1.4, 6.0, 4.0);
@@ -125,7 +125,7 @@ pub(super) const GAP: f64 = 18.0;
 pub(super) const SPACE: f64 = 6.0;
 /// Between a plot and the ticks below it, which are clear of the lowest tick beside it.
 pub(super) const TICK_LABEL_GAP: f64 = 8.0;
-/// Radius of a measured point.
+/// Radius of a round marker.
 pub(super) const POINT_RADIUS: f64 = 2.6;
 /// Half the height of a square or triangular marker.
 pub(super) const MARKER_RADIUS: f64 = 3.6;

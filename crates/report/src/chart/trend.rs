@@ -13,7 +13,7 @@ pub(super) const MAX_IMAGES: usize = 60;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trend {
     pub(super) ks: Vec<u32>,
-    /// Some images, at most [`MOST_IMAGES`].
+    /// Some images, at most [`MAX_IMAGES`].
     pub(super) images: Vec<Vec<Option<f64>>>,
     /// Lower and upper quartile over all images.
     pub(super) quartiles: Vec<Option<(f64, f64)>>,
@@ -21,7 +21,7 @@ pub(super) struct Trend {
     pub(super) median: Vec<Option<f64>>,
     /// Images for which the value is defined.
     pub(super) counts: Vec<usize>,
-    /// Whether each value of the median is marked by a point.
+    /// Whether each value of the median is drawn as a point too.
     pub(super) points: bool,
 }
 
@@ -44,13 +44,13 @@ impl Trend {
         }
     }
 
-    /// One value per K, of all images of a class, marked by points.
+    /// The trend of one value per K about all images of a class, such as a share of them; it is drawn with points.
     pub(super) fn of_class_values(class: &ClassCurves<'_>, values: Vec<Option<f64>>) -> Self {
         let counts = vec![class.curves.len(); values.len()];
         Self { ks: class.ks.clone(), median: values, counts, points: true, ..Self::default() }
     }
 
-    /// The same without what lies below `least`, unless all does.
+    /// The trend without the values below `least`, unless all are below it.
     pub(super) fn clipped_below(mut self, least: f64) -> Self {
         if !self.values().any(|value| value >= least) {
             return self;
@@ -65,7 +65,7 @@ impl Trend {
         self
     }
 
-    /// The same without its images.
+    /// The trend without its images.
     pub(super) fn without_images(self) -> Self {
         Self { images: Vec::new(), ..self }
     }
@@ -77,7 +77,7 @@ impl Trend {
         images.chain(quartiles).chain(self.median.iter().flatten().copied())
     }
 
-    /// The median at the smallest, the marked and the largest K.
+    /// The median at the smallest K, at that of each vertical line and at the largest K, in words.
     pub(super) fn in_words(&self, metric: &str, vertical_lines: &[VerticalLine]) -> String {
         let ends = [self.ks.first(), self.ks.last()];
         let told = |k: u32| ends.contains(&Some(&k)) || vertical_lines.iter().any(|line| line.x == k);
@@ -87,7 +87,7 @@ impl Trend {
     }
 }
 
-/// At most [`MOST_IMAGES`] of `count` indices, evenly picked.
+/// At most [`MAX_IMAGES`] of `count` indices, evenly spaced.
 fn evenly_spaced(count: usize) -> impl Iterator<Item = usize> {
     let picked = count.min(MAX_IMAGES);
     (0..picked).map(move |index| index * count / picked)
@@ -101,13 +101,13 @@ pub(super) fn drawn_images_note(count: usize) -> String {
     format!("{MAX_IMAGES} of {count} images are drawn, evenly picked; median and quartiles are over all. ")
 }
 
-/// `metric` of the images of a class. PSNR is infinite where nothing is lost.
+/// The trend of `metric` over the images of a class. PSNR is infinite where an image is reproduced exactly.
 pub(super) fn trend(class: &ClassChart<'_>, metric: Metric) -> Trend {
     let infinite = |row: &MetricRow| (metric == Metric::PsnrDb && row.mse == 0.0).then_some(f64::INFINITY);
     Trend::of(class.curves, |row| metric.of(row).or_else(|| infinite(row)))
 }
 
-/// Bytes of the files of a class.
+/// The sizes of the source files of a class, in bytes.
 pub(super) fn source_sizes(class: &ClassChart<'_>) -> Vec<f64> {
     class.curves.curves.iter().filter_map(|curve| curve.image.bytes.map(|bytes| bytes as f64)).collect()
 }

@@ -1,4 +1,5 @@
-//! One image stored in different ways: quality over bytes, a series for each lossy family, a vertical line for each lossless version.
+//! Rate-distortion curves of one image: quality over bytes, a series for each lossy family of encoders, a vertical line for
+//! each lossless version.
 
 use super::axis::Axis;
 use super::legend::LegendEntry;
@@ -14,14 +15,16 @@ use tables::{Family, VersusRow};
 /// The title of the horizontal axis.
 pub(super) const BYTES: &str = "size of the file (log scale)";
 
-/// How to read such a chart.
+/// The caption that says how to read such a chart.
 pub(super) const CAPTION: &str = "Each point is one setting: K of k-means palettes, q the quality of JPEG and WebP. Further left and \
     further up is better. SSIM below 0.5 and SSIMULACRA 2 below 0 are left out where anything is better.";
 
-/// What is shown over bytes.
+/// The metrics that are drawn over bytes.
 pub(super) const QUALITIES: [Metric; 2] = [Metric::Ssim, Metric::Ssimulacra2];
 
+/// Points below this SSIM are dropped where any is above it.
 const MIN_SSIM: f64 = 0.5;
+/// Points below this SSIMULACRA 2 are dropped where any is above it.
 pub(super) const MIN_SSIMULACRA2: f64 = 0.0;
 
 /// The name of a quality, with its direction.
@@ -32,12 +35,12 @@ pub(super) fn title(quality: Metric) -> &'static str {
     }
 }
 
-/// What an identical image scores.
+/// The value of an identical image.
 pub(super) fn best(quality: Metric) -> f64 {
     if quality == Metric::Ssimulacra2 { 100.0 } else { 1.0 }
 }
 
-/// Whether a K is named along its curve.
+/// Whether the point of a K is labelled on its curve.
 pub(super) fn is_named(k: u32) -> bool {
     k.is_power_of_two()
 }
@@ -52,7 +55,7 @@ fn series_style(family: Family) -> Option<SeriesStyle> {
     }
 }
 
-/// A family in words.
+/// The name of a family.
 fn name(family: Family) -> &'static str {
     match family {
         Family::KMeans => "k-means palette, PNG",
@@ -67,14 +70,14 @@ fn families(versions: &[VersusRow]) -> impl Iterator<Item = Family> + '_ {
     Family::ALL.into_iter().filter(|family| versions.iter().any(|row| row.family == *family))
 }
 
-/// What the series mean.
+/// The legend of the series.
 pub(super) fn legend(versions: &[VersusRow]) -> Vec<LegendEntry> {
     families(versions)
         .filter_map(|family| Some(LegendEntry::series(series_style(family)?, name(family))))
         .collect()
 }
 
-/// The lossless versions, with what they take.
+/// The lines of the lossless versions, at their bytes.
 pub(super) fn lossless_lines(versions: &[VersusRow]) -> Vec<VerticalLine> {
     let lossless = [Family::LosslessPng, Family::LosslessWebp].into_iter().zip(LOSSLESS);
     let vertical_line = |(family, stroke)| {
@@ -121,7 +124,8 @@ fn series(versions: &[VersusRow], metric: Metric) -> Vec<Series> {
     series
 }
 
-/// Drops what is worse than anybody would ship, as it would squeeze what matters; unless nothing is better.
+/// Drops the points below the least quality that is of use, which would compress the rest of the axis; unless none is above
+/// it.
 pub(super) fn drop_low_quality(series: &mut [Series], metric: Metric) {
     let least = if metric == Metric::Ssim { MIN_SSIM } else { MIN_SSIMULACRA2 };
     if series.iter().flat_map(Series::values).any(|value| value >= least) {

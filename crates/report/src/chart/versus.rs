@@ -7,7 +7,7 @@ use tables::VersusRow;
 
 const PLOT_HEIGHT: f64 = 250.0;
 
-/// The versions of one image.
+/// Draws the versions of one image, all of the same image, as rate-distortion curves.
 ///
 /// # Errors
 /// When the drawing library fails.
