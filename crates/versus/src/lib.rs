@@ -2,7 +2,7 @@
 //! several qualities, and what each takes at equal quality.
 //!
 //! `palettes` makes the palette images of every K, `evaluate` the other versions, and each is measured into a
-//! [`VersusRow`](tables::VersusRow); `iso_quality` finds the smallest version of each family
+//! [`VersusRow`]; `iso_quality` finds the smallest version of each family
 //! that reaches a level of quality, and `output` writes tables and a chart for each image.
 
 mod error;
