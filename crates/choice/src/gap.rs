@@ -1,8 +1,8 @@
 //! The gap statistic's choice (Tibshirani, Walther & Hastie 2001): the smallest K whose gap the next swept K does not exceed by
 //! more than one standard error s of the simulation.
 //!
-//! For a class the rise from K to the next is the mean over the images that have both, and s that of such a mean. An image is counted up
-//! to half of its distinct colours: from there on its gap grows because colours run out.
+//! For a class the rise from K to the next is the mean over the images that have both, and s that of such a mean. An image
+//! is counted up to half of its distinct colours: from there on its gap grows because colours run out.
 
 use crate::criterion::{Criterion, SelectedK};
 use crate::curves::up_to_half_of_colors;

@@ -1,9 +1,9 @@
 //! Stability: the largest K at which two halves of an image still give the same clusters, as well as at any other K (Ben-Hur,
 //! Elisseeff & Guyon 2002; Fang & Wang 2012).
 //!
-//! Few clusters are stable for no other reason than being few, and so are the true ones of an image of flat colours, at every K up to
-//! their number: hence the largest K within one standard error of the peak, and not the peak. The error is that over images; of a single
-//! image that over its pairs of halves. An image is counted up to half of its distinct colours.
+//! Few clusters are stable for no other reason than being few, and so are the true ones of an image of flat colours, at
+//! every K up to their number: hence the largest K within one standard error of the peak, and not the peak. The error is that
+//! over images; of a single image that over its pairs of halves. An image is counted up to half of its distinct colours.
 
 use crate::criterion::{Criterion, SelectedK};
 use crate::curves::up_to_half_of_colors;

@@ -33,8 +33,8 @@ pub struct ChartGroup {
     pub files: Vec<(String, String)>,
 }
 
-/// Calls `draw` with what the charts of each class show, in order of their names, and returns its result. Targets and coverage are
-/// those of `options`; a target that can't be read is left out.
+/// Calls `draw` with what the charts of each class show, in order of their names, and returns its result. Targets and
+/// coverage are those of `options`; a target that can't be read is left out.
 pub fn with_class_charts<T>(
     tables: &Tables,
     options: &Options,
