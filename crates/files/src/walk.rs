@@ -39,10 +39,12 @@ fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<
     let mut sources = Vec::new();
     for entry in walker(root, options)?.build() {
         let (path, obstacle) = match entry {
-            Ok(entry) => match entry.file_type().map(obstacle) {
-                Some(Way::Open) => (entry.into_path(), None),
-                Some(Way::Closed(what)) => (entry.into_path(), Some(Rejection::Skipped(what.to_owned()))),
-                Some(Way::Down) | None => continue,
+            Ok(entry) => match entry.file_type().map(kind_of) {
+                Some(EntryKind::Open) => (entry.into_path(), None),
+                Some(EntryKind::Closed(what)) => {
+                    (entry.into_path(), Some(Rejection::Skipped(what.to_owned())))
+                }
+                Some(EntryKind::Down) | None => continue,
             },
             Err(error) => {
                 let path = error_path(&error).unwrap_or(root).to_owned();
@@ -64,7 +66,7 @@ fn walk_root(root: &Path, label: Option<&str>, options: &WalkOptions) -> Result<
 }
 
 /// What to do with a directory entry.
-enum Way {
+enum EntryKind {
     Open,
     /// A folder: its entries follow.
     Down,
@@ -73,15 +75,15 @@ enum Way {
 }
 
 /// Only regular files are opened: a pipe would block for ever, a device never end.
-fn obstacle(kind: FileType) -> Way {
-    if kind.is_file() {
-        Way::Open
-    } else if kind.is_dir() {
-        Way::Down
-    } else if kind.is_symlink() {
-        Way::Closed("a symbolic link, not followed")
+fn kind_of(file_type: FileType) -> EntryKind {
+    if file_type.is_file() {
+        EntryKind::Open
+    } else if file_type.is_dir() {
+        EntryKind::Down
+    } else if file_type.is_symlink() {
+        EntryKind::Closed("a symbolic link, not followed")
     } else {
-        Way::Closed("a pipe, socket or device, never opened")
+        EntryKind::Closed("a pipe, socket or device, never opened")
     }
 }
 

@@ -11,11 +11,12 @@ use crate::error::SweepError;
 use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
 use crate::gather::gather;
 use crate::observer::Observer;
-use crate::plan::{SweepPlan, TableFormat};
+use crate::plan::SweepPlan;
 use crate::pool::pool;
 use crate::provenance::provenance;
 use crate::render::render;
 use crate::table_files::{of_choice, of_typical_images};
+use crate::table_format::TableFormat;
 use crate::typical::describe_typical_images;
 
 /// Makes the report of what the journal in `folder` holds of `sources`.

@@ -21,6 +21,7 @@ mod render;
 mod run;
 mod schedule;
 mod table_files;
+mod table_format;
 mod typical;
 
 pub use choose::{ChoosePlan, Chosen, choose, recommended};
@@ -29,6 +30,7 @@ pub use folder::{Existing, Output, ReportError};
 pub use journal::Index as JournalIndex;
 pub use machine::half_of_memory;
 pub use observer::Observer;
-pub use plan::{SweepPlan, TableFormat, TableFormatError};
+pub use plan::SweepPlan;
 pub use render::{Rendered, rerender};
 pub use run::{dry_run, passed_over, sweep};
+pub use table_format::{TableFormat, TableFormatError};

@@ -51,10 +51,10 @@ pub(crate) fn render(
     for (name, svg) in charts.iter().flat_map(|class| &class.files) {
         write(name, svg.as_bytes())?;
     }
-    let mut specimens = Vec::new();
+    let mut embedded = Vec::new();
     for inspected in gather::read(folder)? {
         let png = read_file(&folder.join(&inspected.preview))?;
-        specimens.push((inspected, png));
+        embedded.push((inspected, png));
     }
     let inline: Vec<(String, Vec<String>)> = charts
         .iter()
@@ -62,7 +62,7 @@ pub(crate) fn render(
         .collect();
     let flags = compress_flags(&provenance.options);
     let page =
-        Page { tables, summary, provenance, compress_flags: &flags, inspected: &specimens, charts: &inline };
+        Page { tables, summary, provenance, compress_flags: &flags, inspected: &embedded, charts: &inline };
     let html = page.html().map_err(|error| RenderError::new(PAGE, error))?;
     write(PAGE, html.as_bytes())?;
     Ok(charts.iter().map(|class| class.files.len()).sum())

@@ -32,7 +32,7 @@ pub(crate) struct WorkerPool {
     next: AtomicUsize,
     stopped: AtomicBool,
     /// Only one thread at a time reads a file ahead of having memory for it.
-    door: Mutex<()>,
+    reading: Mutex<()>,
     memory: Memory,
     cache: Option<Cache>,
     pool: ThreadPool,
@@ -48,8 +48,8 @@ impl WorkerPool {
     ) -> Arc<Self> {
         let memory = Memory::new(plan.max_memory);
         let cache = plan.cache.as_ref().map(|folder| Cache::new(folder, row_key(&plan.evaluation)));
-        let (next, stopped, door) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(()));
-        Arc::new(Self { sources, plan, finished, next, stopped, door, memory, cache, pool })
+        let (next, stopped, reading) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(()));
+        Arc::new(Self { sources, plan, finished, next, stopped, reading, memory, cache, pool })
     }
 
     /// Starts a thread for each that the pool has; each ends when there is no file left.
@@ -67,7 +67,7 @@ impl WorkerPool {
 
     /// One file; `None` where there is none left, or nobody to hear of it.
     fn step(&self, done: &SyncSender<Done>) -> Option<()> {
-        let door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
+        let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
@@ -81,7 +81,7 @@ impl WorkerPool {
         let (least, most) = image.need(plan, self.pool.current_num_threads());
         let evaluation = match self.memory.reserve(least, most) {
             Ok(mut reservation) => {
-                drop(door);
+                drop(reading);
                 let outcome = self.pool.install(|| image.evaluate(plan, &mut reservation));
                 if let Some((cache, results)) = self.cache.as_ref().zip(outcome.results) {
                     cache.put(&source.path, &results);

@@ -135,7 +135,7 @@ mod tests {
 
     use super::*;
     use crate::folder::{Existing, Output};
-    use crate::plan::TableFormat;
+    use crate::table_format::TableFormat;
 
     /// Three dark ones, two red ones and a blue one.
     const PIXELS: [[u8; 4]; 6] = [

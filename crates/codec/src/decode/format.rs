@@ -27,13 +27,13 @@ const SHORT_SIGNATURES: [ImageFormat; 3] = [ImageFormat::Bmp, ImageFormat::Pnm, 
 
 /// A format that is decoded, as it was found.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
+pub(crate) struct DetectedFormat {
     pub(crate) format: ImageFormat,
     /// What the extension says, where that is a format at all.
     claimed: Option<ImageFormat>,
 }
 
-impl Found {
+impl DetectedFormat {
     /// The format's name in tables.
     pub(crate) fn name(self) -> &'static str {
         name_of(self.format)
@@ -51,7 +51,7 @@ impl Found {
 }
 
 /// The format of a file's `bytes`; `path` lends only its extension.
-pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
+pub(crate) fn detect(bytes: &[u8], path: &Path) -> Result<DetectedFormat, Rejection> {
     let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
     let unsupported = UnsupportedFormat::by_name(path);
     if bytes.is_empty() {
@@ -70,7 +70,7 @@ pub(crate) fn find(bytes: &[u8], path: &Path) -> Result<Found, Rejection> {
         (None | Some(ImageFormat::Tiff), _) if by_name.is_some() => {
             Err(Rejection::Failed(by_name.map_or_else(String::new, UnsupportedFormat::reason)))
         }
-        (Some(format), _) => Ok(Found { format, claimed }),
+        (Some(format), _) => Ok(DetectedFormat { format, claimed }),
         (None, Some(name)) => {
             let name = name.to_uppercase();
             Err(no_image(true, format!("named as {name}, but the content is no known image format")))
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     fn found(bytes: &[u8], name: &str) -> Result<(&'static str, Option<&'static str>), Rejection> {
-        find(bytes, Path::new(name)).map(|found| (found.name(), found.misnamed()))
+        detect(bytes, Path::new(name)).map(|found| (found.name(), found.misnamed()))
     }
 
     #[test]

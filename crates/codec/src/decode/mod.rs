@@ -19,7 +19,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::raster::Raster;
 use crate::rejection::Rejection;
-use format::find;
+use format::detect;
 use jpeg::{Jpeg, mix_inks};
 use profile::{Profile, Space};
 use reason::in_words;
@@ -34,7 +34,7 @@ const MAX_DECODED: u64 = 2 << 30;
 /// Width and height as the header says; `None` where it does not.
 #[must_use]
 pub fn shape(bytes: &[u8], path: &Path) -> Option<(u32, u32)> {
-    shape_in(bytes, find(bytes, path).ok()?.format)
+    shape_in(bytes, detect(bytes, path).ok()?.format)
 }
 
 fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
@@ -59,7 +59,7 @@ fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
 /// # Errors
 /// When the bytes are no image, or one that can't be decoded.
 pub fn decode(bytes: &[u8], path: &Path, info: &mut ImageInfo) -> Result<Raster, Rejection> {
-    let found = find(bytes, path)?;
+    let found = detect(bytes, path)?;
     found.name().clone_into(&mut info.format);
     if let Some(claimed) = found.misnamed() {
         info.note(format!("named as {}, but it is {}", claimed.to_uppercase(), found.name().to_uppercase()));

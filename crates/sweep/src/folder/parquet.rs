@@ -8,7 +8,7 @@ use report::ParquetTables;
 use super::error::ReportError;
 use super::part::Part;
 use super::report_folder::ReportFolder;
-use crate::plan::TableFormat;
+use crate::table_format::TableFormat;
 
 /// `images.parquet` and `metrics.parquet`, written image by image.
 pub(crate) struct ParquetFiles {
