@@ -26,7 +26,7 @@ The repository's chores:
   endure                Kill sweeps, interrupt them, fill the disk, and resume to the same bytes
   bless                 Renew what is committed but generated: pictures under docs, reports/sample
   cold                  Time the README's two commands in a fresh clone, from nothing built
-  cost [OPTION...]      Hold CPU times against xtask/cost.csv: [--with-build] [--record]
+  cost [ARGUMENT...]    Hold CPU times against xtask/cost.csv: [--with-build] [--record] [JOB...]
   ci                    Everything that is checked before a change lands
 
 The product's commands (`cargo xtask COMMAND --help` explains each):

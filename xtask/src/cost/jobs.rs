@@ -25,11 +25,11 @@ pub(super) struct Job {
     arguments: Vec<OsString>,
     /// What is removed before each round.
     leftover: PathBuf,
-    is_build: bool,
+    pub(super) is_build: bool,
 }
 
 /// All jobs; the build is the last.
-pub(super) fn all(folder: &Folder, with_build: bool) -> Result<Vec<Job>, String> {
+pub(super) fn all(folder: &Folder) -> Result<Vec<Job>, String> {
     let program = this_program()?;
     let photo = root::path().join(PHOTO);
     let icons = folder.join("icons");
@@ -43,14 +43,13 @@ pub(super) fn all(folder: &Folder, with_build: bool) -> Result<Vec<Job>, String>
         arguments.push(leftover.clone().into());
         Job { name, rounds, program: program.clone(), arguments, leftover, is_build: false }
     };
-    let mut jobs = vec![
+    Ok(vec![
         job("demo-sweep", 1, &["sweep"], &root::path().join("datasets/demo"), "demo"),
         job("photo-sweep", 3, &["sweep"], &photo, "photo"),
         job("photo-compress", 3, &["compress", "-k", "256", "--keep-larger"], &photo, "photo.png"),
         job("icons-sweep", 3, &["sweep", "--classes", "none"], &icons, "icons-report"),
-    ];
-    jobs.extend(with_build.then(|| build(folder)));
-    Ok(jobs)
+        build(folder),
+    ])
 }
 
 /// A build of everything that `cargo xtask` needs, from nothing.

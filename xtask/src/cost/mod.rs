@@ -16,8 +16,8 @@ use measure::Meter;
 use record::Record;
 
 const USAGE: &str = "\
-write `cargo xtask cost [--with-build] [--record]`
-  --with-build  Measure a clean build, too, which takes minutes
+write `cargo xtask cost [--with-build] [--record] [JOB...]`; without a JOB, all that xtask/cost.csv names but cold-build
+  --with-build  Measure cold-build, too, a clean build, which takes minutes
   --record      Write what is measured to xtask/cost.csv, be it higher or lower";
 
 /// Up to this multiple of what was recorded, a cost is noise.
@@ -29,60 +29,72 @@ const ATTEMPTS: usize = 3;
 /// The argument with which this program starts itself for the fixed work.
 const FIXED_WORK: &str = "fixed-work";
 
-/// Measures every job and holds it against what was recorded.
-pub(crate) fn run(options: &[&str]) -> Outcome {
-    if options == [FIXED_WORK] {
+/// Measures jobs and holds them against what was recorded, or records them.
+pub(crate) fn run(arguments: &[&str]) -> Outcome {
+    if arguments == [FIXED_WORK] {
         return say(&fixed_work::sum().to_string());
     }
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        arguments.iter().partition(|argument| argument.starts_with('-'));
     if options.iter().any(|option| !["--with-build", "--record"].contains(option)) {
         return Err(USAGE.to_owned());
     }
-    let with_build = options.contains(&"--with-build");
-    if options.contains(&"--record") { record(with_build) } else { check(with_build) }
+    let folder = Folder::new("cost")?;
+    let jobs = chosen(jobs::all(&folder)?, &names, options.contains(&"--with-build"))?;
+    let meter = Meter::new(&folder)?;
+    if options.contains(&"--record") { record(&meter, &jobs) } else { check(&meter, &jobs) }
 }
 
 /// Records what has become lower; the build is not measured.
 pub(crate) fn record_improvements() -> Outcome {
+    let folder = Folder::new("cost")?;
+    let meter = Meter::new(&folder)?;
     let mut record = Record::read()?;
-    for (job, measured) in measured_once(false)? {
-        let recorded = record.ratio(job)?;
+    for job in chosen(jobs::all(&folder)?, &[], false)? {
+        let (recorded, measured) = (record.ratio(job.name)?, meter.cost(&job)?);
         if measured < LOWER * recorded {
-            say(&format!("{job} costs {measured:.2} instead of {recorded:.2}, which is recorded"))?;
-            record.set(job, measured);
+            say(&format!("{} costs {measured:.2} instead of {recorded:.2}, which is recorded", job.name))?;
+            record.set(job.name, measured);
+            record.write()?;
         }
     }
-    record.write()
+    Ok(())
 }
 
-fn record(with_build: bool) -> Outcome {
-    // Where there is no record yet, this is the first.
-    let mut record = Record::read().unwrap_or_default();
-    for (job, measured) in measured_once(with_build)? {
-        say(&format!("{job:<16} {measured:>8.2}"))?;
-        record.set(job, measured);
+/// The jobs of these names; where there are none, all, the build only where it is asked for.
+fn chosen(jobs: Vec<Job>, names: &[&str], with_build: bool) -> Result<Vec<Job>, String> {
+    if let Some(unknown) = names.iter().find(|name| jobs.iter().all(|job| job.name != **name)) {
+        let known: Vec<&str> = jobs.iter().map(|job| job.name).collect();
+        return Err(format!("'{unknown}' is no job: there are {}\n{USAGE}", known.join(", ")));
     }
-    record.write()
+    let is_chosen = |job: &Job| {
+        let is_default = names.is_empty() && !job.is_build;
+        is_default || names.contains(&job.name) || with_build && job.is_build
+    };
+    Ok(jobs.into_iter().filter(is_chosen).collect())
 }
 
-fn measured_once(with_build: bool) -> Result<Vec<(&'static str, f64)>, String> {
-    let folder = Folder::new("cost")?;
-    let meter = Meter::new(&folder)?;
-    let jobs = jobs::all(&folder, with_build)?;
-    jobs.iter().map(|job| Ok((job.name, meter.cost(job)?))).collect()
+/// Each is written as soon as it is measured.
+fn record(meter: &Meter, jobs: &[Job]) -> Outcome {
+    let mut record = Record::read_or_new()?;
+    for job in jobs {
+        let measured = meter.cost(job)?;
+        say(&format!("{:<16} {measured:>8.2}", job.name))?;
+        record.set(job.name, measured);
+        record.write()?;
+    }
+    Ok(())
 }
 
-fn check(with_build: bool) -> Outcome {
+fn check(meter: &Meter, jobs: &[Job]) -> Outcome {
     let record = Record::read()?;
-    let folder = Folder::new("cost")?;
-    let meter = Meter::new(&folder)?;
     say(&format!("{:<16} {:>8} {:>8} {:>9}", "job", "recorded", "measured", "of it"))?;
     let mut exceeding = Vec::new();
-    for job in jobs::all(&folder, with_build)? {
+    for job in jobs {
         let recorded = record.ratio(job.name)?;
-        let measured = lowest(&meter, &job, TOLERATED * recorded)?;
+        let measured = lowest(meter, job, TOLERATED * recorded)?;
         let share = measured / recorded;
-        let line = format!("{:<16} {recorded:>8.2} {measured:>8.2} {share:>9.2}", job.name);
-        say(&line)?;
+        say(&format!("{:<16} {recorded:>8.2} {measured:>8.2} {share:>9.2}", job.name))?;
         if share > TOLERATED {
             exceeding.push(job.name);
             job.explain()?;
@@ -93,7 +105,7 @@ fn check(with_build: bool) -> Outcome {
     }
     Err(format!(
         "more than {TOLERATED} times as much CPU time as xtask/cost.csv records: {}; where that is worth it, \
-         `cargo xtask cost --record` records it",
+         `cargo xtask cost --record JOB` records it",
         exceeding.join(", ")
     ))
 }

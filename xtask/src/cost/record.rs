@@ -31,6 +31,11 @@ impl Record {
         reader.deserialize().collect::<Result<_, _>>().map(Self).map_err(failed)
     }
 
+    /// Where there is no file yet, a record of nothing.
+    pub(super) fn read_or_new() -> Result<Self, String> {
+        if path().exists() { Self::read() } else { Ok(Self::default()) }
+    }
+
     pub(super) fn write(&self) -> Result<(), String> {
         let mut text = format!("{COMMENT}name,ratio\n");
         for Row { name, ratio } in &self.0 {
@@ -43,7 +48,7 @@ impl Record {
     pub(super) fn ratio(&self, job: &str) -> Result<f64, String> {
         let row = self.0.iter().find(|row| row.name == job && row.ratio > 0.0);
         row.map(|row| row.ratio).ok_or_else(|| {
-            format!("{} records no cost of {job}: `cargo xtask cost --record` does", path().display())
+            format!("{} records no cost of {job}: `cargo xtask cost --record {job}` does", path().display())
         })
     }
 
