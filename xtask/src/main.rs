@@ -33,7 +33,12 @@ The product's commands (`cargo xtask COMMAND --help` explains each):
   sweep [PATH...]       Evaluate many K, choose K for each class, write a report
   compress PATH...      Write images in at most K colours
   versus PATH...        Compare palettes with JPEG, WebP and lossless files
-  compare A B           Measure how far one image is from another";
+  compare A B           Measure how far one image is from another
+  choose REPORT         Choose K again from the tables of a report
+  report REPORT         Make charts and page of a report anew
+  open REPORT           Open the page of a report
+  completions SHELL     Print the completions of a shell
+  man DIR               Write the man pages";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> =

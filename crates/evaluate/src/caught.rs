@@ -1,4 +1,4 @@
-//! Panics and broken promises within one image, as that image's failure.
+//! Panics and broken invariants within one image, as that image's failure.
 
 use codec::Rejection;
 

@@ -103,7 +103,7 @@ impl<'a> PendingImage<'a> {
             ks: plan.ks.ks().len() as u64,
             metrics: plan.metrics.clone(),
         };
-        let least = Footprint::arriving(footprint.width * footprint.height, bytes.len() as u64);
+        let least = Footprint::arriving(footprint.pixels(), bytes.len() as u64);
         (least, footprint.most(threads as u64))
     }
 

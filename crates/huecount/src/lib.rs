@@ -1,4 +1,5 @@
-//! The command line: arguments to a checked plan, a call of [`sweep`], its outcome as text and exit code.
+//! The command line: arguments to a checked plan, a call of the crate that carries it out, and the outcome as
+//! text and exit code.
 //!
 //! It is a library too, so that the repository's `cargo xtask` runs the very same commands with its own
 //! [`Defaults`].

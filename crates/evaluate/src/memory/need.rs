@@ -128,15 +128,23 @@ const LANE_PER_COLOR: u64 = 160;
 /// Bytes per distinct colour and K: a label.
 const LABEL: u64 = 2;
 
+/// Pixels that no machine holds: estimates of more are as good as those of so many, and stay within 64 bits.
+const MOST_PIXELS: u64 = 1 << 40;
+
 impl Footprint {
     /// Of a file of `file` bytes, while it becomes pixels and their colours.
     pub(crate) fn arriving(pixels: u64, file: u64) -> u64 {
         file + pixels * DECODING
     }
 
+    /// Pixels, as far as they matter: a header may claim any number.
+    pub(crate) fn pixels(&self) -> u64 {
+        (self.width * self.height).min(MOST_PIXELS)
+    }
+
     /// What it may need at most, whatever its colours, with `lanes` K side by side.
     pub(crate) fn most(&self, lanes: u64) -> u64 {
-        let all_differ = Self { colors: self.width * self.height, ..self.clone() };
+        let all_differ = Self { colors: self.pixels(), ..self.clone() };
         let need = all_differ.need(MemoryTier::Full);
         need.image + lanes * need.per_lane
     }
@@ -144,7 +152,7 @@ impl Footprint {
     pub(crate) fn need(&self, tier: MemoryTier) -> Need {
         let metrics = self.metrics.without(tier.left_out());
         let asked = |metric, bytes: u64| if metrics.contains(metric) { bytes } else { 0 };
-        let (pixels, samples) = (self.width * self.height, self.width * self.height * self.planes);
+        let (pixels, samples) = (self.pixels(), self.pixels() * self.planes);
         let backdrops = self.planes.div_ceil(3);
         let ssim = metrics.contains(Metric::Ssim) || metrics.contains(Metric::MsSsim);
         let moments = asked(Metric::MsSsim, MOMENTS_OF_ALL_SCALES).max(asked(Metric::Ssim, MOMENTS));
@@ -191,5 +199,13 @@ mod tests {
                 assert!(need.image + 2 * need.per_lane <= photo(colors).most(2));
             }
         }
+    }
+
+    #[test]
+    fn a_header_may_claim_any_size() {
+        let side = u64::from(u32::MAX);
+        let claimed = Footprint { width: side, height: side, planes: 6, ks: 1 << 16, ..photo(0) };
+        assert!(Footprint::arriving(claimed.pixels(), 1) > 1 << 40);
+        assert!(claimed.most(256) > 1 << 40);
     }
 }

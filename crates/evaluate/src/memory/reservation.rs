@@ -50,7 +50,7 @@ impl Memory {
         }
         let bytes = most.max(least).min(self.limit);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        while *taken + bytes > self.limit {
+        while bytes > self.limit - *taken {
             taken = self.returned.wait(taken).unwrap_or_else(PoisonError::into_inner);
         }
         *taken += bytes;
