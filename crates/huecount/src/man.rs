@@ -1,11 +1,12 @@
 //! `huecount man`: a manual page for the program, and one for each of its commands.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
+use files::write_whole;
 use thiserror::Error;
 
 use crate::args::{Cli, EXIT_CODES, ManArgs};
@@ -73,18 +74,4 @@ fn page(command: clap::Command) -> io::Result<Page> {
     end.control("SH", ["EXIT STATUS"]).text([roman(EXIT_CODES.trim_start_matches("Exit codes: "))]);
     end.to_writer(&mut text)?;
     Ok(Page { name: man.get_filename(), text })
-}
-
-/// The file is there as a whole or not at all.
-fn write_whole(path: &Path, bytes: &[u8], overwrite: bool) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.prefix(".huecount-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    let put = if overwrite { file.persist(path) } else { file.persist_noclobber(path) };
-    put.map(drop).map_err(|error| error.error)
 }
