@@ -106,7 +106,7 @@ pub(super) enum SetChange {
     None,
     /// Some members have moved; the drift has grown.
     Drift,
-    /// A centroid has joined the set, or the shift of a member is unknown.
+    /// A centroid has joined the set, a member has vanished, or the shift of a member is unknown.
     Unknown,
 }
 
@@ -119,13 +119,14 @@ impl CandidateSet {
     /// Updates the set after a movement.
     #[inline(always)]
     pub(super) fn update<const D: usize>(&mut self, movement: &Movement<'_>) -> SetChange {
+        let vanished = self.has_vanished(movement.centroids.now.len());
         let largest = self.largest_shift(movement);
         self.drift += 2.0 * largest;
         let joined = match &movement.replaced {
             Replaced::Some { bits, .. } if !is_set(bits, self.pivot) => self.test_replaced::<D>(movement),
             _ => self.test_all::<D>(movement),
         };
-        if joined || !self.drift.is_finite() {
+        if joined || vanished || !self.drift.is_finite() {
             self.drift = 0.0;
             SetChange::Unknown
         } else if largest > 0.0 {
@@ -133,6 +134,15 @@ impl CandidateSet {
         } else {
             SetChange::None
         }
+    }
+
+    /// Whether a member is not among the first `clusters` centroids, which are all that is left after merges: its points
+    /// have been given to another cluster, whichever is nearest.
+    #[inline(always)]
+    fn has_vanished(&self, clusters: usize) -> bool {
+        let words = self.members.iter().skip(clusters / 64);
+        let mut beyond = u64::MAX << (clusters % 64);
+        words.into_iter().any(|members| members & std::mem::replace(&mut beyond, u64::MAX) != 0)
     }
 
     /// The largest shift of a member.
