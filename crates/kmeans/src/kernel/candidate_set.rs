@@ -4,94 +4,18 @@
 //! position, no centroid outside the set can become nearest. A centroid that leaves its slack gets a new reference position,
 //! and it alone is tested again; but where it was the pivot that the others were compared with, all are.
 
+use pulp::Simd;
+
 use super::bounding_box::{BoundingBox, may_be_nearest};
-use super::candidate_list::CandidateList;
-use super::centroids::Centroids;
+use super::reference_centroids::{Movement, PositionColumns, Replaced};
 use super::simd::LANES;
-
-/// How far a centroid may be from its reference position, in steps between colours.
-const SLACK: f32 = 1.0;
-
-/// Sets are computed with a slack larger by this factor than the one allowed: the distances compared with it are rounded.
-pub(super) const SLACK_ROUNDING: f32 = 1.01;
-
-/// The positions of the centroids that candidate sets were computed for.
-#[derive(Clone, Debug)]
-pub(super) struct ReferenceCentroids {
-    positions: Vec<[f32; 4]>,
-    slack: f32,
-}
-
-/// One movement of the centroids, in the form that every candidate set needs.
-pub(super) struct Movement<'a> {
-    centroids: &'a Centroids<'a>,
-    /// A bit per centroid: whether it has moved.
-    moved: Vec<u64>,
-    replaced: Replaced,
-    /// The reference positions after the movement.
-    references: CandidateList,
-    /// The slack that sets are computed with.
-    slack: f32,
-}
-
-/// Which reference positions are new.
-enum Replaced {
-    All,
-    Some { indices: Vec<usize>, bits: Vec<u64>, references: CandidateList },
-}
-
-impl ReferenceCentroids {
-    /// No centroids yet; `step` is the one between colours, in the points' units.
-    pub(super) fn new(step: f32) -> Self {
-        Self { positions: Vec::new(), slack: SLACK * step }
-    }
-
-    /// Replaces the reference positions of centroids that have left their slack: of all centroids where these are many.
-    #[inline(always)]
-    pub(super) fn update<'a, const D: usize>(&mut self, centroids: &'a Centroids<'a>) -> Movement<'a> {
-        let clusters = centroids.now.len();
-        let moved: Vec<usize> = (0..clusters).filter(|&index| centroids.shifts[index] != 0.0).collect();
-        let outside = |&index: &usize| self.is_outside_slack(index, &centroids.now[index]);
-        let indices: Vec<usize> = moved.iter().copied().filter(outside).collect();
-        let replaced = if self.positions.len() > clusters || 4 * indices.len() > clusters {
-            self.positions = centroids.now.to_vec();
-            Replaced::All
-        } else {
-            self.positions.resize(clusters, [0.0; 4]);
-            for &index in &indices {
-                self.positions[index] = centroids.now[index];
-            }
-            let references: Vec<[f32; 4]> = indices.iter().map(|&index| self.positions[index]).collect();
-            Replaced::Some {
-                bits: bits(&indices, clusters),
-                indices,
-                references: CandidateList::all::<D>(&references),
-            }
-        };
-        Movement {
-            centroids,
-            moved: bits(&moved, clusters),
-            replaced,
-            references: CandidateList::all::<D>(&self.positions),
-            slack: SLACK_ROUNDING * self.slack,
-        }
-    }
-
-    fn is_outside_slack(&self, index: usize, now: &[f32; 4]) -> bool {
-        self.positions.get(index).is_none_or(|reference| {
-            let squared: f32 =
-                now.iter().zip(reference).map(|(now, reference)| (now - reference) * (now - reference)).sum();
-            squared > self.slack * self.slack
-        })
-    }
-}
 
 /// The centroids that can be nearest to some point of a box while all are within the slack of their reference positions.
 #[derive(Clone, Debug)]
 pub(super) struct CandidateSet {
     bounds: BoundingBox,
-    /// A bit per centroid: whether it is in the set.
-    members: Vec<u64>,
+    /// The indices of the members, ascending.
+    members: Vec<u16>,
     /// The centroid that the others were compared with.
     pivot: usize,
     /// Sum over the movements so far of a bound on how much nearer a member has come relative to another. Starts again from
@@ -116,17 +40,31 @@ impl CandidateSet {
         Self { bounds: BoundingBox::of(points), members: Vec::new(), pivot: 0, drift: 0.0 }
     }
 
-    /// Updates the set after a movement.
+    /// The indices of the members, ascending.
+    pub(super) fn members(&self) -> &[u16] {
+        &self.members
+    }
+
+    /// Updates the set after a movement; `found` is overwritten.
     #[inline(always)]
-    pub(super) fn update<const D: usize>(&mut self, movement: &Movement<'_>) -> SetChange {
-        let vanished = self.has_vanished(movement.centroids.now.len());
+    pub(super) fn update<S: Simd, const D: usize>(
+        &mut self,
+        simd: S,
+        movement: &Movement<'_>,
+        found: &mut Vec<u16>,
+    ) -> SetChange {
         let largest = self.largest_shift(movement);
         self.drift += 2.0 * largest;
         let joined = match &movement.replaced {
-            Replaced::Some { bits, .. } if !is_set(bits, self.pivot) => self.test_replaced::<D>(movement),
-            _ => self.test_all::<D>(movement),
+            Replaced::Some { indices, .. } if indices.is_empty() => false,
+            Replaced::Some { indices, references }
+                if indices.binary_search(&(self.pivot as u16)).is_err() =>
+            {
+                self.test_replaced::<S, D>(simd, movement, indices, references)
+            }
+            _ => self.test_all::<S, D>(simd, movement, found),
         };
-        if joined || vanished || !self.drift.is_finite() {
+        if joined || !self.drift.is_finite() {
             self.drift = 0.0;
             SetChange::Unknown
         } else if largest > 0.0 {
@@ -136,96 +74,109 @@ impl CandidateSet {
         }
     }
 
-    /// Whether a member is not among the first `clusters` centroids, which are all that is left after merges: its points
-    /// have been given to another cluster, whichever is nearest.
-    #[inline(always)]
-    fn has_vanished(&self, clusters: usize) -> bool {
-        let words = self.members.iter().skip(clusters / 64);
-        let mut beyond = u64::MAX << (clusters % 64);
-        words.into_iter().any(|members| members & std::mem::replace(&mut beyond, u64::MAX) != 0)
-    }
-
-    /// The largest shift of a member.
+    /// The largest shift of a member; infinite where one has vanished in a merge: its points have been given to another
+    /// cluster, whichever is nearest.
     #[inline(always)]
     fn largest_shift(&self, movement: &Movement<'_>) -> f64 {
+        let shifts = movement.centroids.shifts;
         let mut largest = 0.0_f64;
-        for (word, (&members, &moved)) in self.members.iter().zip(&movement.moved).enumerate() {
-            let mut both = members & moved;
-            while both != 0 {
-                let index = 64 * word + both.trailing_zeros() as usize;
-                largest = largest.max(movement.centroids.shifts[index]);
-                both &= both - 1;
-            }
+        for &member in &self.members {
+            let shift = shifts.get(member as usize).copied().unwrap_or(f64::INFINITY);
+            largest = if shift > largest { shift } else { largest };
         }
         largest
     }
 
     /// Tests all centroids; returns whether one has joined the set.
     #[inline(always)]
-    fn test_all<const D: usize>(&mut self, movement: &Movement<'_>) -> bool {
+    fn test_all<S: Simd, const D: usize>(
+        &mut self,
+        simd: S,
+        movement: &Movement<'_>,
+        found: &mut Vec<u16>,
+    ) -> bool {
         let references = &movement.references;
-        self.pivot = references.nearest_to_center::<D>(&self.bounds);
-        let count = references.centroids.len();
-        let mut members = vec![0; count.div_ceil(64)];
-        for (group, columns) in references.columns().iter().enumerate() {
-            let pivot = &references.centroids[self.pivot];
-            let kept = may_be_nearest::<D>(columns, pivot, &self.bounds, movement.slack);
-            members[group * LANES / 64] |= (kept as u64) << (group * LANES % 64);
+        self.pivot = references.nearest_to_center::<S, D>(simd, &self.bounds);
+        let pivot = &references.positions[self.pivot];
+        found.clear();
+        for (group, columns) in references.groups.iter().enumerate() {
+            let Some(excess) = may_be_nearest::<S, D>(simd, columns, pivot, &self.bounds, movement.slack)
+            else {
+                continue;
+            };
+            for (index, excess) in (group * LANES..references.positions.len()).zip(excess) {
+                if excess >= 0.0 {
+                    found.push(index as u16);
+                }
+            }
         }
-        let last = count % 64;
-        if last > 0 {
-            members[count / 64] &= (1 << last) - 1;
-        }
-        let mut joined = 0;
-        for (word, bits) in members.iter().enumerate() {
-            joined |= bits & !self.members.get(word).copied().unwrap_or(0);
-        }
-        self.members = members;
-        joined != 0
+        let joined = !is_subset(found, &self.members);
+        std::mem::swap(&mut self.members, found);
+        joined
     }
 
     /// Tests the centroids with new reference positions; returns whether one has joined the set.
     #[inline(always)]
-    fn test_replaced<const D: usize>(&mut self, movement: &Movement<'_>) -> bool {
-        let Replaced::Some { indices, references, .. } = &movement.replaced else { return false };
-        self.members.resize(movement.moved.len(), 0);
-        let pivot = &movement.references.centroids[self.pivot];
+    fn test_replaced<S: Simd, const D: usize>(
+        &mut self,
+        simd: S,
+        movement: &Movement<'_>,
+        indices: &[u16],
+        references: &PositionColumns,
+    ) -> bool {
+        let pivot = &movement.references.positions[self.pivot];
         let mut joined = false;
-        for (columns, indices) in references.columns().iter().zip(indices.chunks(LANES)) {
-            let kept = may_be_nearest::<D>(columns, pivot, &self.bounds, movement.slack);
-            for (lane, &index) in indices.iter().enumerate() {
-                let (word, bit) = (&mut self.members[index / 64], 1 << (index % 64));
-                let (was, is) = (*word & bit != 0, kept >> lane & 1 == 1);
-                joined |= is && !was;
-                *word = if is { *word | bit } else { *word & !bit };
+        for (columns, indices) in references.groups.iter().zip(indices.chunks(LANES)) {
+            let excess = may_be_nearest::<S, D>(simd, columns, pivot, &self.bounds, movement.slack);
+            let excess = excess.unwrap_or([-1.0; LANES]);
+            for (&index, excess) in indices.iter().zip(excess) {
+                match self.members.binary_search(&index) {
+                    Ok(place) if excess < 0.0 => _ = self.members.remove(place),
+                    Err(place) if excess >= 0.0 => {
+                        self.members.insert(place, index);
+                        joined = true;
+                    }
+                    _ => {}
+                }
             }
         }
         joined
     }
-
-    /// Writes the indices of the members, ascending.
-    #[inline(always)]
-    pub(super) fn indices(&self, indices: &mut Vec<u16>) {
-        indices.clear();
-        for (word, &bits) in self.members.iter().enumerate() {
-            let mut bits = bits;
-            while bits != 0 {
-                indices.push((64 * word + bits.trailing_zeros() as usize) as u16);
-                bits &= bits - 1;
-            }
-        }
-    }
 }
 
-/// A set of indices below `count`, as bits.
-fn bits(indices: &[usize], count: usize) -> Vec<u64> {
-    let mut words = vec![0; count.div_ceil(64)];
-    for &index in indices {
-        words[index / 64] |= 1 << (index % 64);
-    }
-    words
+/// Whether all of `some` are in `all`; both ascend.
+fn is_subset(some: &[u16], all: &[u16]) -> bool {
+    let mut all = all.iter();
+    some.iter().all(|index| all.find(|&other| other >= index) == Some(index))
 }
 
-fn is_set(words: &[u64], index: usize) -> bool {
-    words[index / 64] >> (index % 64) & 1 == 1
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::centroids::Centroids;
+    use crate::kernel::reference_centroids::ReferenceCentroids;
+
+    fn members(slack: f32) -> Vec<u16> {
+        let cube: Vec<[f32; 4]> =
+            (0..64).map(|i| [(i % 4) as f32, (i / 4 % 4) as f32, (i / 16) as f32, 0.0]).collect();
+        let row: Vec<[f32; 4]> = (0..64).map(|i| [i as f32 * 4.0, 1.0, 1.0, 0.0]).collect();
+        let centroids = Centroids { now: &row, shifts: &[f64::INFINITY; 64] };
+        let movement = ReferenceCentroids::new(slack).update(&centroids);
+        let mut set = CandidateSet::new(&cube);
+        let change = set.update::<_, 3>(pulp::Scalar::new(), &movement, &mut Vec::new());
+        assert_eq!(change, SetChange::Unknown);
+        set.members
+    }
+
+    #[test]
+    fn most_centroids_are_ruled_out() {
+        assert_eq!(members(0.0), [0, 1]);
+        assert_eq!(members(3.0), [0, 1, 2, 3], "centroids at 4 and 8 may both reach 6");
+    }
+
+    #[test]
+    fn subsets_are_told() {
+        assert!(is_subset(&[], &[]) && is_subset(&[2, 5], &[1, 2, 4, 5]) && is_subset(&[7], &[7]));
+        assert!(!is_subset(&[2, 3], &[1, 2, 4]) && !is_subset(&[9], &[1, 2]) && !is_subset(&[0], &[]));
+    }
 }

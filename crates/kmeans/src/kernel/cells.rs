@@ -1,63 +1,55 @@
 //! Nearest centroids by cell filtering: most centroids are ruled out for whole cells of points at once (Kanungo et al. 2002,
-//! "An efficient k-means clustering algorithm: analysis and implementation"), and most cells are skipped in most iterations.
+//! "An efficient k-means clustering algorithm: analysis and implementation"), and most points are skipped in most iterations.
 //!
-//! A cell is a block of [`LANES`] points that follow each other in Morton order, with the box around them; a group is a run
-//! of cells with the box around those. The candidates of a group are kept between iterations (see [`CandidateSet`]); they
-//! are tested again for each cell, and only those that remain are compared with its points.
+//! A cell is a run of points in Morton order, in blocks of [`LANES`], with the box around them. Its candidates are kept between
+//! iterations (see [`CandidateSet`]), and its points are compared with no other centroids.
 //!
-//! Each cell also keeps a gap: by how much the centroids of its points are nearer than any other (Hamerly 2010, "Making
-//! k-means even faster", there for each point). Until the candidates have drifted that far, the cell is skipped.
+//! Each block also keeps a gap: by how much the centroids of its points are nearer than any other (Hamerly 2010, "Making
+//! k-means even faster", there for each point). Until the candidates have drifted that far, the block is skipped.
 //!
 //! The labels are those of the plain comparison, ties included: every bound keeps a margin above the rounding.
 
+use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::bounding_box::BoundingBox;
-use super::candidate_list::CandidateList;
-use super::candidate_set::{CandidateSet, Movement, ReferenceCentroids, SLACK_ROUNDING, SetChange};
+use super::candidate_set::{CandidateSet, SetChange};
 use super::centroids::Centroids;
 use super::columns::Columns;
 use super::nearest::{Change, nearest_of_block, relabel};
-use super::simd::{LANES, Vectorized};
+use super::reference_centroids::{Movement, ReferenceCentroids};
+use super::simd::LANES;
 
-/// Cells per group.
-const CELLS_PER_GROUP: usize = 16;
+/// Blocks per cell: with fewer there are more candidate sets to keep, with more each set is larger.
+const BLOCKS_PER_CELL: usize = 8;
 
-/// How far each centroid may move before the labels of a cell with a single candidate are checked again, in steps between
-/// colours.
-const SLACK: f32 = 0.5;
+/// Cells per task of the thread pool.
+const CELLS_PER_TASK: usize = 256;
 
-/// Groups per task of the thread pool.
-const GROUPS_PER_TASK: usize = 128;
-
-/// The cells of some points, the candidates of each group, and how long the labels of each cell hold.
+/// The cells of some points, the candidates of each, and how long the labels of each block hold.
 ///
 /// The labels that [`assign_by_cells`] wrote last are part of this state. Where labels have changed in another way since,
-/// the shifts of the centroids concerned must be infinite.
+/// the shifts of the centroids concerned must be infinite, unless they are last ones that are gone.
 #[derive(Clone, Debug)]
 pub(crate) struct Cells {
-    blocks: Vec<Cell>,
-    groups: Vec<CandidateSet>,
+    cells: Vec<Cell>,
     references: ReferenceCentroids,
-    slack: f32,
 }
 
 #[derive(Clone, Debug)]
 struct Cell {
-    bounds: BoundingBox,
-    /// The drift of the group's candidates up to which the labels hold; negative where that is unknown.
-    holds_until: f64,
+    candidates: CandidateSet,
+    /// For each block the drift of the candidates up to which its labels hold; negative where that is unknown.
+    hold_until: [f64; BLOCKS_PER_CELL],
 }
 
 impl Cells {
     /// The cells of `points`, which are in Morton order; `step` is the one between colours, in the points' units.
     pub(crate) fn new(points: &[[f32; 4]], step: f32) -> Self {
-        let cell = |points| Cell { bounds: BoundingBox::of(points), holds_until: -1.0 };
+        let cell =
+            |points| Cell { candidates: CandidateSet::new(points), hold_until: [-1.0; BLOCKS_PER_CELL] };
         Self {
-            blocks: points.chunks(LANES).map(cell).collect(),
-            groups: points.chunks(LANES * CELLS_PER_GROUP).map(CandidateSet::new).collect(),
+            cells: points.chunks(LANES * BLOCKS_PER_CELL).map(cell).collect(),
             references: ReferenceCentroids::new(step),
-            slack: SLACK * step,
         }
     }
 }
@@ -75,22 +67,16 @@ pub(crate) fn assign_by_cells(
 ) {
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
     assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
-    assert_eq!(cells.blocks.len(), points.len().div_ceil(LANES), "cells are of these points");
+    assert_eq!(
+        cells.cells.len(),
+        points.len().div_ceil(LANES * BLOCKS_PER_CELL),
+        "cells are of these points"
+    );
     match points.dimensions() {
         1 => assign_in_tasks::<1>(points, cells, centroids, labels, changes),
         3 => assign_in_tasks::<3>(points, cells, centroids, labels, changes),
         _ => assign_in_tasks::<4>(points, cells, centroids, labels, changes),
     }
-}
-
-/// A run of groups with their cells, points and labels.
-struct Task<'a, const D: usize> {
-    /// The number of the first cell.
-    first: usize,
-    groups: &'a mut [CandidateSet],
-    cells: &'a mut [Cell],
-    blocks: &'a [[[f32; LANES]; D]],
-    labels: &'a mut [u16],
 }
 
 fn assign_in_tasks<const D: usize>(
@@ -100,132 +86,97 @@ fn assign_in_tasks<const D: usize>(
     labels: &mut [u16],
     changes: &mut Vec<Change>,
 ) {
-    let movement = cells.references.update::<D>(centroids);
-    let cells_per_task = GROUPS_PER_TASK * CELLS_PER_GROUP;
-    let tasks = cells
-        .groups
-        .chunks_mut(GROUPS_PER_TASK)
-        .zip(cells.blocks.chunks_mut(cells_per_task))
-        .zip(points.blocks::<D>().chunks(cells_per_task).zip(labels.chunks_mut(cells_per_task * LANES)))
-        .enumerate()
-        .map(|(number, ((groups, cells), (blocks, labels)))| Task {
-            first: number * cells_per_task,
-            groups,
-            cells,
-            blocks,
-            labels,
-        });
-    let slack = cells.slack;
-    let search = |task: Task<'_, D>, changes: &mut Vec<Change>| {
-        let mut task = task;
-        pulp::Arch::new().dispatch(Vectorized(
-            #[inline(always)]
-            || assign_task(&mut task, Search::new(centroids.now, slack), &movement, changes),
-        ));
-    };
+    const BLOCKS_PER_TASK: usize = CELLS_PER_TASK * BLOCKS_PER_CELL;
+    let movement = cells.references.update(centroids);
+    let blocks = points.blocks::<D>().chunks(BLOCKS_PER_TASK);
+    let parts =
+        blocks.zip(cells.cells.chunks_mut(CELLS_PER_TASK)).zip(labels.chunks_mut(BLOCKS_PER_TASK * LANES));
+    let tasks = parts.enumerate().map(|(number, ((blocks, cells), labels))| Task {
+        first: number * BLOCKS_PER_TASK,
+        blocks,
+        cells,
+        labels,
+        movement: &movement,
+        changes: Vec::new(),
+    });
     let mut tasks: Vec<Task<'_, D>> = tasks.collect();
-    if tasks.len() == 1 {
-        tasks.drain(..).for_each(|task| search(task, changes));
+    let arch = pulp::Arch::new();
+    if let [task] = &mut tasks[..] {
+        std::mem::swap(&mut task.changes, changes);
+        arch.dispatch(&mut *task);
+        std::mem::swap(&mut task.changes, changes);
         return;
     }
-    let found: Vec<Vec<Change>> = tasks
-        .into_par_iter()
-        .map(|task| {
-            let mut changes = Vec::new();
-            search(task, &mut changes);
-            changes
-        })
-        .collect();
-    changes.extend(found.into_iter().flatten());
+    tasks.par_iter_mut().for_each(|task| arch.dispatch(task));
+    changes.extend(tasks.into_iter().flat_map(|task| task.changes));
 }
 
-#[inline(always)]
-fn assign_task<const D: usize>(
-    task: &mut Task<'_, D>,
-    mut search: Search<'_>,
-    movement: &Movement<'_>,
-    changes: &mut Vec<Change>,
-) {
-    let groups = task.groups.iter_mut().zip(task.cells.chunks_mut(CELLS_PER_GROUP));
-    let blocks = task.blocks.chunks(CELLS_PER_GROUP).zip(task.labels.chunks_mut(CELLS_PER_GROUP * LANES));
-    for (number, ((candidates, cells), (blocks, labels))) in groups.zip(blocks).enumerate() {
-        match candidates.update::<D>(movement) {
-            SetChange::None => continue,
-            SetChange::Drift => {}
-            SetChange::Unknown => invalidate(cells),
-        }
-        search.run::<D>(candidates, cells, blocks, labels, task.first + number * CELLS_PER_GROUP, changes);
-    }
+/// A run of cells with their points and labels.
+struct Task<'a, const D: usize> {
+    /// The number of the first block.
+    first: usize,
+    blocks: &'a [[[f32; LANES]; D]],
+    cells: &'a mut [Cell],
+    labels: &'a mut [u16],
+    movement: &'a Movement<'a>,
+    changes: Vec<Change>,
 }
 
-fn invalidate(cells: &mut [Cell]) {
-    for cell in cells {
-        cell.holds_until = -1.0;
-    }
-}
+impl<const D: usize> WithSimd for &mut Task<'_, D> {
+    type Output = ();
 
-/// The comparison of a group's points with its candidates.
-struct Search<'a> {
-    centroids: &'a [[f32; 4]],
-    /// Of the candidates of a cell, in the points' units.
-    slack: f32,
-    of_group: CandidateList,
-    of_cell: CandidateList,
-}
-
-impl<'a> Search<'a> {
-    fn new(centroids: &'a [[f32; 4]], slack: f32) -> Self {
-        Self { centroids, slack, of_group: CandidateList::default(), of_cell: CandidateList::default() }
-    }
-
-    /// Labels the points of a group, except in cells whose labels hold. `first` is the number of the group's first cell.
+    /// Labels the points, except in blocks whose labels hold.
     #[inline(always)]
-    fn run<const D: usize>(
+    fn with_simd<S: Simd>(self, simd: S) {
+        let (mut found, mut positions) = (Vec::new(), Vec::new());
+        let blocks = self.blocks.chunks(BLOCKS_PER_CELL);
+        let labels = self.labels.chunks_mut(BLOCKS_PER_CELL * LANES);
+        let mut first = self.first;
+        for ((cell, blocks), labels) in self.cells.iter_mut().zip(blocks).zip(labels) {
+            match cell.candidates.update::<S, D>(simd, self.movement, &mut found) {
+                SetChange::None => {}
+                change => {
+                    if change == SetChange::Unknown {
+                        cell.hold_until = [-1.0; BLOCKS_PER_CELL];
+                    }
+                    let now = self.movement.centroids.now;
+                    positions.clear();
+                    positions.extend(cell.candidates.members().iter().map(|&member| now[member as usize]));
+                    cell.assign(simd, &positions, (blocks, labels, first), &mut self.changes);
+                }
+            }
+            first += BLOCKS_PER_CELL;
+        }
+    }
+}
+
+impl Cell {
+    /// Labels the points of the blocks whose labels do not hold; `positions` are those of the candidates. The blocks come
+    /// with their labels and the number of the first.
+    #[inline(always)]
+    fn assign<S: Simd, const D: usize>(
         &mut self,
-        candidates: &CandidateSet,
-        cells: &mut [Cell],
-        blocks: &[[[f32; LANES]; D]],
-        labels: &mut [u16],
-        first: usize,
+        simd: S,
+        positions: &[[f32; 4]],
+        (blocks, labels, first): (&[[[f32; LANES]; D]], &mut [u16], usize),
         changes: &mut Vec<Change>,
     ) {
-        let mut gathered = false;
-        let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(cells);
-        for (position, ((block, labels), cell)) in blocks.enumerate() {
-            if candidates.drift <= cell.holds_until {
+        let (members, drift) = (self.candidates.members(), self.candidates.drift);
+        let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(&mut self.hold_until);
+        for (number, ((block, labels), hold_until)) in (first..).zip(blocks) {
+            if drift <= *hold_until {
                 continue;
             }
-            if !gathered {
-                candidates.indices(&mut self.of_group.indices);
-                self.of_group.update::<D>(self.centroids);
-                gathered = true;
-            }
-            let (found, gap) = self.nearest_of::<D>(block, &cell.bounds, labels[0]);
-            cell.holds_until = if gap > 0.0 { candidates.drift + gap as f64 } else { -1.0 };
-            relabel(first + position, labels, &found, changes);
+            let (nearest, gap) = match members {
+                [only] => ([*only; LANES], f32::INFINITY),
+                _ => {
+                    let (nearest, gap) = nearest_of_block(simd, block, positions);
+                    (nearest.map(|position| members[position as usize]), gap)
+                }
+            };
+            *hold_until = if gap > 0.0 { drift + gap as f64 } else { -1.0 };
+            relabel(number, labels, &nearest, changes);
         }
-    }
-
-    /// The new labels of a cell's points, and by how much centroids may drift until they change. `last` is the label of one
-    /// of the points so far.
-    #[inline(always)]
-    fn nearest_of<const D: usize>(
-        &mut self,
-        block: &[[f32; LANES]; D],
-        bounds: &BoundingBox,
-        last: u16,
-    ) -> ([u16; LANES], f32) {
-        // Any centroid may be the pivot; the last label of a point is a good guess at no cost.
-        let pivot = &self.centroids[last as usize];
-        self.of_cell.filter::<D>(&self.of_group, bounds, pivot, SLACK_ROUNDING * self.slack);
-        let CandidateList { indices, centroids, .. } = &self.of_cell;
-        let most = 2.0 * self.slack;
-        if let [only] = indices[..] {
-            return ([only; LANES], most);
-        }
-        let candidates = indices.iter().map(|&index| index as u32).zip(centroids);
-        let (found, gap) = nearest_of_block(block, candidates);
-        (found, most.min(gap))
     }
 }
 

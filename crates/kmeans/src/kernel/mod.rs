@@ -6,7 +6,6 @@
 //! are folded in one fixed order.
 
 mod bounding_box;
-mod candidate_list;
 mod candidate_set;
 mod cells;
 mod centroid_columns;
@@ -15,6 +14,7 @@ mod columns;
 mod distances;
 mod nearest;
 mod potential;
+mod reference_centroids;
 mod rounding;
 mod simd;
 

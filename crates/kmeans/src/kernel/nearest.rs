@@ -1,8 +1,10 @@
 //! Nearest centroids by comparing every point with every centroid.
 
-use super::columns::{Columns, squared_distances};
+use pulp::{Simd, WithSimd};
+
+use super::columns::Columns;
 use super::rounding::MARGIN;
-use super::simd::{LANES, Vectorized, dispatch};
+use super::simd::{LANES, vectors};
 
 /// A point whose label has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,53 +27,76 @@ pub(crate) fn assign(
     changes: &mut Vec<Change>,
 ) {
     assert!(labels.len() == points.len() && !centroids.is_empty());
-    dispatch!(points.dimensions(), assign_blocks(points, centroids, labels, changes));
-}
-
-#[inline(always)]
-fn assign_blocks<const D: usize>(
-    points: &Columns,
-    centroids: &[[f32; 4]],
-    labels: &mut [u16],
-    changes: &mut Vec<Change>,
-) {
-    let blocks = points.blocks::<D>().iter().zip(labels.chunks_mut(LANES));
-    for (number, (block, labels)) in blocks.enumerate() {
-        let (nearest, _) = nearest_of_block(block, (0..).zip(centroids));
-        relabel(number, labels, &nearest, changes);
+    let arch = pulp::Arch::new();
+    match points.dimensions() {
+        1 => arch.dispatch(AssignBlocks { blocks: points.blocks::<1>(), centroids, labels, changes }),
+        3 => arch.dispatch(AssignBlocks { blocks: points.blocks::<3>(), centroids, labels, changes }),
+        _ => arch.dispatch(AssignBlocks { blocks: points.blocks::<4>(), centroids, labels, changes }),
     }
 }
 
-/// For each lane the label of the nearest of `centroids`, the first among equals; and the least gap over all lanes: the
-/// difference between the distances to the second nearest and to the nearest, less what rounding may have added.
-#[inline(always)]
-pub(super) fn nearest_of_block<'a, const D: usize>(
-    block: &[[f32; LANES]; D],
-    centroids: impl Iterator<Item = (u32, &'a [f32; 4])>,
-) -> ([u16; LANES], f32) {
-    let mut nearest = [0_u32; LANES];
-    let mut smallest = [f32::INFINITY; LANES];
-    let mut second = [f32::INFINITY; LANES];
-    for (label, centroid) in centroids {
-        let distances = squared_distances(block, centroid);
-        for lane in 0..LANES {
-            let closer = distances[lane] < smallest[lane];
-            let farther = if closer { smallest[lane] } else { distances[lane] };
-            second[lane] = if farther < second[lane] { farther } else { second[lane] };
-            nearest[lane] = if closer { label } else { nearest[lane] };
-            smallest[lane] = if closer { distances[lane] } else { smallest[lane] };
+struct AssignBlocks<'a, const D: usize> {
+    blocks: &'a [[[f32; LANES]; D]],
+    centroids: &'a [[f32; 4]],
+    labels: &'a mut [u16],
+    changes: &'a mut Vec<Change>,
+}
+
+impl<const D: usize> WithSimd for AssignBlocks<'_, D> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { blocks, centroids, labels, changes } = self;
+        for (number, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
+            let (nearest, _) = nearest_of_block(simd, block, centroids);
+            relabel(number, labels, &nearest.map(|position| position as u16), changes);
         }
     }
-    let mut least_gap = f32::INFINITY;
-    for lane in 0..LANES {
-        let (first, second) = (smallest[lane].sqrt(), second[lane].sqrt());
-        least_gap = least_gap.min(second - first - MARGIN * (second + first));
+}
+
+/// For each lane the position in `centroids` of the nearest, the first among equals; and the least gap over all lanes: the
+/// difference between the distances to the second nearest and to the nearest, less what rounding may have added.
+/// Infinite, or no number, where there is one centroid only.
+#[inline(always)]
+pub(super) fn nearest_of_block<S: Simd, const D: usize>(
+    simd: S,
+    block: &[[f32; LANES]; D],
+    centroids: &[[f32; 4]],
+) -> ([u32; LANES], f32) {
+    let mut nearest = [0_u32; LANES];
+    let mut least_gap = simd.splat_f32s(f32::INFINITY);
+    for (part, nearest) in S::as_mut_simd_u32s(&mut nearest).0.iter_mut().enumerate() {
+        let coordinates = block.each_ref().map(|column| vectors::<S>(column)[part]);
+        let (mut smallest, mut second) = (simd.splat_f32s(f32::INFINITY), simd.splat_f32s(f32::INFINITY));
+        for (position, centroid) in centroids.iter().enumerate() {
+            let squared = squared_distances(simd, &coordinates, centroid);
+            let closer = simd.less_than_f32s(squared, smallest);
+            *nearest = simd.select_u32s(closer, simd.splat_u32s(position as u32), *nearest);
+            second = simd.min_f32s(second, simd.max_f32s(smallest, squared));
+            smallest = simd.min_f32s(squared, smallest);
+        }
+        let (first, second) = (simd.sqrt_f32s(smallest), simd.sqrt_f32s(second));
+        let rounding = simd.mul_f32s(simd.splat_f32s(MARGIN), simd.add_f32s(second, first));
+        let gap = simd.sub_f32s(simd.sub_f32s(second, first), rounding);
+        least_gap = simd.min_f32s(gap, least_gap);
     }
-    let mut labels = [0; LANES];
-    for lane in 0..LANES {
-        labels[lane] = nearest[lane] as u16;
+    (nearest, simd.reduce_min_f32s(least_gap))
+}
+
+/// Squared distances from points to one centroid.
+#[inline(always)]
+fn squared_distances<S: Simd, const D: usize>(
+    simd: S,
+    coordinates: &[S::f32s; D],
+    centroid: &[f32; 4],
+) -> S::f32s {
+    let mut squared = simd.splat_f32s(0.0);
+    for dimension in 0..D {
+        let difference = simd.sub_f32s(coordinates[dimension], simd.splat_f32s(centroid[dimension]));
+        squared = simd.add_f32s(squared, simd.mul_f32s(difference, difference));
     }
-    (labels, least_gap)
+    squared
 }
 
 /// Writes the labels of block `number` and records the changes; the last lanes may hold no point.
@@ -111,7 +136,13 @@ mod tests {
             assign(&columns, &centroids, &mut labels, &mut changes);
 
             let (mut plain_labels, mut plain_changes) = (vec![0; points.len()], Vec::new());
-            assign_blocks::<3>(&columns, &centroids, &mut plain_labels, &mut plain_changes);
+            AssignBlocks {
+                blocks: columns.blocks::<3>(),
+                centroids: &centroids,
+                labels: &mut plain_labels,
+                changes: &mut plain_changes,
+            }
+            .with_simd(pulp::Scalar::new());
             prop_assert_eq!(&labels, &plain_labels);
             prop_assert_eq!(&changes, &plain_changes);
 

@@ -3,6 +3,13 @@ use pulp::{Simd, WithSimd};
 /// Points, or centroids, that are handled side by side.
 pub(crate) const LANES: usize = 16;
 
+/// The lanes of a block as the vectors of an instruction set. There, a loop over single lanes is at the mercy of the compiler,
+/// which takes comparisons apart lane by lane.
+#[inline(always)]
+pub(super) fn vectors<S: Simd>(lanes: &[f32; LANES]) -> &[S::f32s] {
+    S::as_simd_f32s(lanes).0
+}
+
 /// Work for `Arch::dispatch`, to be compiled anew for each instruction set.
 ///
 /// pulp takes plain closures too, but those are called through a shim that the compiler may leave outside the frame
