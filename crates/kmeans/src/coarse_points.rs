@@ -1,14 +1,18 @@
-//! A small set of weighted points in place of the colours of an image: one point per occupied cell of the colour cube.
+//! A small set of weighted points in place of the colours of an image: one point per cell of the colour cube.
 
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
+use crate::algorithm::State;
 use crate::histogram::Histogram;
+use crate::moments::Moments;
 use crate::weighted_points::WeightedPoints;
 
 /// The colours of an image gathered in cells of the colour cube; each point is the mean of a cell's colours.
 ///
-/// Clusters that are much wider than a cell are found in these points as well as in the colours, at a fraction of the cost.
-/// Not for as many clusters as there are cells.
+/// The cells are small where many pixels are: always the one with the largest SSE is halved next, along the Morton order of
+/// its colours. Clusters that are much wider than a cell are found in these points as well as in the colours, at a fraction
+/// of the cost. Not for as many clusters as there are cells.
 #[derive(Debug)]
 pub(crate) struct CoarsePoints {
     points: Vec<[f32; 4]>,
@@ -17,19 +21,28 @@ pub(crate) struct CoarsePoints {
     step: f32,
     /// Factor from the histogram's coordinates to those of these points: large enough for means to be rounded to integers.
     scale: f64,
+    /// The colours of each point, and their moments in the histogram's coordinates.
+    cells: Vec<Cell>,
 }
 
 impl CoarsePoints {
-    /// The smallest cells of which there are at most `max_points`: single colours where the histogram has no more.
+    /// At most `max_points` cells: single colours where the histogram has no more.
     pub(crate) fn new(histogram: &Histogram, max_points: usize) -> Self {
-        let count = |dropped_bits: &u8| cells(histogram.colors(), *dropped_bits).count();
-        let dropped_bits = (0..8).find(|bits| count(bits) <= max_points).unwrap_or(8);
+        let cells = cells(histogram, max_points);
         let colors = WeightedPoints::from(histogram);
         let largest = colors.points.iter().flatten().fold(1.0_f32, |largest, x| largest.max(x.abs()));
         let scale = (65_536.0 / largest).log2().floor().exp2() as f64;
-        let means = cells(histogram.colors(), dropped_bits).map(|cell| mean(&colors, cell, scale));
-        let (points, weights) = means.unzip();
-        Self { points, weights, dimensions: colors.dimensions, step: colors.step * scale as f32, scale }
+        let mean = |cell: &Cell| {
+            cell.moments.mean().unwrap_or_default().map(|coordinate| (coordinate * scale).round() as f32)
+        };
+        Self {
+            points: cells.iter().map(mean).collect(),
+            weights: cells.iter().map(|cell| cell.moments.count as u32).collect(),
+            dimensions: colors.dimensions,
+            step: colors.step * scale as f32,
+            scale,
+            cells,
+        }
     }
 
     /// The points, in their own scaled coordinates.
@@ -51,30 +64,103 @@ impl CoarsePoints {
     pub(crate) fn unscaled(&self, centroids: &[[f64; 4]]) -> Vec<[f64; 4]> {
         centroids.iter().map(|centroid| centroid.map(|x| x / self.scale)).collect()
     }
+
+    /// The partition of the colours of `histogram`, which these points stand for, in which each colour is in the cluster of
+    /// its point: `labels` are those of the points, each below `clusters`.
+    pub(crate) fn expand<'a>(&self, histogram: &'a Histogram, labels: &[u16], clusters: usize) -> State<'a> {
+        let mut moments = vec![Moments::default(); clusters];
+        let mut of_colors = Vec::with_capacity(histogram.len());
+        for (cell, &label) in self.cells.iter().zip(labels) {
+            moments[label as usize] += cell.moments;
+            of_colors.resize(cell.colors.end, label);
+        }
+        State::from_parts(histogram.into(), of_colors, moments)
+    }
 }
 
-/// The index ranges of colours that are equal without the lowest `dropped_bits` of their channels.
-fn cells(colors: &[[u8; 4]], dropped_bits: u8) -> impl Iterator<Item = Range<usize>> {
-    let upper = move |channel: u8| channel as u16 >> dropped_bits;
-    let same = move |a: &[u8; 4], b: &[u8; 4]| a.iter().zip(b).all(|(&a, &b)| upper(a) == upper(b));
-    let mut start = 0;
-    colors.chunk_by(same).map(move |cell| {
-        let range = start..start + cell.len();
-        start = range.end;
-        range
-    })
+/// A run of colours that share the upper bits of their Morton keys.
+#[derive(Clone, Debug)]
+struct Cell {
+    colors: Range<usize>,
+    moments: Moments,
+    sse: f64,
 }
 
-/// The scaled mean of a cell's colours, rounded to integers, and the cell's pixels.
-fn mean(colors: &WeightedPoints<'_>, cell: Range<usize>, scale: f64) -> ([f32; 4], u32) {
-    let weight: u32 = colors.weights[cell.clone()].iter().sum();
-    let mut sum = [0.0; 4];
-    for (point, &weight) in colors.points[cell.clone()].iter().zip(&colors.weights[cell]) {
-        for (sum, &x) in sum.iter_mut().zip(point) {
-            *sum += weight as f64 * x as f64;
+impl Cell {
+    fn new(colors: Range<usize>, moments: Moments) -> Self {
+        Self { colors, moments, sse: moments.sse() }
+    }
+
+    /// Both halves of a cell of several colours: those without and those with the highest bit in which keys differ.
+    fn halves(&self, histogram: &Histogram) -> [Self; 2] {
+        let key = |index: usize| histogram.key(histogram.colors()[index]);
+        let Range { start, end } = self.colors;
+        let bit = 1 << (key(start) ^ key(end - 1)).ilog2();
+        let colors = &histogram.colors()[self.colors.clone()];
+        let middle = start + colors.partition_point(|&color| histogram.key(color) & bit == 0);
+        let (low, high) = (start..middle, middle..end);
+        // The moments are exact integers: it is enough to add up those of the smaller half.
+        if low.len() < high.len() {
+            let moments = moments(histogram, &low);
+            [Self::new(low, moments), Self::new(high, self.moments - moments)]
+        } else {
+            let moments = moments(histogram, &high);
+            [Self::new(low, self.moments - moments), Self::new(high, moments)]
         }
     }
-    (sum.map(|sum| (sum / weight as f64 * scale).round() as f32), weight)
+}
+
+/// The largest SSE first, of equal ones the first in the order of the colours.
+impl Ord for Cell {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.sse.total_cmp(&other.sse).then(other.colors.start.cmp(&self.colors.start))
+    }
+}
+
+impl PartialOrd for Cell {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Cell {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Cell {}
+
+/// At most `max_cells` cells, in the order of the colours.
+fn cells(histogram: &Histogram, max_cells: usize) -> Vec<Cell> {
+    if histogram.len() <= max_cells {
+        let single = |color| Cell::new(color..color + 1, moments(histogram, &(color..color + 1)));
+        return (0..histogram.len()).map(single).collect();
+    }
+    let all = 0..histogram.len();
+    let mut cells = BinaryHeap::from([Cell::new(all.clone(), moments(histogram, &all))]);
+    while cells.len() < max_cells
+        && let Some(cell) = cells.pop()
+    {
+        if cell.colors.len() == 1 {
+            // Of the largest SSE, 0: all cells are points.
+            cells.push(cell);
+            break;
+        }
+        cells.extend(cell.halves(histogram));
+    }
+    let mut cells = cells.into_vec();
+    cells.sort_unstable_by_key(|cell| cell.colors.start);
+    cells
+}
+
+fn moments(histogram: &Histogram, colors: &Range<usize>) -> Moments {
+    let points = &histogram.points()[colors.clone()];
+    points
+        .iter()
+        .zip(&histogram.weights()[colors.clone()])
+        .map(|(point, &weight)| Moments::of(point, weight))
+        .sum()
 }
 
 #[cfg(test)]
@@ -96,13 +182,53 @@ mod tests {
         assert_eq!(coarse.points, [[256.0, 512.0, 768.0, 0.0], [51_200.0, 25_600.0, 12_800.0, 0.0]]);
     }
 
-    #[test]
-    fn many_colors_share_cells() {
+    /// Red and green in steps, and blue that follows them.
+    fn many_colors() -> Histogram {
         let pixels: Vec<[u8; 4]> =
             (0..1_u32 << 16).map(|i| [i as u8, (i >> 8) as u8, (i as u8) ^ (i >> 8) as u8, 255]).collect();
-        let histogram = histogram(&pixels);
-        let coarse = CoarsePoints::new(&histogram, 1 << 14);
-        assert!(coarse.points.len() <= (1 << 14) && coarse.points.len() > (1 << 14) / 8);
+        histogram(&pixels)
+    }
+
+    #[test]
+    fn many_colors_share_cells() {
+        let histogram = many_colors();
+        let coarse = CoarsePoints::new(&histogram, 1 << 12);
+        assert_eq!(coarse.points.len(), 1 << 12);
         assert_eq!(coarse.weights.iter().sum::<u32>(), 1 << 16);
+        let mut end = 0;
+        for cell in &coarse.cells {
+            assert_eq!(cell.colors.start, end, "cells follow each other");
+            assert_eq!(cell.moments, moments(&histogram, &cell.colors));
+            end = cell.colors.end;
+        }
+        assert_eq!(end, histogram.len());
+    }
+
+    #[test]
+    fn cells_are_small_where_many_pixels_are() {
+        let pixels: Vec<[u8; 4]> = (0..4_096_u16)
+            .map(|i| {
+                let [x, y] = [(i % 64) as u8, (i / 64) as u8];
+                if i % 8 == 0 { [x, y, 0, 255] } else { [128 + x, 128 + y, 255, 255] }
+            })
+            .collect();
+        let histogram = histogram(&pixels);
+        let coarse = CoarsePoints::new(&histogram, 128);
+        let bright = coarse.points.iter().filter(|point| point[2] > 0.0).count();
+        assert!((70..128).contains(&bright), "{bright} of 128 cells hold 7/8 of the pixels");
+    }
+
+    #[test]
+    fn colors_inherit_the_label_of_their_cell() {
+        let histogram = many_colors();
+        let coarse = CoarsePoints::new(&histogram, 100);
+        let labels: Vec<u16> = (0..coarse.points.len() as u16).map(|cell| cell % 7).collect();
+        let state = coarse.expand(&histogram, &labels, 7);
+        for (cell, label) in coarse.cells.iter().zip(labels) {
+            assert!(state.labels[cell.colors.clone()].iter().all(|&of_color| of_color == label));
+        }
+        let same = State::from_labels((&histogram).into(), state.labels.clone(), 7);
+        assert_eq!(state.moments, same.moments);
+        assert_eq!(state.centroids, same.centroids);
     }
 }

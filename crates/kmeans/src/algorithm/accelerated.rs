@@ -14,15 +14,13 @@ use super::iterate::{assignment_step, updated_centroids};
 use super::state::State;
 use crate::kernel::Change;
 
-/// When a run ends: as soon as one of the three conditions holds.
+/// When a run ends: as soon as one of the conditions holds.
 #[derive(Clone, Copy)]
 pub(crate) struct StopRule {
     /// This many updates of the centroids are done.
     pub(crate) max_updates: u32,
     /// The squared distance from the centroids to the means, summed over the clusters, is at most this.
     pub(crate) tolerance: f64,
-    /// The SSE is below this, in the points' units squared.
-    pub(crate) sse_floor: f64,
 }
 
 /// Why a run ended, and after how many updates of the centroids.
@@ -30,7 +28,6 @@ pub(crate) struct StopRule {
 pub(crate) enum RunOutcome {
     Converged(u32),
     MaxUpdates(u32),
-    BelowFloor(u32),
 }
 
 /// Runs from a state whose labels are of the nearest centroids until `stop` applies; the labels are of the nearest
@@ -44,9 +41,6 @@ pub(crate) fn accelerated_lloyd(
     let mut momentum = Momentum::default();
     for updates in 0.. {
         let sse = state.sse();
-        if sse < stop.sse_floor {
-            return RunOutcome::BelowFloor(updates);
-        }
         let means = updated_centroids(state);
         if squared_movement(&means, &state.centroids) <= stop.tolerance {
             return RunOutcome::Converged(updates);

@@ -31,12 +31,11 @@ impl<'a> Assigner<'a> {
         }
     }
 
-    /// The fastest assignment step for coarse points: plain Lloyd where they are few, else the cell filter.
-    pub(crate) fn for_coarse(data: &WeightedPoints<'a>, points: &'a Columns) -> Self {
-        if points.len() <= PLAIN_LLOYD_POINTS {
-            Self::Lloyd(Lloyd { points })
-        } else {
-            Self::CellFilter(CellFilter::new(data, points))
+    /// The same for coarse points: where they are few, the fastest is plain Lloyd.
+    pub(crate) fn for_coarse(algorithm: Algorithm, data: &WeightedPoints<'a>, points: &'a Columns) -> Self {
+        match algorithm {
+            Algorithm::Auto if points.len() <= PLAIN_LLOYD_POINTS => Self::Lloyd(Lloyd { points }),
+            _ => Self::new(algorithm, data, points),
         }
     }
 }

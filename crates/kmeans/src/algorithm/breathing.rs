@@ -8,12 +8,10 @@
 //! Differences to the paper: clusters are split along their principal axis, and merged by the rise of the SSE (Ward 1963).
 //! Each breath costs two runs of Lloyd over all points, so search over coarse points where there are many.
 
-use std::ops::Range;
-
 use super::accelerated::{StopRule, accelerated_lloyd};
 use super::assign::Assign;
-use super::distance::squared_distance;
 use super::iterate::assignment_step;
+use super::merging::merge_down_to;
 use super::split::{BinarySplit, by_principal_variance};
 use super::state::State;
 use crate::kernel::Change;
@@ -37,11 +35,13 @@ pub(crate) fn breathing_search<S: Assign + Clone>(
     let clusters = state.clusters();
     let last_rank = (SINGLE_SPLITS / clusters).min(clusters - 1);
     let (mut rank, mut depth) = (0, MAX_DEPTH.min(clusters - 1));
+    let mut ranked = by_principal_variance(state);
     while rank <= last_rank {
         let (mut other, mut other_assigner) = (state.clone(), assigner.clone());
-        breathe(&mut other, &mut other_assigner, rank..rank + depth, stop, changes);
+        breathe(&mut other, &mut other_assigner, &ranked[rank..rank + depth], stop, changes);
         if other.sse() < (1.0 - MIN_GAIN) * state.sse() {
             (*state, *assigner) = (other, other_assigner);
+            ranked = by_principal_variance(state);
         } else if depth > 1 {
             depth -= 1;
         } else {
@@ -50,16 +50,16 @@ pub(crate) fn breathing_search<S: Assign + Clone>(
     }
 }
 
-/// One breath: splits the clusters whose ranks by principal variance are in `ranks`, and merges as many.
+/// One breath: splits clusters, and merges as many.
 fn breathe(
     state: &mut State<'_>,
     assigner: &mut impl Assign,
-    ranks: Range<usize>,
+    split: &[usize],
     stop: StopRule,
     changes: &mut Vec<Change>,
 ) {
     let clusters = state.clusters();
-    for cluster in by_principal_variance(state).drain(ranks) {
+    for &cluster in split {
         let split = BinarySplit::of(state, cluster);
         let new = state.add_empty();
         split.apply(state, new);
@@ -69,45 +69,4 @@ fn breathe(
     merge_down_to(state, clusters);
     assignment_step(state, assigner, changes);
     accelerated_lloyd(state, assigner, stop, changes);
-}
-
-/// A cluster, the cluster to merge it into, and the rise of the SSE (Ward 1963).
-#[derive(Clone, Copy)]
-struct Merge {
-    cluster: usize,
-    into: usize,
-    cost: f64,
-}
-
-/// Merges the cheapest pairs until `clusters` are left; a cluster that has just grown by a merge is not removed itself.
-fn merge_down_to(state: &mut State<'_>, clusters: usize) {
-    let mut grown: Vec<usize> = Vec::new();
-    while state.clusters() > clusters {
-        let all = 0..state.clusters();
-        let merges =
-            all.filter(|cluster| !grown.contains(cluster)).map(|cluster| cheapest_merge(state, cluster));
-        let Some(Merge { cluster, into, .. }) = merges.min_by(|a, b| a.cost.total_cmp(&b.cost)) else {
-            grown.clear();
-            continue;
-        };
-        state.merge(cluster, into);
-        // The last cluster has taken the index of the one that was removed.
-        let last = state.clusters();
-        grown.push(into);
-        grown.iter_mut().filter(|grown| **grown == last).for_each(|grown| *grown = cluster);
-    }
-}
-
-fn cheapest_merge(state: &State<'_>, cluster: usize) -> Merge {
-    let pixels = |cluster: usize| state.moments[cluster].count as f64;
-    let mut cheapest = Merge { cluster, into: cluster, cost: f64::INFINITY };
-    for into in (0..state.clusters()).filter(|&into| into != cluster) {
-        let squared = squared_distance(&state.centroids[cluster], &state.centroids[into]);
-        let (a, b) = (pixels(cluster), pixels(into));
-        let cost = a * b / (a + b).max(1.0) * squared;
-        if cost < cheapest.cost {
-            cheapest = Merge { cluster, into, cost };
-        }
-    }
-    cheapest
 }

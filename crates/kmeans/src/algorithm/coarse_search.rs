@@ -8,6 +8,7 @@ use super::state::State;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
+use crate::params::Algorithm;
 
 /// Most updates of the centroids in each of a breath's two runs of Lloyd.
 pub(crate) const BREATHING_UPDATES: u32 = 10;
@@ -26,9 +27,9 @@ pub(crate) fn coarse_local_search(
     }
     let columns = Columns::new(data.points, data.dimensions);
     let mut state = State::unassigned(data, coarse.scaled(&centers));
-    let mut assigner = Assigner::for_coarse(&data, &columns);
+    let mut assigner = Assigner::for_coarse(Algorithm::Auto, &data, &columns);
     let mut changes = Vec::new();
-    let stop = StopRule { max_updates: BREATHING_UPDATES, tolerance: 0.0, sse_floor: 0.0 };
+    let stop = StopRule { max_updates: BREATHING_UPDATES, tolerance: 0.0 };
     assignment_step(&mut state, &mut assigner, &mut changes);
     accelerated_lloyd(&mut state, &mut assigner, stop, &mut changes);
     breathing_search(&mut state, &mut assigner, stop, &mut changes);

@@ -32,6 +32,7 @@ mod elkan;
 mod hamerly;
 mod iterate;
 mod lloyd;
+mod merging;
 pub(crate) mod minibatch;
 mod optimal_gray;
 mod split;

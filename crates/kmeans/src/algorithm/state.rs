@@ -48,8 +48,13 @@ impl<'a> State<'a> {
     /// The partition given by `labels`, each below `clusters`, with the clusters' means as centroids.
     pub(crate) fn from_labels(data: WeightedPoints<'a>, labels: Vec<u16>, clusters: usize) -> Self {
         let moments = moments(&data, &labels, clusters);
+        Self::from_parts(data, labels, moments)
+    }
+
+    /// The partition given by `labels`, of which `moments` are known.
+    pub(crate) fn from_parts(data: WeightedPoints<'a>, labels: Vec<u16>, moments: Vec<Moments>) -> Self {
         let centroids = moments.iter().map(|moments| moments.mean().unwrap_or_default()).collect();
-        Self { data, centroids, labels, labelled_from: vec![UNKNOWN; clusters], moments }
+        Self { data, centroids, labels, labelled_from: vec![UNKNOWN; moments.len()], moments }
     }
 
     /// The number of clusters, empty ones included.
@@ -79,13 +84,13 @@ impl<'a> State<'a> {
         self.reassign(&self.members(cluster), into);
         self.center(into);
         let last = self.clusters() - 1;
-        if cluster != last {
-            self.reassign(&self.members(last), cluster);
-            self.center(cluster);
+        for label in self.labels.iter_mut().filter(|label| **label as usize == last) {
+            *label = cluster as u16;
         }
-        self.centroids.pop();
+        self.centroids.swap_remove(cluster);
+        self.moments.swap_remove(cluster);
+        self.labelled_from[cluster] = UNKNOWN;
         self.labelled_from.pop();
-        self.moments.pop();
     }
 
     /// Moves the centroid of a cluster whose points were reassigned to their mean.

@@ -88,9 +88,9 @@ impl Histogram {
         }
     }
 
-    /// The key that a pixel is counted under.
+    /// The Morton key that a pixel is counted under; colours ascend by it.
     #[inline(always)]
-    fn key(&self, pixel: [u8; 4]) -> u32 {
+    pub(crate) fn key(&self, pixel: [u8; 4]) -> u32 {
         match self.coordinates.model {
             ColorModel::Rgba => Translucent::key(canonical(pixel, self.transparent)),
             ColorModel::Gray | ColorModel::Rgb => Opaque::key(pixel),
