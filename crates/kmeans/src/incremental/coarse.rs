@@ -23,11 +23,12 @@ const MAX_EXACT: usize = 1 << 12;
 const MIN_UPDATES: usize = 8;
 const UPDATES_TIMES_CLUSTERS: usize = 400;
 
-/// In each doubling of K, the number of K at which breathing k-means is run.
-const SEARCHES_PER_OCTAVE: u32 = 16;
+/// Breathing k-means is run at each K up to a largest, and beyond at so many in each doubling of K.
+const SEARCH_EACH_MAX_K: usize = 32;
+const SEARCHES_PER_OCTAVE: usize = 8;
 
 /// Independent starts at each K up to a largest: with few clusters, local minima differ most.
-const RESTARTS: u128 = 10;
+const RESTARTS: u128 = 5;
 const RESTARTS_MAX_K: usize = 16;
 
 /// The coarse points for K up to `max_k`.
@@ -57,6 +58,12 @@ pub(super) fn levels(histogram: &Histogram, k: usize) -> Vec<Level> {
     LEVELS[..needed].iter().map(|&level| Level::new(histogram, level)).collect()
 }
 
+/// Whether breathing k-means is run at `k`.
+fn is_searched(k: usize) -> bool {
+    let octave = 1 << k.ilog2();
+    k <= SEARCH_EACH_MAX_K || k.is_multiple_of(octave / SEARCHES_PER_OCTAVE)
+}
+
 /// The clustering of the coarse points at the current K.
 pub(super) struct CoarseModel<'a> {
     /// The current level and those after it.
@@ -71,7 +78,7 @@ pub(super) struct CoarseModel<'a> {
 pub(super) struct CoarseClustering<'a> {
     points: &'a CoarsePoints,
     labels: Vec<u16>,
-    pub(super) clusters: usize,
+    clusters: usize,
 }
 
 impl CoarseClustering<'_> {
@@ -140,7 +147,7 @@ impl<'a> CoarseModel<'a> {
         if k <= RESTARTS_MAX_K {
             self.try_restarts(stop);
         }
-        if k > 2 && k.is_multiple_of(1 << (k / SEARCHES_PER_OCTAVE as usize).checked_ilog2().unwrap_or(0)) {
+        if is_searched(k) {
             let stop = StopRule { max_updates: BREATHING_UPDATES, ..stop };
             breathing_search(&mut self.state, &mut self.assigner, stop, &mut self.changes);
         }

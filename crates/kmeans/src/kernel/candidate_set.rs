@@ -30,6 +30,8 @@ pub(super) enum SetChange {
     None,
     /// Some members have moved; the drift has grown.
     Drift,
+    /// The same, and centroids have left the set.
+    Left,
     /// A centroid has joined the set, a member has vanished, or the shift of a member is unknown.
     Unknown,
 }
@@ -54,6 +56,7 @@ impl CandidateSet {
         found: &mut Vec<u16>,
     ) -> SetChange {
         let largest = self.largest_shift(movement);
+        let before = self.members.len();
         self.drift += 2.0 * largest;
         let joined = match &movement.replaced {
             Replaced::Some { indices, .. } if indices.is_empty() => false,
@@ -67,6 +70,8 @@ impl CandidateSet {
         if joined || !self.drift.is_finite() {
             self.drift = 0.0;
             SetChange::Unknown
+        } else if self.members.len() < before {
+            SetChange::Left
         } else if largest > 0.0 {
             SetChange::Drift
         } else {

@@ -2,7 +2,7 @@
 //! "An efficient k-means clustering algorithm: analysis and implementation"), and most points are skipped in most iterations.
 //!
 //! A cell is a run of points in Morton order, in blocks of [`LANES`], with the box around them. Its candidates are kept between
-//! iterations (see [`CandidateSet`]), and its points are compared with no other centroids.
+//! iterations (see [`CandidateSet`]), and so are those of them that matter to each block.
 //!
 //! Each block also keeps a gap: by how much the centroids of its points are nearer than any other (Hamerly 2010, "Making
 //! k-means even faster", there for each point). Until the candidates have drifted that far, the block is skipped.
@@ -12,15 +12,19 @@
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::block::{Block, Candidates};
 use super::candidate_set::{CandidateSet, SetChange};
 use super::centroids::Centroids;
 use super::columns::Columns;
-use super::nearest::{Change, nearest_of_block, relabel};
+use super::nearest::{Change, relabel};
 use super::reference_centroids::{Movement, ReferenceCentroids};
 use super::simd::LANES;
 
 /// Blocks per cell: with fewer there are more candidate sets to keep, with more each set is larger.
 const BLOCKS_PER_CELL: usize = 8;
+
+/// How far each candidate may move before those that matter to a block are looked for again, in steps between colours.
+const SLACK: f32 = 0.5;
 
 /// Cells per task of the thread pool.
 const CELLS_PER_TASK: usize = 256;
@@ -33,23 +37,33 @@ const CELLS_PER_TASK: usize = 256;
 pub(crate) struct Cells {
     cells: Vec<Cell>,
     references: ReferenceCentroids,
+    slack: f32,
 }
 
 #[derive(Clone, Debug)]
 struct Cell {
     candidates: CandidateSet,
-    /// For each block the drift of the candidates up to which its labels hold; negative where that is unknown.
-    hold_until: [f64; BLOCKS_PER_CELL],
+    blocks: [Block; BLOCKS_PER_CELL],
+}
+
+impl Cell {
+    /// The cell of some points, before any centroids.
+    fn new(points: &[[f32; 4]]) -> Self {
+        let mut blocks = points.chunks(LANES).map(Block::new);
+        Self {
+            candidates: CandidateSet::new(points),
+            blocks: std::array::from_fn(|_| blocks.next().unwrap_or_else(|| Block::new(&[]))),
+        }
+    }
 }
 
 impl Cells {
     /// The cells of `points`, which are in Morton order; `step` is the one between colours, in the points' units.
     pub(crate) fn new(points: &[[f32; 4]], step: f32) -> Self {
-        let cell =
-            |points| Cell { candidates: CandidateSet::new(points), hold_until: [-1.0; BLOCKS_PER_CELL] };
         Self {
-            cells: points.chunks(LANES * BLOCKS_PER_CELL).map(cell).collect(),
+            cells: points.chunks(LANES * BLOCKS_PER_CELL).map(Cell::new).collect(),
             references: ReferenceCentroids::new(step),
+            slack: SLACK * step,
         }
     }
 }
@@ -88,6 +102,7 @@ fn assign_in_tasks<const D: usize>(
 ) {
     const BLOCKS_PER_TASK: usize = CELLS_PER_TASK * BLOCKS_PER_CELL;
     let movement = cells.references.update(centroids);
+    let slack = cells.slack;
     let blocks = points.blocks::<D>().chunks(BLOCKS_PER_TASK);
     let parts =
         blocks.zip(cells.cells.chunks_mut(CELLS_PER_TASK)).zip(labels.chunks_mut(BLOCKS_PER_TASK * LANES));
@@ -97,6 +112,7 @@ fn assign_in_tasks<const D: usize>(
         cells,
         labels,
         movement: &movement,
+        slack,
         changes: Vec::new(),
     });
     let mut tasks: Vec<Task<'_, D>> = tasks.collect();
@@ -119,6 +135,7 @@ struct Task<'a, const D: usize> {
     cells: &'a mut [Cell],
     labels: &'a mut [u16],
     movement: &'a Movement<'a>,
+    slack: f32,
     changes: Vec<Change>,
 }
 
@@ -128,54 +145,26 @@ impl<const D: usize> WithSimd for &mut Task<'_, D> {
     /// Labels the points, except in blocks whose labels hold.
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let (mut found, mut positions) = (Vec::new(), Vec::new());
+        let now = self.movement.centroids.now;
+        let (mut found, mut candidates) = (Vec::new(), Candidates::new(now, self.slack));
         let blocks = self.blocks.chunks(BLOCKS_PER_CELL);
         let labels = self.labels.chunks_mut(BLOCKS_PER_CELL * LANES);
-        let mut first = self.first;
-        for ((cell, blocks), labels) in self.cells.iter_mut().zip(blocks).zip(labels) {
+        let firsts = (self.first..).step_by(BLOCKS_PER_CELL);
+        for (((cell, blocks), labels), first) in self.cells.iter_mut().zip(blocks).zip(labels).zip(firsts) {
             match cell.candidates.update::<S, D>(simd, self.movement, &mut found) {
-                SetChange::None => {}
-                change => {
-                    if change == SetChange::Unknown {
-                        cell.hold_until = [-1.0; BLOCKS_PER_CELL];
-                    }
-                    let now = self.movement.centroids.now;
-                    positions.clear();
-                    positions.extend(cell.candidates.members().iter().map(|&member| now[member as usize]));
-                    cell.assign(simd, &positions, (blocks, labels, first), &mut self.changes);
+                SetChange::None => continue,
+                SetChange::Drift => {}
+                SetChange::Left => cell.blocks.iter_mut().for_each(Block::forget_candidates),
+                SetChange::Unknown => cell.blocks.iter_mut().for_each(Block::forget),
+            }
+            candidates.replace(cell.candidates.members(), cell.candidates.drift);
+            let blocks = cell.blocks.iter_mut().zip(blocks).zip(labels.chunks_mut(LANES));
+            for (number, ((block, points), labels)) in (first..).zip(blocks) {
+                if !block.labels_hold(&candidates) {
+                    let nearest = candidates.nearest(simd, block, points, labels[0]);
+                    relabel(number, labels, &nearest, &mut self.changes);
                 }
             }
-            first += BLOCKS_PER_CELL;
-        }
-    }
-}
-
-impl Cell {
-    /// Labels the points of the blocks whose labels do not hold; `positions` are those of the candidates. The blocks come
-    /// with their labels and the number of the first.
-    #[inline(always)]
-    fn assign<S: Simd, const D: usize>(
-        &mut self,
-        simd: S,
-        positions: &[[f32; 4]],
-        (blocks, labels, first): (&[[[f32; LANES]; D]], &mut [u16], usize),
-        changes: &mut Vec<Change>,
-    ) {
-        let (members, drift) = (self.candidates.members(), self.candidates.drift);
-        let blocks = blocks.iter().zip(labels.chunks_mut(LANES)).zip(&mut self.hold_until);
-        for (number, ((block, labels), hold_until)) in (first..).zip(blocks) {
-            if drift <= *hold_until {
-                continue;
-            }
-            let (nearest, gap) = match members {
-                [only] => ([*only; LANES], f32::INFINITY),
-                _ => {
-                    let (nearest, gap) = nearest_of_block(simd, block, positions);
-                    (nearest.map(|position| members[position as usize]), gap)
-                }
-            };
-            *hold_until = if gap > 0.0 { drift + gap as f64 } else { -1.0 };
-            relabel(number, labels, &nearest, changes);
         }
     }
 }

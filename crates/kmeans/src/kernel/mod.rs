@@ -5,6 +5,7 @@
 //! does the same single-precision operations in the same order, without fused multiply-add, and sums over lanes
 //! are folded in one fixed order.
 
+mod block;
 mod bounding_box;
 mod candidate_set;
 mod cells;

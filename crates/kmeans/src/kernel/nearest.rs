@@ -49,30 +49,29 @@ impl<const D: usize> WithSimd for AssignBlocks<'_, D> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { blocks, centroids, labels, changes } = self;
         for (number, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
-            let (nearest, _) = nearest_of_block(simd, block, centroids);
-            relabel(number, labels, &nearest.map(|position| position as u16), changes);
+            let (nearest, _) = nearest_of_block(simd, block, (0..).zip(centroids));
+            relabel(number, labels, &nearest, changes);
         }
     }
 }
 
-/// For each lane the position in `centroids` of the nearest, the first among equals; and the least gap over all lanes: the
+/// For each lane the label of the nearest of several centroids, the first among equals; and the least gap over all lanes: the
 /// difference between the distances to the second nearest and to the nearest, less what rounding may have added.
-/// Infinite, or no number, where there is one centroid only.
 #[inline(always)]
-pub(super) fn nearest_of_block<S: Simd, const D: usize>(
+pub(super) fn nearest_of_block<'a, S: Simd, const D: usize>(
     simd: S,
     block: &[[f32; LANES]; D],
-    centroids: &[[f32; 4]],
-) -> ([u32; LANES], f32) {
+    centroids: impl Iterator<Item = (u16, &'a [f32; 4])> + Clone,
+) -> ([u16; LANES], f32) {
     let mut nearest = [0_u32; LANES];
     let mut least_gap = simd.splat_f32s(f32::INFINITY);
     for (part, nearest) in S::as_mut_simd_u32s(&mut nearest).0.iter_mut().enumerate() {
         let coordinates = block.each_ref().map(|column| vectors::<S>(column)[part]);
         let (mut smallest, mut second) = (simd.splat_f32s(f32::INFINITY), simd.splat_f32s(f32::INFINITY));
-        for (position, centroid) in centroids.iter().enumerate() {
+        for (label, centroid) in centroids.clone() {
             let squared = squared_distances(simd, &coordinates, centroid);
             let closer = simd.less_than_f32s(squared, smallest);
-            *nearest = simd.select_u32s(closer, simd.splat_u32s(position as u32), *nearest);
+            *nearest = simd.select_u32s(closer, simd.splat_u32s(label as u32), *nearest);
             second = simd.min_f32s(second, simd.max_f32s(smallest, squared));
             smallest = simd.min_f32s(squared, smallest);
         }
@@ -81,7 +80,7 @@ pub(super) fn nearest_of_block<S: Simd, const D: usize>(
         let gap = simd.sub_f32s(simd.sub_f32s(second, first), rounding);
         least_gap = simd.min_f32s(gap, least_gap);
     }
-    (nearest, simd.reduce_min_f32s(least_gap))
+    (nearest.map(|label| label as u16), simd.reduce_min_f32s(least_gap))
 }
 
 /// Squared distances from points to one centroid.
@@ -102,11 +101,7 @@ fn squared_distances<S: Simd, const D: usize>(
 /// Writes the labels of block `number` and records the changes; the last lanes may hold no point.
 #[inline(always)]
 pub(super) fn relabel(number: usize, labels: &mut [u16], nearest: &[u16; LANES], changes: &mut Vec<Change>) {
-    let mut differences = 0;
-    for (label, nearest) in labels.iter().zip(nearest) {
-        differences |= label ^ nearest;
-    }
-    if differences == 0 {
+    if labels.first_chunk() == Some(nearest) {
         return;
     }
     for (lane, label) in labels.iter_mut().enumerate() {

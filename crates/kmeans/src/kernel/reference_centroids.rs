@@ -10,7 +10,7 @@ use super::simd::{LANES, vectors};
 const SLACK: f32 = 1.0;
 
 /// Sets are computed with a slack larger by this factor than the one allowed: the distances compared with it are rounded.
-const SLACK_ROUNDING: f32 = 1.01;
+pub(super) const SLACK_ROUNDING: f32 = 1.01;
 
 /// The positions of the centroids that candidate sets were computed for.
 #[derive(Clone, Debug)]
@@ -80,6 +80,19 @@ impl ReferenceCentroids {
     }
 }
 
+/// Up to [`LANES`] positions as columns, padded with copies of the last.
+#[inline(always)]
+pub(super) fn columns_of(positions: &[[f32; 4]]) -> [[f32; LANES]; 4] {
+    let mut columns = [[0.0; LANES]; 4];
+    for lane in 0..LANES {
+        let position = positions[lane.min(positions.len() - 1)];
+        for dimension in 0..4 {
+            columns[dimension][lane] = position[dimension];
+        }
+    }
+    columns
+}
+
 /// Positions, and the same as columns in groups of [`LANES`]; the last group is padded with copies of the last.
 pub(super) struct PositionColumns {
     pub(super) positions: Vec<[f32; 4]>,
@@ -88,11 +101,11 @@ pub(super) struct PositionColumns {
 
 impl PositionColumns {
     fn new(positions: Vec<[f32; 4]>) -> Self {
-        let group = |positions: &[[f32; 4]]| {
-            let lane = |lane: usize| positions[lane.min(positions.len() - 1)];
-            std::array::from_fn(|dimension| std::array::from_fn(|index| lane(index)[dimension]))
-        };
-        Self { groups: positions.chunks(LANES).map(group).collect(), positions }
+        let mut columns = Self { groups: Vec::with_capacity(positions.len().div_ceil(LANES)), positions };
+        for positions in columns.positions.chunks(LANES) {
+            columns.groups.push(columns_of(positions));
+        }
+        columns
     }
 
     /// The index of a position that is nearest to the centre of `bounds`.
