@@ -60,7 +60,7 @@ impl ImageEvaluation<'_> {
         for task in self.tasks {
             let request =
                 Request { metrics: task.request.metrics.without(admission.tier.left_out()), ..task.request };
-            let reference = clock.time("reference", || reference(self.raster, &request, admission.tier))?;
+            let reference = clock.time("reference", || reference(self.raster, &request))?;
             let context = ImageContext {
                 image: self.image,
                 raster: self.raster,
@@ -156,16 +156,8 @@ fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     row.gray = Some(histogram.model() == ColorModel::Gray);
 }
 
-fn reference<'a>(
-    raster: &'a Raster,
-    request: &Request,
-    tier: MemoryTier,
-) -> Result<Reference<'a>, Rejection> {
-    let (view, wanted) = (view_of(raster)?, wanted(&request.metrics));
-    Ok(match tier {
-        MemoryTier::Full => Reference::of(view, wanted),
-        _ => Reference::low_memory(view, wanted),
-    })
+fn reference<'a>(raster: &'a Raster, request: &Request) -> Result<Reference<'a>, Rejection> {
+    Ok(Reference::of(view_of(raster)?, wanted(&request.metrics)))
 }
 
 #[cfg(test)]

@@ -58,11 +58,6 @@ impl Planes {
         red.iter().zip(green).zip(blue).map(|((&red, &green), &blue)| [red, green, blue])
     }
 
-    /// The planes that differ: one if the image is gray, else three.
-    pub(crate) fn distinct(&self) -> &[Vec<u8>] {
-        &self.distinct
-    }
-
     /// The samples of channel 0 (R), 1 (G) or 2 (B), row by row.
     pub(crate) fn channel(&self, channel: usize) -> &[u8] {
         &self.distinct[if self.is_gray() { 0 } else { channel }]

@@ -21,8 +21,8 @@ impl Need {
     pub fn of_alternatives(width: u32, height: u32, file: u64) -> Self {
         let pixels = u64::from(width) * u64::from(height);
         Self {
-            image: file + pixels * (PIXELS + 3 * (PLANE + MOMENTS + SSIMULACRA2_KEPT)),
-            per_lane: pixels * (ENCODING + 3 * PLANE + LEVELS.max(SSIMULACRA2_PER_OUTPUT)),
+            image: file + pixels * (PIXELS + 3 * (PLANE + SSIMULACRA2_KEPT)),
+            per_lane: pixels * (ENCODING + 3 * PLANE + SSIMULACRA2_PER_OUTPUT),
         }
     }
 
@@ -58,24 +58,21 @@ pub(super) fn shortage(needed: u64, limit: MemorySize) -> String {
 /// Ways to do with less memory, each with less than the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MemoryTier {
-    /// Everything that is used again is kept.
+    /// Every metric.
     Full,
-    /// The same results, SSIM's windows of the original computed anew for every K.
-    LowMemory,
-    /// Also without SSIMULACRA 2, which holds whole images in many copies.
+    /// Without SSIMULACRA 2, which holds whole images in many copies.
     WithoutSsimulacra2,
     /// Also without banding.
     WithoutBanding,
 }
 
 impl MemoryTier {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Full, Self::LowMemory, Self::WithoutSsimulacra2, Self::WithoutBanding];
+    pub(crate) const ALL: [Self; 3] = [Self::Full, Self::WithoutSsimulacra2, Self::WithoutBanding];
 
     /// The metrics that are not computed.
     pub(crate) fn left_out(self) -> &'static [Metric] {
         match self {
-            Self::Full | Self::LowMemory => &[],
+            Self::Full => &[],
             Self::WithoutSsimulacra2 => &[Metric::Ssimulacra2],
             Self::WithoutBanding => &[Metric::Ssimulacra2, Metric::Banding],
         }
@@ -102,13 +99,8 @@ const DECODING: u64 = 16;
 const PIXELS: u64 = 4;
 /// Bytes per sample of one image of a pair.
 const PLANE: u64 = 1;
-/// Bytes per sample that SSIM keeps: sample, mean and variance (24); a third more for all scales of MS-SSIM.
-const MOMENTS: u64 = 24;
-const MOMENTS_OF_ALL_SCALES: u64 = 32;
-/// Bytes per pixel of the samples of one channel of an output, at all scales.
-const LEVELS: u64 = 11;
-/// Bytes per column of the strips that SSIM is taken in when nothing is kept.
-const STRIPS: u64 = 288 * 24;
+/// Bytes per pixel of two neighbouring coarser scales of MS-SSIM, one channel of both images.
+const COARSER_SCALES: u64 = 3;
 /// Bytes per sample that SSIMULACRA 2 keeps, and per pixel that it takes for one output.
 const SSIMULACRA2_KEPT: u64 = 16;
 const SSIMULACRA2_PER_OUTPUT: u64 = 96;
@@ -154,21 +146,15 @@ impl Footprint {
         let asked = |metric, bytes: u64| if metrics.contains(metric) { bytes } else { 0 };
         let (pixels, samples) = (self.pixels(), self.pixels() * self.planes);
         let backdrops = self.planes.div_ceil(3);
-        let ssim = metrics.contains(Metric::Ssim) || metrics.contains(Metric::MsSsim);
-        let moments = asked(Metric::MsSsim, MOMENTS_OF_ALL_SCALES).max(asked(Metric::Ssim, MOMENTS));
-        let (kept, comparing) = match tier {
-            MemoryTier::Full => (samples * moments, pixels * LEVELS),
-            _ => (0, self.width * STRIPS),
-        };
-        let comparing = if ssim { comparing } else { 0 };
         let shared = pixels * PIXELS
             + samples * (PLANE + asked(Metric::Ssimulacra2, SSIMULACRA2_KEPT))
             + pixels * backdrops * asked(Metric::Banding, BANDING_KEPT);
-        let busiest = asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT * pixels)
-            .max(asked(Metric::Banding, BANDING_PER_OUTPUT * pixels));
-        let pair = samples * PLANE + comparing.max(busiest);
+        let busiest = asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT)
+            .max(asked(Metric::Banding, BANDING_PER_OUTPUT))
+            .max(asked(Metric::MsSsim, COARSER_SCALES));
+        let pair = samples * PLANE + pixels * busiest;
         Need {
-            image: shared + kept + self.colors * (SHARED_PER_COLOR + LABEL * self.ks),
+            image: shared + self.colors * (SHARED_PER_COLOR + LABEL * self.ks),
             per_lane: pixels * INDICES + pair.max(FILE * pixels) + self.colors * LANE_PER_COLOR,
         }
     }
@@ -188,7 +174,7 @@ mod tests {
         let needs = MemoryTier::ALL.map(|tier| photo(150_000).need(tier));
         let totals = needs.map(Need::total);
         assert!(totals.is_sorted_by(|more, less| more > less), "{totals:?}");
-        assert!(totals[3] < 500_000_000, "{totals:?}");
+        assert!(totals[2] < 500_000_000, "{totals:?}");
     }
 
     #[test]

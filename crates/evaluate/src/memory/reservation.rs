@@ -73,7 +73,7 @@ impl Reservation<'_> {
         let shortage = if tier.left_out().is_empty() {
             String::new()
         } else {
-            lacking(footprint.need(MemoryTier::LowMemory).total(), self.limit())
+            lacking(footprint.need(MemoryTier::Full).total(), self.limit())
         };
         Ok(Admission { lanes, tier, shortage })
     }
@@ -146,8 +146,7 @@ mod tests {
         let total = |tier| image.need(tier).total();
         for (limit, tier) in [
             (total(MemoryTier::Full), MemoryTier::Full),
-            (total(MemoryTier::Full) - 1, MemoryTier::LowMemory),
-            (total(MemoryTier::LowMemory) - 1, MemoryTier::WithoutSsimulacra2),
+            (total(MemoryTier::Full) - 1, MemoryTier::WithoutSsimulacra2),
             (total(MemoryTier::WithoutSsimulacra2) - 1, MemoryTier::WithoutBanding),
         ] {
             let memory = Memory::new(MemorySize::of(limit));

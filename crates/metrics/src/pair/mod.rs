@@ -12,7 +12,7 @@ use crate::mae::{mae, max_error};
 use crate::mse::mse;
 use crate::planes::{Planes, renderings};
 use crate::psnr::psnr_db;
-use crate::ssim::{OriginalMoments, Similarities, SsimOriginal, map_shape};
+use crate::ssim::{self, Similarities};
 use crate::ssimulacra2::Ssimulacra2Original;
 use crate::undefined::{Measure, Undefined};
 
@@ -39,20 +39,19 @@ impl Wanted {
 
 /// An original image with what its metrics precompute once for many outputs.
 ///
-/// Making one costs about as much as a measurement. [`Reference::of`] holds 3 bytes per pixel of an opaque colour image, 96
-/// for MS-SSIM (72 for SSIM alone), 48 for SSIMULACRA 2, 5 for banding, and 36 per distinct colour; twice that with alpha.
-/// [`Reference::low_memory`] holds nothing for SSIM and MS-SSIM.
+/// Making one costs about as much as a measurement. It holds 3 bytes per pixel of an opaque colour image, 48 for SSIMULACRA 2, 5
+/// for banding, and 36 per distinct colour; twice that with alpha.
 pub struct Reference<'a> {
     original: ImageView<'a>,
     /// One of an opaque original; else those over black and over white.
     renderings: Vec<Rendering>,
+    wanted: Wanted,
     arch: Arch,
 }
 
 /// The original composited over one backdrop, with what each wanted metric precomputes of it.
 struct Rendering {
     planes: Planes,
-    ssim: Option<SsimOriginal>,
     ssimulacra2: Option<Ssimulacra2Original>,
     delta_e2000: Option<DeltaE2000Original>,
     banding: Option<BandingOriginal>,
@@ -107,20 +106,12 @@ impl<'a> Reference<'a> {
     /// Prepares `original` for the metrics that are `wanted`; the others will be [`Undefined::NotWanted`].
     #[must_use]
     pub fn of(original: ImageView<'a>, wanted: Wanted) -> Self {
-        Self::with_arch(original, wanted, OriginalMoments::Stored, Arch::new())
+        Self::with_arch(original, wanted, Arch::new())
     }
 
-    /// Prepares `original` as [`of`](Self::of) does, but without the local moments of SSIM: they are computed again for each
-    /// output, strip by strip. The results are the same to the bit. SSIM takes about half as long again, so use it only where
-    /// memory is short.
-    #[must_use]
-    pub fn low_memory(original: ImageView<'a>, wanted: Wanted) -> Self {
-        Self::with_arch(original, wanted, OriginalMoments::Recomputed, Arch::new())
-    }
-
-    fn with_arch(original: ImageView<'a>, wanted: Wanted, moments: OriginalMoments, arch: Arch) -> Self {
-        let rendering = |planes| Rendering::new(planes, wanted, moments, arch);
-        Self { original, renderings: renderings(original).into_iter().map(rendering).collect(), arch }
+    fn with_arch(original: ImageView<'a>, wanted: Wanted, arch: Arch) -> Self {
+        let rendering = |planes| Rendering::new(planes, wanted, arch);
+        Self { original, renderings: renderings(original).into_iter().map(rendering).collect(), wanted, arch }
     }
 
     /// Measures `output` against the original.
@@ -134,26 +125,22 @@ impl<'a> Reference<'a> {
     pub fn measure<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<PairMetrics, ShapeError> {
         self.compare(
             output.into(),
-            |rendering, output| rendering.measure(output, self.arch),
+            |rendering, output| rendering.measure(output, self.wanted, self.arch),
             PairMetrics::worse,
         )
     }
 
-    /// The SSIM of every window: the worse value at each position for images with alpha. Empty where no window fits, or where
-    /// neither SSIM nor MS-SSIM is wanted.
+    /// The SSIM of every window, wanted or not: the worse value at each position for images with alpha. Empty where no window
+    /// fits.
     ///
     /// # Errors
     ///
     /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
     pub fn ssim_map<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<SsimMap, ShapeError> {
-        let map = |rendering: &Rendering, output: &Planes| {
-            let ssim = rendering.ssim.as_ref();
-            ssim.map_or_else(Vec::new, |ssim| ssim.map(&rendering.planes, output, self.arch))
-        };
+        let map = |rendering: &Rendering, output: &Planes| ssim::map(&rendering.planes, output, self.arch);
         let worse = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
         let values = self.compare(output.into(), map, worse)?;
-        let (width, height) = map_shape(self.original.width(), self.original.height());
-        let (width, height) = if values.is_empty() { (0, 0) } else { (width, height) };
+        let (width, height) = ssim::map_shape(self.original.width(), self.original.height());
         Ok(SsimMap { width, height, values })
     }
 
@@ -184,10 +171,8 @@ impl<'a> Reference<'a> {
 }
 
 impl Rendering {
-    fn new(planes: Planes, wanted: Wanted, moments: OriginalMoments, arch: Arch) -> Self {
-        let ssim = || SsimOriginal::new(&planes, wanted.ms_ssim, moments, arch);
+    fn new(planes: Planes, wanted: Wanted, arch: Arch) -> Self {
         Self {
-            ssim: (wanted.ssim || wanted.ms_ssim).then(ssim),
             ssimulacra2: wanted.ssimulacra2.then(|| Ssimulacra2Original::new(&planes)),
             delta_e2000: wanted.delta_e2000.then(|| DeltaE2000Original::new(&planes)),
             banding: wanted.banding.then(|| BandingOriginal::new(&planes, arch)),
@@ -195,10 +180,11 @@ impl Rendering {
         }
     }
 
-    fn measure(&self, output: &Planes, arch: Arch) -> PairMetrics {
+    fn measure(&self, output: &Planes, wanted: Wanted, arch: Arch) -> PairMetrics {
         let mse = mse(&self.planes, output, arch);
         let unwanted = Err(Undefined::NotWanted);
-        let similarities = self.ssim.as_ref().map(|ssim| ssim.compare(&self.planes, output, arch));
+        let similarities = (wanted.ssim || wanted.ms_ssim)
+            .then(|| ssim::compare(&self.planes, output, wanted.ms_ssim, arch));
         let Similarities { ssim, ms_ssim } =
             similarities.unwrap_or(Similarities { ssim: unwanted, ms_ssim: unwanted });
         let difference =
