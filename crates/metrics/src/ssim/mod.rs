@@ -43,7 +43,6 @@ use self::scale::Similarity;
 use self::window::{WINDOW, positions};
 use crate::planes::Planes;
 use crate::undefined::{Measure, Undefined};
-use crate::vectorized::Vectorized;
 
 /// Exponents of the scales, from fine to coarse.
 const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
@@ -63,10 +62,12 @@ pub(crate) fn compare(original: &Planes, output: &Planes, multi_scale: bool, arc
     let &Planes { width, height, .. } = original;
     let (one_scale, all_scales) = (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE));
     let multi_scale = all_scales.and(if multi_scale { Ok(()) } else { Err(Undefined::NotWanted) });
-    let scales = if multi_scale.is_ok() { EXPONENTS.len() } else { 1 };
+    let scales = if multi_scale.is_ok() { 1..EXPONENTS.len() } else { 1..1 };
+    let mut coarser: Vec<HalvedPair> = scales.map(|scale| HalvedPair::new(width, height, scale)).collect();
     let channels = one_scale.map_or(0..0, |()| 0..original.channels_to_compare(output));
-    let similarities = |channel| similarities(plane_pair(original, output, channel), scales, arch);
-    let channels: Vec<Vec<Similarity>> = channels.map(similarities).collect();
+    let channels: Vec<Vec<Similarity>> = channels
+        .map(|channel| similarities(plane_pair(original, output, channel), &mut coarser, arch))
+        .collect();
     Similarities {
         ssim: one_scale.map(|()| mean(&channels, |scales| scales[0].ssim)),
         ms_ssim: multi_scale.map(|()| mean(&channels, multi_scale_product)),
@@ -75,33 +76,24 @@ pub(crate) fn compare(original: &Planes, output: &Planes, multi_scale: bool, arc
 
 /// The SSIM of every window, mean over R, G and B; empty where no window fits.
 pub(crate) fn map(original: &Planes, output: &Planes, arch: Arch) -> Vec<f64> {
-    let channel = |channel| {
-        let pair = plane_pair(original, output, channel);
-        arch.dispatch(Vectorized(
-            #[inline(always)]
-            || pair.map(),
-        ))
-    };
+    let channel = |channel| plane_pair(original, output, channel).map(arch);
     let [red, green, blue] = [channel(0), channel(1), channel(2)];
     let colors = red.iter().zip(&green).zip(&blue);
     colors.map(|((red, green), blue)| red + ((green - red) + (blue - red)) / 3.0).collect()
 }
 
-/// The similarity of one channel at each of the first `scales` scales.
-fn similarities(pair: PlanePair<'_, u8>, scales: usize, arch: Arch) -> Vec<Similarity> {
-    arch.dispatch(Vectorized(
-        #[inline(always)]
-        || {
-            let mut similarities = vec![pair.similarity()];
-            let mut coarser: Option<HalvedPair> = None;
-            for _ in 1..scales {
-                let halved = coarser.map_or_else(|| pair.halved(), |coarser| coarser.view().halved());
-                similarities.push(halved.view().similarity());
-                coarser = Some(halved);
-            }
-            similarities
-        },
-    ))
+/// The similarity of one channel at its own scale and at each of the coarser ones, which it overwrites.
+fn similarities(pair: PlanePair<'_, u8>, coarser: &mut [HalvedPair], arch: Arch) -> Vec<Similarity> {
+    let mut similarities = vec![pair.similarity(arch)];
+    for scale in 0..coarser.len() {
+        let (finer, coarser) = coarser.split_at_mut(scale);
+        match finer.last() {
+            Some(finer) => coarser[0].fill(finer.view(), arch),
+            None => coarser[0].fill(pair, arch),
+        }
+        similarities.push(coarser[0].view().similarity(arch));
+    }
+    similarities
 }
 
 fn plane_pair<'a>(original: &'a Planes, output: &'a Planes, channel: usize) -> PlanePair<'a, u8> {
@@ -141,7 +133,7 @@ mod tests {
 
     use super::*;
     use crate::planes::renderings;
-    use crate::testing::pairs;
+    use crate::testing::{arches, pairs};
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
@@ -156,6 +148,27 @@ mod tests {
                 compare(original, output, false, Arch::new()).ssim.map(f64::to_bits)
             };
             prop_assert_eq!(ssim_of(&gray), ssim_of(&gray.each_ref().map(Planes::expanded)));
+        }
+
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4))]
+
+        #[test]
+        fn every_simd_level_gives_the_same_bits_at_every_scale((original, mut output) in pairs(161..220, 161..170)) {
+            for (output, original) in output.pixels.as_flattened_mut().iter_mut().zip(original.pixels.as_flattened()) {
+                *output = u8::midpoint(*output, *original);
+            }
+            let [original, output] = [original, output].map(|image| renderings(image.view()).remove(0));
+            let bits = |arch| {
+                let Similarities { ssim, ms_ssim } = compare(&original, &output, true, arch);
+                [ssim, ms_ssim].map(|value| value.expect("large enough").to_bits())
+            };
+            prop_assert!(f64::from_bits(bits(Arch::Scalar)[1]) > 0.1);
+            for arch in arches() {
+                prop_assert_eq!(bits(arch), bits(Arch::Scalar), "{:?}", arch);
+            }
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use std::ops::{Add, Mul, Sub};
 
+use pulp::Arch;
+
 use super::window::INPUTS;
+use crate::vectorized::Vectorized;
 
 /// A sample, and the type of number in which it and its square are exact.
 ///
@@ -35,7 +38,7 @@ pub(super) struct PlanePair<'a, S> {
     pub(super) output: &'a [S],
 }
 
-/// A pair of planes of a coarser scale.
+/// Room for the samples of a coarser scale.
 pub(super) struct HalvedPair {
     width: usize,
     height: usize,
@@ -44,21 +47,30 @@ pub(super) struct HalvedPair {
 }
 
 impl HalvedPair {
+    /// Room for `width * height` samples that are halved `scale` times.
+    pub(super) fn new(width: usize, height: usize, scale: usize) -> Self {
+        let [width, height] = [width, height].map(|side| side.div_ceil(1 << scale));
+        let zeros = || vec![0.0; width * height];
+        Self { width, height, original: zeros(), output: zeros() }
+    }
+
     pub(super) fn view(&self) -> PlanePair<'_, f32> {
         let &Self { width, height, .. } = self;
         PlanePair { width, height, original: &self.original, output: &self.output }
     }
+
+    /// Halves both planes of the next finer scale.
+    pub(super) fn fill<S: Sample>(&mut self, finer: PlanePair<'_, S>, arch: Arch) {
+        for (plane, halves) in [(finer.original, &mut self.original), (finer.output, &mut self.output)] {
+            arch.dispatch(Vectorized(
+                #[inline(always)]
+                || halve(finer.width, finer.height, plane, halves),
+            ));
+        }
+    }
 }
 
 impl<S: Sample> PlanePair<'_, S> {
-    /// The next coarser scale.
-    #[inline(always)]
-    pub(super) fn halved(&self) -> HalvedPair {
-        let &Self { width, height, .. } = self;
-        let [original, output] = [self.original, self.output].map(|plane| halved(width, height, plane));
-        HalvedPair { width: width.div_ceil(2), height: height.div_ceil(2), original, output }
-    }
-
     /// The samples of both from index `start` on, zeros behind the last.
     #[inline(always)]
     pub(super) fn inputs(&self, start: usize) -> [[S::Number; INPUTS]; 2] {
@@ -85,13 +97,12 @@ fn numbers<S: Sample>(samples: &[S; INPUTS]) -> [S::Number; INPUTS] {
     numbers
 }
 
-/// Means of 2x2 samples. At an odd edge the last row or column counts twice.
+/// Writes the means of 2x2 samples. At an odd edge the last row or column counts twice.
 #[inline(always)]
-fn halved<S: Sample>(width: usize, height: usize, samples: &[S]) -> Vec<f32> {
+fn halve<S: Sample>(width: usize, height: usize, samples: &[S], halves: &mut [f32]) {
     let row = |y: usize| &samples[y * width..][..width];
     let half = width.div_ceil(2);
-    let mut halved = vec![0.0; half * height.div_ceil(2)];
-    for (y, means) in halved.chunks_exact_mut(half).enumerate() {
+    for (y, means) in halves.chunks_exact_mut(half).enumerate() {
         let (above, below) = (row(2 * y), row((2 * y + 1).min(height - 1)));
         let pairs = above.as_chunks::<2>().0.iter().zip(below.as_chunks::<2>().0);
         for (mean, (above, below)) in means.iter_mut().zip(pairs) {
@@ -101,7 +112,6 @@ fn halved<S: Sample>(width: usize, height: usize, samples: &[S]) -> Vec<f32> {
             means[half - 1] = mean_of_four([above[width - 1]; 2], [below[width - 1]; 2]);
         }
     }
-    halved
 }
 
 #[inline(always)]
@@ -116,8 +126,14 @@ mod tests {
 
     #[test]
     fn a_halved_plane_holds_means_and_repeats_its_odd_edge() {
-        let samples = [10_u8, 20, 30, 40, 50, 60, 70, 80, 90];
-        assert_eq!(halved(3, 3, &samples), [30.0, 45.0, 75.0, 90.0]);
+        let (original, output) = ([10_u8, 20, 30, 40, 50, 60, 70, 80, 90], [7; 9]);
+        let mut coarser = HalvedPair::new(3, 3, 1);
+        coarser.fill(PlanePair { width: 3, height: 3, original: &original, output: &output }, Arch::new());
+        assert_eq!((coarser.width, coarser.height), (2, 2));
+        assert_eq!(
+            (&coarser.original[..], &coarser.output[..]),
+            (&[30.0, 45.0, 75.0, 90.0][..], &[7.0; 4][..])
+        );
     }
 
     #[test]

@@ -10,9 +10,12 @@
 //! So there is nothing to subtract from each other but means of squares and squares of means, and equal images lose exactly 0.
 //! Only the strip's last 11 rows are kept, weighted across; no map of the whole image is needed.
 
+use pulp::Arch;
+
 use super::plane_pair::{PlanePair, Sample};
 use super::window::{COLUMNS, INPUTS, Row, WINDOW, positions, weigh_across, weigh_down};
 use crate::lanes;
+use crate::vectorized::Vectorized;
 
 /// Half of the samples' range. Sums are centred by it: small numbers lose fewer digits when their squares are subtracted.
 const MIDDLE: u8 = 128;
@@ -39,8 +42,24 @@ struct Losses {
 }
 
 impl<S: Sample> PlanePair<'_, S> {
+    /// The means over all windows.
+    pub(super) fn similarity(&self, arch: Arch) -> Similarity {
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || self.mean_similarity(),
+        ))
+    }
+
+    /// The SSIM of every window, row by row.
+    pub(super) fn map(&self, arch: Arch) -> Vec<f64> {
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || self.each_ssim(),
+        ))
+    }
+
     #[inline(always)]
-    pub(super) fn similarity(&self) -> Similarity {
+    fn mean_similarity(&self) -> Similarity {
         let (columns, rows) = self.positions();
         let (mut ssim, mut contrast_structure) = (0.0, 0.0);
         for left in (0..columns).step_by(COLUMNS) {
@@ -63,9 +82,8 @@ impl<S: Sample> PlanePair<'_, S> {
         Similarity { ssim: 1.0 - ssim / windows, contrast_structure: 1.0 - contrast_structure / windows }
     }
 
-    /// The SSIM of every window, row by row.
     #[inline(always)]
-    pub(super) fn map(&self) -> Vec<f64> {
+    fn each_ssim(&self) -> Vec<f64> {
         let (columns, rows) = self.positions();
         let mut map = vec![0.0; columns * rows];
         for left in (0..columns).step_by(COLUMNS) {
