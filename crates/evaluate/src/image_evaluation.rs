@@ -10,7 +10,7 @@ use tables::{ImageRow, TimingRow};
 use crate::cells::{Measured, Request};
 use crate::clock::Clock;
 use crate::measure::ImageContext;
-use crate::memory::{Admission, Footprint, MemoryTier, Reservation};
+use crate::memory::{Admission, Footprint, Reservation};
 use crate::palette::palette_of;
 use crate::plan::EvaluationPlan;
 use crate::prior::{PriorResults, Task};

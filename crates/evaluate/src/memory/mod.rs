@@ -3,8 +3,8 @@
 mod need;
 mod reservation;
 
+pub(crate) use need::Footprint;
 pub use need::Need;
-pub(crate) use need::{Footprint, MemoryTier};
 pub(crate) use reservation::Admission;
 pub use reservation::{Memory, Reservation};
 

@@ -104,6 +104,8 @@ const COARSER_SCALES: u64 = 3;
 /// Bytes per sample that SSIMULACRA 2 keeps, and per pixel that it takes for one output.
 const SSIMULACRA2_KEPT: u64 = 16;
 const SSIMULACRA2_PER_OUTPUT: u64 = 96;
+/// Bytes per pixel that CIEDE2000 keeps: the number of its colour.
+const DELTA_E2000_KEPT: u64 = 4;
 /// Bytes per pixel that banding keeps, and that it takes for one output.
 const BANDING_KEPT: u64 = 6;
 const BANDING_PER_OUTPUT: u64 = 24;
@@ -146,9 +148,11 @@ impl Footprint {
         let asked = |metric, bytes: u64| if metrics.contains(metric) { bytes } else { 0 };
         let (pixels, samples) = (self.pixels(), self.pixels() * self.planes);
         let backdrops = self.planes.div_ceil(3);
+        let delta_e2000 = asked(Metric::DeltaE2000Mean, DELTA_E2000_KEPT)
+            .max(asked(Metric::DeltaE2000P95, DELTA_E2000_KEPT));
         let shared = pixels * PIXELS
             + samples * (PLANE + asked(Metric::Ssimulacra2, SSIMULACRA2_KEPT))
-            + pixels * backdrops * asked(Metric::Banding, BANDING_KEPT);
+            + pixels * backdrops * (delta_e2000 + asked(Metric::Banding, BANDING_KEPT));
         let busiest = asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT)
             .max(asked(Metric::Banding, BANDING_PER_OUTPUT))
             .max(asked(Metric::MsSsim, COARSER_SCALES));
@@ -174,7 +178,7 @@ mod tests {
         let needs = MemoryTier::ALL.map(|tier| photo(150_000).need(tier));
         let totals = needs.map(Need::total);
         assert!(totals.is_sorted_by(|more, less| more > less), "{totals:?}");
-        assert!(totals[2] < 500_000_000, "{totals:?}");
+        assert!(totals[2] < 520_000_000, "{totals:?}");
     }
 
     #[test]

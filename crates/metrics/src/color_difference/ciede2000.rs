@@ -6,7 +6,7 @@
 //! may differ in the last digit, and can't be vectorised.
 
 /// Pairs that are computed together.
-pub(super) const LANES: usize = 8;
+pub(super) const LANES: usize = 16;
 
 /// L, a and b of several colours.
 type Colors = [[f64; LANES]; 3];
@@ -41,12 +41,15 @@ fn difference((l1, a1, b1): (f64, f64, f64), (l2, a2, b2): (f64, f64, f64)) -> f
     let (cos, sin) = mean_hue((a1, b1, c1), (a2, b2, c2));
     let (l, c) = (0.5 * (l1 + l2) - 50.0, 0.5 * (c1 + c2));
 
-    let s_l = 1.0 + 0.015 * l * l / (20.0 + l * l).sqrt();
+    // Lightness has two denominators: that of its weight, and the weight; so `root` is a factor of both sides.
+    let root = (20.0 + l * l).sqrt();
+    let s_l = root + 0.015 * l * l;
     let s_c = 1.0 + 0.045 * c;
     let s_h = 1.0 + 0.015 * c * hue_weight(cos, sin);
-    let lightness = (l2 - l1) / s_l;
-    let chroma = (c2 - c1) / s_c;
-    let hue = hue_difference((a1, b1), (a2, b2), c1 * c2) / s_h;
+    let reciprocal = 1.0 / (s_l * s_c * s_h);
+    let lightness = (l2 - l1) * root * (s_c * s_h * reciprocal);
+    let chroma = (c2 - c1) * (s_l * s_h * reciprocal);
+    let hue = hue_difference((a1, b1), (a2, b2), c1 * c2) * (s_l * s_c * reciprocal);
     let rotation = -2.0 * chroma_ratio(c) * rotation_sine(cos, sin);
     let squared = lightness * lightness + chroma * chroma + hue * hue + rotation * chroma * hue;
     squared.max(0.0).sqrt()
@@ -69,16 +72,16 @@ fn chroma_ratio(chroma: f64) -> f64 {
 /// that of the other colour. Opposite hues have two middles; the formula takes the one between 90 and 270 degrees.
 #[inline(always)]
 fn mean_hue((a1, b1, c1): (f64, f64, f64), (a2, b2, c2): (f64, f64, f64)) -> (f64, f64) {
-    let (size1, size2) = (c1.max(f64::MIN_POSITIVE), c2.max(f64::MIN_POSITIVE));
-    let ((x1, y1), (x2, y2)) = ((a1 / size1, b1 / size1), (a2 / size2, b2 / size2));
-    let (x, y) = (x1 + x2, y1 + y2);
+    let (size1, size2) = (if c1 > 0.0 { c1 } else { 1.0 }, if c2 > 0.0 { c2 } else { 1.0 });
+    let (x, y) = (a1 * size2 + a2 * size1, b1 * size2 + b2 * size1);
     let size = length(x, y);
     // The vector whose hue is below 180 degrees, turned by 90.
-    let (up_x, up_y) = if y1 > 0.0 || (y1 == 0.0 && x1 > 0.0) { (x1, y1) } else { (x2, y2) };
-    let opposite = size < 1e-12;
-    let any = c1 + c2 > 0.0;
-    let (x, y, size) = if opposite { (-up_y, up_x, 1.0) } else { (x, y, size) };
-    if any { (x / size, y / size) } else { (1.0, 0.0) }
+    let first_is_up = b1 > 0.0 || (b1 == 0.0 && a1 > 0.0);
+    let (up_a, up_b, up_size) = if first_is_up { (a1, b1, size1) } else { (a2, b2, size2) };
+    let opposite = size < 1e-12 * size1 * size2;
+    let (x, y, size) = if opposite { (-up_b, up_a, up_size) } else { (x, y, size) };
+    let reciprocal = 1.0 / size;
+    if c1 + c2 > 0.0 { (x * reciprocal, y * reciprocal) } else { (1.0, 0.0) }
 }
 
 /// T, the weight of hue differences around the mean hue.
@@ -96,10 +99,10 @@ fn hue_weight(cos: f64, sin: f64) -> f64 {
 fn hue_difference((a1, b1): (f64, f64), (a2, b2): (f64, f64), product: f64) -> f64 {
     let (dot, cross) = (a1 * a2 + b1 * b2, a1 * b2 - b1 * a2);
     // Two forms of the same: each loses its digits where the other one keeps them.
-    let small = cross * (2.0 / (product + dot).max(f64::MIN_POSITIVE)).sqrt();
-    let large = (2.0 * (product - dot).max(0.0)).sqrt();
-    let large = if cross < 0.0 { -large } else { large };
-    if dot > 0.0 { small } else { large }
+    let near = dot > 0.0;
+    let squared = if near { 2.0 / (product + dot) } else { 2.0 * (product - dot) };
+    let sign = if cross < 0.0 { -1.0 } else { 1.0 };
+    squared.max(0.0).sqrt() * if near { cross } else { sign }
 }
 
 /// `sin(2 * 30 exp(-((h - 275) / 25)^2))`, in degrees, of the mean hue `h`: the sine in the rotation term for blue colours.

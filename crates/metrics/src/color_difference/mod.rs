@@ -8,7 +8,7 @@
 //! reliably. It compares pixel with pixel, so it overrates dithering, which the eye averages.
 //!
 //! The difference is computed once per distinct pair of colours and weighted with the pixels that have it: an output of few
-//! colours has hardly more pairs than its original has colours.
+//! colours has hardly more pairs than its original has colours. On one core 0.4 megapixels of 72,000 colours take about 3 ms.
 //!
 //! Source: G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula: implementation notes, supplementary test
 //! data, and mathematical observations", Color Research and Application 30(1), 2005.
@@ -26,16 +26,16 @@ use crate::lanes;
 use crate::planes::Planes;
 use crate::vectorized::Vectorized;
 
-/// What CIEDE2000 precomputes of an original: its distinct colours.
+/// What CIEDE2000 precomputes of an original: its distinct colours, in the order in which they first occur.
 pub(crate) struct DeltaE2000Original {
-    /// The distinct colours, numbered.
-    set: ColorSet,
     /// CIELAB of each colour.
     labs: Vec<Lab>,
-    /// Index of the first pixel of each colour.
+    /// Index of the first pixel of each colour, ascending.
     firsts: Vec<usize>,
     /// Pixels of each colour.
     counts: Vec<u32>,
+    /// The colour of each pixel.
+    indices: Vec<u32>,
 }
 
 /// Mean and 95th percentile of CIEDE2000 over the pixels of a pair.
@@ -71,22 +71,25 @@ pub fn delta_e2000(pairs: &[([u8; 3], [u8; 3])]) -> Vec<f64> {
 impl DeltaE2000Original {
     pub(crate) fn new(original: &Planes) -> Self {
         let set = ColorSet::new(original);
+        let mut order: Vec<Option<u32>> = vec![None; set.len()];
         let mut labs = LabCache::new();
-        let labs: Vec<Lab> = set.colors().map(|color| labs.get(color)).collect();
-        let (mut firsts, mut counts) = (vec![0; labs.len()], vec![0; labs.len()]);
+        let mut new = Self { labs: vec![], firsts: vec![], counts: vec![], indices: vec![] };
         for (pixel, color) in original.colors().enumerate() {
-            let index = set.index(color) as usize;
-            if counts[index] == 0 {
-                firsts[index] = pixel;
-            }
-            counts[index] += 1;
+            let index = *order[set.index(color) as usize].get_or_insert_with(|| {
+                new.labs.push(labs.get(color));
+                new.firsts.push(pixel);
+                new.counts.push(0);
+                new.counts.len() as u32 - 1
+            });
+            new.counts[index as usize] += 1;
+            new.indices.push(index);
         }
-        Self { set, labs, firsts, counts }
+        new
     }
 
-    /// Compares `output` with `original`, the image that this was made of; both have one shape.
-    pub(crate) fn compare(&self, original: &Planes, output: &Planes, arch: Arch) -> ColorDifference {
-        let pairs = self.pairs(original, output);
+    /// Compares `output` with the image that this was made of; both have one shape.
+    pub(crate) fn compare(&self, output: &Planes, arch: Arch) -> ColorDifference {
+        let pairs = self.pairs(output);
         let differences = arch.dispatch(Vectorized(
             #[inline(always)]
             || self.differences(&pairs),
@@ -96,7 +99,7 @@ impl DeltaE2000Original {
             .zip(&pairs)
             .map(|(difference, pair)| difference * f64::from(pair.pixels))
             .collect();
-        let pixels = (original.width * original.height) as u64;
+        let pixels = self.indices.len() as u64;
         ColorDifference {
             mean: lanes::sum(&weighted) / pixels as f64,
             p95: percentile(&differences, &pairs, pixels),
@@ -105,12 +108,11 @@ impl DeltaE2000Original {
 
     /// The distinct pairs of colours, in order of the original's colours. Where an original colour has several outputs, the
     /// pixels that differ from its first one follow, each as a pair of its own.
-    fn pairs(&self, original: &Planes, output: &Planes) -> Vec<Pair> {
+    fn pairs(&self, output: &Planes) -> Vec<Pair> {
         let pair = |(original, (&first, &pixels))| Pair { original, output: output.color(first), pixels };
         let mut pairs: Vec<Pair> = (0..).zip(self.firsts.iter().zip(&self.counts)).map(pair).collect();
         let expected: Vec<u32> = pairs.iter().map(|pair| packed(pair.output)).collect();
-        for (original, color) in original.colors().zip(output.colors()) {
-            let original = self.set.index(original);
+        for (&original, color) in self.indices.iter().zip(output.colors()) {
             if packed(color) != expected[original as usize] {
                 pairs[original as usize].pixels -= 1;
                 pairs.push(Pair { original, output: color, pixels: 1 });
