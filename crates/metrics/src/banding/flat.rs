@@ -6,6 +6,9 @@ const RADIUS: usize = 3;
 /// A pixel is flat if more than so many pixels of its 7x7 neighbourhood equal their neighbours.
 const MASK_THRESHOLD: u8 = 24;
 
+/// Columns computed at a time.
+const LANES: usize = 64;
+
 /// Luma levels, and which pixels are flat.
 pub(super) struct Flatness {
     pub(super) width: usize,
@@ -21,6 +24,16 @@ pub(super) struct Run {
     pub(super) start: usize,
     pub(super) end: usize,
 }
+
+/// The runs of an image, row by row.
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    /// Where the runs of each row end.
+    ends: Vec<usize>,
+}
+
+/// In place of the level of a pixel that is not flat.
+const NOT_FLAT: u16 = 256;
 
 impl Flatness {
     /// Masks the flat pixels of `levels`, `width * height` luma samples.
@@ -39,10 +52,14 @@ impl Flatness {
                     sums[x] += uniform[x];
                 }
             }
+            let mut columns: [&[u8]; 2 * RADIUS + 1] = [&[]; 2 * RADIUS + 1];
+            for offset in 0..columns.len() {
+                columns[offset] = &sums[offset..][..width];
+            }
             for x in 0..width {
                 let mut count = 0;
-                for offset in 0..=2 * RADIUS {
-                    count += sums[x + offset];
+                for column in columns {
+                    count += column[x];
                 }
                 flat[x] = (count > MASK_THRESHOLD) as u8;
             }
@@ -59,90 +76,107 @@ impl Flatness {
         Self { width, height, levels: subsample(&self.levels), flat: subsample(&self.flat) }
     }
 
-    /// Gives each flat pixel the most frequent level of the 3x3 pixels around it, the lowest of several.
+    /// Gives each flat pixel the most frequent level of the 3x3 pixels around it, the lowest of several. Beyond the edge, its
+    /// pixels are repeated.
     #[inline(always)]
     pub(super) fn smooth(&mut self) {
         let mut smoothed = self.levels.clone();
-        let mut mixed = vec![0; self.width];
+        let mut rows = vec![vec![0; self.width + 1 + LANES]; 3];
         for y in 0..self.height {
-            let rows = [self.row(y.saturating_sub(1)), self.row(y), self.row((y + 1).min(self.height - 1))];
-            mark_mixed(rows, &mut mixed);
-            let flat = &self.flat[y * self.width..][..self.width];
-            for x in 0..self.width {
-                if mixed[x] & flat[x] != 0 {
-                    smoothed[y * self.width + x] = local_mode(rows, x);
+            for (row, y) in rows.iter_mut().zip([y.saturating_sub(1), y, (y + 1).min(self.height - 1)]) {
+                copy_with_edges(self.row(y), row);
+            }
+            let smoothed = smoothed[y * self.width..][..self.width].chunks_mut(LANES);
+            for (block, (levels, flat)) in smoothed.zip(self.flat(y).chunks(LANES)).enumerate() {
+                if flat.iter().fold(0, |any, flat| any | flat) == 0 {
+                    continue;
+                }
+                let mut around = [[0; LANES]; 9];
+                for place in 0..9 {
+                    let row = &rows[place / 3][block * LANES + place % 3..];
+                    around[place] = *row.first_chunk().expect("a block of room behind the row");
+                }
+                let modes = modes(&around);
+                for x in 0..flat.len() {
+                    levels[x] = if flat[x] == 0 { levels[x] } else { modes[x] };
                 }
             }
         }
         self.levels = smoothed;
     }
 
+    /// The levels of a row.
     #[inline(always)]
-    fn row(&self, y: usize) -> &[u8] {
+    pub(super) fn row(&self, y: usize) -> &[u8] {
         &self.levels[y * self.width..][..self.width]
     }
 
-    /// The runs of every row, from left to right.
-    pub(super) fn runs(&self) -> Vec<Vec<Run>> {
-        (0..self.height).map(|y| runs(self.row(y), &self.flat[y * self.width..][..self.width])).collect()
+    /// 1 for each flat pixel of a row, else 0.
+    #[inline(always)]
+    pub(super) fn flat(&self, y: usize) -> &[u8] {
+        &self.flat[y * self.width..][..self.width]
     }
-}
 
-/// The maximal runs of flat pixels of one level in a row.
-fn runs(levels: &[u8], flat: &[u8]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for (x, (&level, &flat)) in levels.iter().zip(flat).enumerate() {
-        match runs.last_mut() {
-            _ if flat == 0 => {}
-            Some(run) if run.end == x && run.level == level => run.end += 1,
-            _ => runs.push(Run { level, start: x, end: x + 1 }),
+    /// The runs of all rows, from left to right.
+    pub(super) fn runs(&self) -> Runs {
+        let mut runs = Runs { runs: vec![], ends: Vec::with_capacity(self.height) };
+        let mut marked = vec![NOT_FLAT; self.width];
+        for y in 0..self.height {
+            for (marked, (&level, &flat)) in marked.iter_mut().zip(self.row(y).iter().zip(self.flat(y))) {
+                *marked = if flat == 0 { NOT_FLAT } else { level as u16 };
+            }
+            runs.push(&marked);
         }
+        runs
     }
-    runs
 }
 
-/// 1 for each pixel of the middle row that differs from one of its neighbours, else 0.
+impl Runs {
+    /// The runs of one row.
+    pub(super) fn row(&self, y: usize) -> &[Run] {
+        let start = y.checked_sub(1).map_or(0, |above| self.ends[above]);
+        &self.runs[start..self.ends[y]]
+    }
+
+    /// Adds a row of levels, or [`NOT_FLAT`].
+    fn push(&mut self, marked: &[u16]) {
+        let mut start = 0;
+        for equal in marked.chunk_by(|one, next| one == next) {
+            let end = start + equal.len();
+            if equal[0] != NOT_FLAT {
+                self.runs.push(Run { level: equal[0] as u8, start, end });
+            }
+            start = end;
+        }
+        self.ends.push(self.runs.len());
+    }
+}
+
+/// Copies `row` with its first and last pixel twice; what lies behind in `copy` stays.
 #[inline(always)]
-fn mark_mixed([above, row, below]: [&[u8]; 3], mixed: &mut [u8]) {
-    let width = row.len();
-    let (above, below, mixed) = (&above[..width], &below[..width], &mut mixed[..width]);
-    for x in 0..width {
-        mixed[x] = ((above[x] ^ row[x]) | (below[x] ^ row[x]) != 0) as u8;
-    }
-    for x in 0..width - 1 {
-        let (own, right) = (row[x], x + 1);
-        mixed[x] |= ((above[right] ^ own) | (row[right] ^ own) | (below[right] ^ own) != 0) as u8;
-    }
-    for x in 1..width {
-        let (own, left) = (row[x], x - 1);
-        mixed[x] |= ((above[left] ^ own) | (row[left] ^ own) | (below[left] ^ own) != 0) as u8;
-    }
+fn copy_with_edges(row: &[u8], copy: &mut [u8]) {
+    copy[0] = row[0];
+    copy[1..=row.len()].copy_from_slice(row);
+    copy[row.len() + 1] = row[row.len() - 1];
 }
 
-/// The most frequent level of the 3x3 pixels around column `x`; beyond the edge, its pixels are repeated.
-fn local_mode(rows: [&[u8]; 3], x: usize) -> u8 {
-    let columns = [x.saturating_sub(1), x, (x + 1).min(rows[0].len() - 1)];
-    let mut around = [0; 9];
-    for (place, level) in around.iter_mut().enumerate() {
-        *level = rows[place / 3][columns[place % 3]];
-    }
-    mode(around, rows[1][x])
-}
-
-/// The most frequent value, the lowest of several; `likely` is tried first.
-fn mode(values: [u8; 9], likely: u8) -> u8 {
-    let occurrences = |value: u8| values.iter().map(|&other| u32::from(other == value)).sum::<u32>();
-    if occurrences(likely) > 4 {
-        return likely;
-    }
-    let (mut best, mut most) = (likely, 0);
-    for value in values {
-        let count = occurrences(value);
-        if count > most || (count == most && value < best) {
-            (best, most) = (value, count);
+/// The most frequent of nine values in each lane, the lowest of several.
+#[inline(always)]
+fn modes(values: &[[u8; LANES]; 9]) -> [u8; LANES] {
+    let mut best = [0; LANES];
+    for one in values {
+        let mut counts = [0_u8; LANES];
+        for other in values {
+            for lane in 0..LANES {
+                counts[lane] += (one[lane] == other[lane]) as u8;
+            }
+        }
+        // The larger count is the larger number; of equal counts, that of the lower value.
+        for lane in 0..LANES {
+            best[lane] = best[lane].max(u16::from_be_bytes([counts[lane], !one[lane]]));
         }
     }
-    best
+    best.map(|best| !(best as u8))
 }
 
 /// 1 for each pixel that equals its right and its lower neighbour (or has none), else 0.
@@ -167,16 +201,25 @@ mod tests {
 
     #[test]
     fn the_mode_is_the_lowest_of_the_most_frequent() {
-        assert_eq!(mode([9, 1, 9, 1, 5, 6, 7, 8, 0], 9), 1);
-        assert_eq!(mode([4, 3, 3, 3, 3, 3, 4, 4, 4], 3), 3);
-        assert_eq!(mode([4, 3, 3, 3, 3, 3, 4, 4, 4], 4), 3);
+        let mode = |values: [u8; 9]| modes(&values.map(|value| [value; LANES]))[LANES - 1];
+        assert_eq!(mode([9, 1, 9, 1, 5, 6, 7, 8, 0]), 1);
+        assert_eq!(mode([4, 3, 3, 3, 3, 3, 4, 4, 4]), 3);
+        assert_eq!(mode([0, 0, 0, 7, 7, 7, 7, 0, 9]), 0);
     }
 
     #[test]
     fn runs_end_where_the_level_changes_or_flatness_ends() {
-        let runs = runs(&[5, 5, 6, 6, 6], &[1, 1, 1, 0, 1]).into_iter();
-        let runs: Vec<(u8, usize, usize)> = runs.map(|run| (run.level, run.start, run.end)).collect();
-        assert_eq!(runs, [(5, 0, 2), (6, 2, 3), (6, 4, 5)]);
+        let flat = Flatness {
+            width: 5,
+            height: 2,
+            levels: vec![5, 5, 6, 6, 6, 6, 6, 6, 6, 6],
+            flat: vec![1, 1, 1, 0, 1, 1, 1, 1, 1, 0],
+        };
+        let runs = flat.runs();
+        let row = |y| -> Vec<(u8, usize, usize)> {
+            runs.row(y).iter().map(|run| (run.level, run.start, run.end)).collect()
+        };
+        assert_eq!((row(0), row(1)), (vec![(5, 0, 2), (6, 2, 3), (6, 4, 5)], vec![(6, 0, 4)]));
     }
 
     #[test]
