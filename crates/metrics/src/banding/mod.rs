@@ -12,7 +12,7 @@
 //!
 //! `banding` is the mean over pixels of what the output's contrast exceeds the original's contrast at the same pixel, and
 //! over the scales with CAMBI's weights 16, 8, 4, 2, 1. Range 0 to 63.75, unit: 8-bit levels of luma, lower is better;
-//! always defined. On one core 0.4 megapixels take 3 to 7 ms, the more the more levels there are.
+//! always defined. On one core 0.4 megapixels take 4 to 8 ms, the more the more levels there are.
 //!
 //! # Why not CAMBI itself
 //!
