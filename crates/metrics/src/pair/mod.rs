@@ -173,7 +173,7 @@ impl<'a> Reference<'a> {
 impl Rendering {
     fn new(planes: Planes, wanted: Wanted, arch: Arch) -> Self {
         Self {
-            ssimulacra2: wanted.ssimulacra2.then(|| Ssimulacra2Original::new(&planes)),
+            ssimulacra2: wanted.ssimulacra2.then(|| Ssimulacra2Original::new(&planes, arch)),
             delta_e2000: wanted.delta_e2000.then(|| DeltaE2000Original::new(&planes)),
             banding: wanted.banding.then(|| BandingOriginal::new(&planes, arch)),
             planes,
@@ -195,7 +195,7 @@ impl Rendering {
             max_error: max_error(&self.planes, output, arch),
             ssim,
             ms_ssim,
-            ssimulacra2: self.ssimulacra2.as_ref().map_or(unwanted, |original| original.compare(output)),
+            ssimulacra2: self.ssimulacra2.as_ref().map_or(unwanted, |original| original.compare(output, arch)),
             delta_e2000_mean: difference.map_or(unwanted, |difference| Ok(difference.mean)),
             delta_e2000_p95: difference.map_or(unwanted, |difference| Ok(difference.p95)),
             banding: self.banding.as_ref().map_or(unwanted, |original| Ok(original.compare(output, arch))),

@@ -1,0 +1,239 @@
+//! The recursive Gaussian of sigma 1.5 (Charalampidis 2016), as libjxl's `gauss_blur.cc` computes it.
+//!
+//! It is the sum of three oscillators that each follow from their last two values and from the sum of two samples: the one
+//! 6 places before, which has left the window, and the one 4 places behind, which has come into it. Beyond the edges the samples
+//! are 0. The order of operations is that of libjxl, so that the bits are: horizontally four results are made at a time, of
+//! the values before the four; vertically each is made of the two before.
+//!
+//! An image passes in bands of 16 rows. A band is turned, so that its 16 rows are the lanes of the horizontal pass; then
+//! it is turned back, and the lanes of the vertical pass are columns. As that pass looks 4 rows ahead, what comes out are the
+//! 16 rows that end 4 rows before those that went in.
+//!
+//! Source: D. Charalampidis, "Recursive implementation of the Gaussian filter using truncated cosine functions", IEEE
+//! Transactions on Signal Processing 64(14), 2016.
+
+use pulp::Arch;
+
+use super::vector::{EMPTY, F32x16, LANES, Tile, transposed};
+use crate::vectorized::Vectorized;
+
+/// Rows by which what comes out lies above what went in.
+pub(super) const DELAY: usize = 4;
+/// Distance of the two samples of a sum.
+const WINDOW: usize = 10;
+/// The first result of which four are made at a time, and all that are too near to the right edge for it.
+const FIRST_OF_FOUR: usize = 8;
+const LAST_SINGLES: usize = 7;
+
+/// `2 cos w` of the oscillators' frequencies w, which are pi / 10, 3 pi / 10 and pi / 2.
+const TURN: [f64; 3] = [1.902_113_032_590_307, 1.175_570_504_584_946_3, 1.224_646_799_147_353_2e-16];
+/// Weight of the samples in each oscillator.
+const WEIGHT: [f64; 3] = [0.055_295_235_726_086_62, -0.058_836_687_026_949_95, 0.012_955_819_110_517_089];
+
+/// Factors of an oscillator's value some steps ahead: of the input, of the last value and of the last but one.
+struct Ahead {
+    input: [f32; 4],
+    last: [f32; 4],
+    before: [f32; 4],
+}
+
+const AHEAD: [Ahead; 3] = [ahead(0), ahead(1), ahead(2)];
+
+const fn ahead(oscillator: usize) -> Ahead {
+    let (turn, weight) = (TURN[oscillator], WEIGHT[oscillator]);
+    let square = turn * turn;
+    Ahead {
+        input: [
+            weight as f32,
+            (turn * weight) as f32,
+            (square * weight - weight) as f32,
+            (square * turn * weight - 2.0 * turn * weight) as f32,
+        ],
+        last: [
+            turn as f32,
+            (square - 1.0) as f32,
+            (square * turn - 2.0 * turn) as f32,
+            (square * square - 3.0 * square + 1.0) as f32,
+        ],
+        before: [-1.0, -turn as f32, (1.0 - square) as f32, (2.0 * turn - square * turn) as f32],
+    }
+}
+
+/// The last two values of the oscillators.
+#[derive(Clone, Copy)]
+struct Oscillators {
+    last: [F32x16; 3],
+    before: [F32x16; 3],
+}
+
+const AT_REST: Oscillators = Oscillators { last: [F32x16::ZERO; 3], before: [F32x16::ZERO; 3] };
+
+impl Oscillators {
+    /// The next result, as the horizontal pass makes it.
+    #[inline(always)]
+    fn step(&mut self, sum: F32x16) -> F32x16 {
+        let mut next = [F32x16::ZERO; 3];
+        for (i, Ahead { input, last, before }) in AHEAD.iter().enumerate() {
+            let value = sum * F32x16::splat(input[0]);
+            let value = F32x16::splat(before[0]).mul_add(self.before[i], value);
+            next[i] = F32x16::splat(last[0]).mul_add(self.last[i], value);
+        }
+        self.shift(next)
+    }
+
+    /// The next four results, as the horizontal pass makes them.
+    #[inline(always)]
+    fn four_steps(&mut self, sums: [F32x16; 4]) -> [F32x16; 4] {
+        let mut next = [[F32x16::ZERO; 3]; 4];
+        for (i, Ahead { input, last, before }) in AHEAD.iter().enumerate() {
+            for step in 0..4 {
+                let mut value = sums[0] * F32x16::splat(input[step]);
+                for recent in 1..=step {
+                    value = F32x16::splat(input[step - recent]).mul_add(sums[recent], value);
+                }
+                value = F32x16::splat(before[step]).mul_add(self.before[i], value);
+                next[step][i] = F32x16::splat(last[step]).mul_add(self.last[i], value);
+            }
+        }
+        let mut results = [F32x16::ZERO; 4];
+        for step in 0..4 {
+            results[step] = self.shift(next[step]);
+        }
+        results
+    }
+
+    /// The next result, as the vertical pass makes it.
+    #[inline(always)]
+    fn step_down(&mut self, sum: F32x16) -> F32x16 {
+        let mut next = [F32x16::ZERO; 3];
+        for (i, Ahead { input, last, .. }) in AHEAD.iter().enumerate() {
+            let value = F32x16::splat(last[0]).mul_add(self.last[i], -self.before[i]);
+            next[i] = F32x16::splat(input[0]).mul_add(sum, value);
+        }
+        self.shift(next)
+    }
+
+    /// Takes the next values; their sum is the result.
+    #[inline(always)]
+    fn shift(&mut self, next: [F32x16; 3]) -> F32x16 {
+        (self.before, self.last) = (self.last, next);
+        next[0] + (next[1] + next[2])
+    }
+}
+
+/// One band turned: the 16 samples of each column, and [`WINDOW`] columns of zeros on both sides.
+pub(super) struct Columns {
+    width: usize,
+    columns: Vec<F32x16>,
+}
+
+impl Columns {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, columns: vec![F32x16::ZERO; width.next_multiple_of(LANES) + 2 * WINDOW] }
+    }
+
+    /// Takes the tiles of a band, whose samples right of the image must be 0.
+    #[inline(always)]
+    fn fill(&mut self, tile: impl Fn(usize) -> Tile) {
+        // The last band's results lie from the left edge on.
+        self.columns[..WINDOW].fill(F32x16::ZERO);
+        let (tiles, _) = self.columns[WINDOW..].as_chunks_mut::<LANES>();
+        for (block, columns) in tiles[..self.width.div_ceil(LANES)].iter_mut().enumerate() {
+            *columns = transposed(&tile(block));
+        }
+    }
+
+    /// The horizontal pass. Each result takes the place of the sample that leaves its window, so that the first
+    /// [`DELAY`] are those left of the image.
+    #[inline(always)]
+    fn filter(&mut self) {
+        let end = self.width + DELAY;
+        let mut oscillators = AT_REST;
+        let mut place = 0;
+        while place < end {
+            if place >= FIRST_OF_FOUR + DELAY && place + LAST_SINGLES < end {
+                let mut sums = [F32x16::ZERO; 4];
+                for step in 0..4 {
+                    sums[step] = self.sum(place + step);
+                }
+                self.columns[place..place + 4].copy_from_slice(&oscillators.four_steps(sums));
+                place += 4;
+            } else {
+                self.columns[place] = oscillators.step(self.sum(place));
+                place += 1;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn sum(&self, place: usize) -> F32x16 {
+        self.columns[place] + self.columns[place + WINDOW]
+    }
+
+    /// The results of 16 columns, turned back.
+    #[inline(always)]
+    fn tile(&self, block: usize) -> Tile {
+        transposed(self.columns[block * LANES + DELAY..].first_chunk().expect("the padding holds the rest"))
+    }
+}
+
+/// The vertical pass of 16 columns: the last rows that went in, and the oscillators.
+#[derive(Clone)]
+struct Descent {
+    rows: [F32x16; WINDOW],
+    oscillators: Oscillators,
+}
+
+/// The blur of one plane, between two bands.
+pub(super) struct Blur(Vec<Descent>);
+
+impl Blur {
+    pub(super) fn new(width: usize) -> Self {
+        let descent = Descent { rows: [F32x16::ZERO; WINDOW], oscillators: AT_REST };
+        Self(vec![descent; width.div_ceil(LANES)])
+    }
+
+    /// Takes the next band, tile by tile, with zeros where there is no image, and appends the rows that end [`DELAY`] rows before
+    /// its end to `blurred`. Columns right of the image are meaningless.
+    pub(super) fn append_band(
+        &mut self,
+        tile: impl Fn(usize) -> Tile,
+        columns: &mut Columns,
+        blurred: &mut Vec<Tile>,
+        arch: Arch,
+    ) {
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || columns.fill(&tile),
+        ));
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || columns.filter(),
+        ));
+        arch.dispatch(Vectorized(
+            #[inline(always)]
+            || {
+                for (block, descent) in self.0.iter_mut().enumerate() {
+                    blurred.push(descent.band(&columns.tile(block)));
+                }
+            },
+        ));
+    }
+}
+
+impl Descent {
+    #[inline(always)]
+    fn band(&mut self, tile: &Tile) -> Tile {
+        let mut blurred = EMPTY;
+        let mut rows = [F32x16::ZERO; WINDOW + LANES];
+        rows[..WINDOW].copy_from_slice(&self.rows);
+        rows[WINDOW..].copy_from_slice(tile);
+        let mut oscillators = self.oscillators;
+        for row in 0..LANES {
+            blurred[row] = oscillators.step_down(rows[row] + rows[row + WINDOW]);
+        }
+        self.oscillators = oscillators;
+        self.rows.copy_from_slice(&rows[LANES..]);
+        blurred
+    }
+}

@@ -1,0 +1,118 @@
+//! Linear light of an image at each scale, in tiles.
+//!
+//! The tiles at the right and lower edge repeat the last column and row where half as large an image needs them.
+
+use super::srgb;
+use super::vector::{EMPTY, LANES, Tile};
+use crate::planes::Planes;
+
+/// Pixels per row, and rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) width: usize,
+    pub(super) height: usize,
+}
+
+impl Shape {
+    /// Tiles in a band.
+    pub(super) fn blocks(self) -> usize {
+        self.width.div_ceil(LANES)
+    }
+
+    /// Bands of tiles.
+    pub(super) fn bands(self) -> usize {
+        self.height.div_ceil(LANES)
+    }
+
+    /// Of half as large an image, rounded up.
+    pub(super) fn halved(self) -> Self {
+        Self { width: self.width.div_ceil(2), height: self.height.div_ceil(2) }
+    }
+}
+
+/// Red, green and blue light, 0 to 1.
+pub(super) enum Linear<'a> {
+    /// As the samples say.
+    Samples(&'a Planes),
+    /// Of a coarser scale, band by band.
+    Tiles { shape: Shape, tiles: Vec<[Tile; 3]> },
+}
+
+impl Linear<'_> {
+    pub(super) fn shape(&self) -> Shape {
+        match self {
+            &Self::Samples(&Planes { width, height, .. }) => Shape { width, height },
+            Self::Tiles { shape, .. } => *shape,
+        }
+    }
+
+    /// An image half as large without light.
+    pub(super) fn dark_half(&self) -> Linear<'static> {
+        let shape = self.shape().halved();
+        Linear::Tiles { shape, tiles: vec![[EMPTY; 3]; shape.blocks() * shape.bands()] }
+    }
+
+    #[inline(always)]
+    pub(super) fn tile(&self, band: usize, block: usize) -> [Tile; 3] {
+        let shape = self.shape();
+        let mut tile = match self {
+            Self::Samples(planes) => [
+                samples_tile(planes.channel(0), shape, band, block),
+                samples_tile(planes.channel(1), shape, band, block),
+                samples_tile(planes.channel(2), shape, band, block),
+            ],
+            Self::Tiles { tiles, .. } => tiles[band * shape.blocks() + block],
+        };
+        let (rows, columns) = (shape.height - band * LANES, shape.width - block * LANES);
+        if rows < LANES || columns < LANES {
+            for tile in &mut tile {
+                repeat_edges(tile, rows, columns);
+            }
+        }
+        tile
+    }
+
+    /// Sets one quarter of a tile to the means of 2x2 pixels of a tile of the next finer scale.
+    #[inline(always)]
+    pub(super) fn set_quarter(&mut self, band: usize, block: usize, finer: &[Tile; 3]) {
+        let Self::Tiles { shape, tiles } = self else { return };
+        let coarser = &mut tiles[band / 2 * shape.blocks() + block / 2];
+        let (top, left) = (band % 2 * LANES / 2, block % 2 * LANES / 2);
+        for channel in 0..3 {
+            for row in 0..LANES / 2 {
+                let (upper, lower) = (&finer[channel][2 * row].0, &finer[channel][2 * row + 1].0);
+                for column in 0..LANES / 2 {
+                    let (left_column, right) = (2 * column, 2 * column + 1);
+                    let sum = upper[left_column] + upper[right] + lower[left_column] + lower[right];
+                    coarser[channel][top + row].0[left + column] = sum * 0.25;
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn samples_tile(plane: &[u8], shape: Shape, band: usize, block: usize) -> Tile {
+    let left = block * LANES;
+    let columns = LANES.min(shape.width - left);
+    let mut tile = EMPTY;
+    for row in 0..LANES.min(shape.height - band * LANES) {
+        let samples = &plane[(band * LANES + row) * shape.width + left..][..columns];
+        for column in 0..columns {
+            tile[row].0[column] = srgb::linear(samples[column]);
+        }
+    }
+    tile
+}
+
+#[inline(always)]
+fn repeat_edges(tile: &mut Tile, rows: usize, columns: usize) {
+    if columns < LANES {
+        for row in 0..LANES {
+            tile[row].0[columns] = tile[row].0[columns - 1];
+        }
+    }
+    if rows < LANES {
+        tile[rows] = tile[rows - 1];
+    }
+}
