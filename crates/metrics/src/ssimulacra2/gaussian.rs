@@ -12,10 +12,7 @@
 //! Source: D. Charalampidis, "Recursive implementation of the Gaussian filter using truncated cosine functions", IEEE
 //! Transactions on Signal Processing 64(14), 2016.
 
-use pulp::Arch;
-
-use super::vector::{EMPTY, F32x16, LANES, Tile, transposed};
-use crate::vectorized::Vectorized;
+use super::vector::{EMPTY, F32x16, LANES, Tile, transpose};
 
 /// Rows by which what comes out lies above what went in.
 pub(super) const DELAY: usize = 4;
@@ -121,45 +118,47 @@ impl Oscillators {
     }
 }
 
-/// One band turned: the 16 samples of each column, and [`WINDOW`] columns of zeros on both sides.
-pub(super) struct Columns {
-    width: usize,
-    columns: Vec<F32x16>,
+/// The horizontal pass of a band: the samples of the present columns and those around them, with the band's rows as lanes.
+///
+/// Each result takes the place of the sample that leaves its window, so that the results of 16 columns, which begin at place
+/// [`DELAY`], are there as soon as the next 16 columns are.
+struct Passage {
+    /// Places to filter, of which the first [`DELAY`] lie left of the image.
+    end: usize,
+    oscillators: Oscillators,
+    /// The column of place p is number p modulo [`RING`].
+    columns: [F32x16; RING],
 }
 
-impl Columns {
-    pub(super) fn new(width: usize) -> Self {
-        Self { width, columns: vec![F32x16::ZERO; width.next_multiple_of(LANES) + 2 * WINDOW] }
+const RING: usize = 64;
+
+impl Passage {
+    #[inline(always)]
+    fn new(width: usize) -> Self {
+        Self { end: width + DELAY, oscillators: AT_REST, columns: [F32x16::ZERO; RING] }
     }
 
-    /// Takes the tiles of a band, whose samples right of the image must be 0.
+    /// Takes the rows of a tile and filters what it completes.
     #[inline(always)]
-    fn fill(&mut self, tile: impl Fn(usize) -> Tile) {
-        // The last band's results lie from the left edge on.
-        self.columns[..WINDOW].fill(F32x16::ZERO);
-        let (tiles, _) = self.columns[WINDOW..].as_chunks_mut::<LANES>();
-        for (block, columns) in tiles[..self.width.div_ceil(LANES)].iter_mut().enumerate() {
-            *columns = transposed(&tile(block));
+    fn enter(&mut self, block: usize, row: impl Fn(usize) -> F32x16) {
+        let mut tile = EMPTY;
+        transpose(row, &mut tile);
+        let start = block * LANES;
+        for column in 0..LANES {
+            self.columns[(start + WINDOW + column) % RING] = tile[column];
         }
-    }
-
-    /// The horizontal pass. Each result takes the place of the sample that leaves its window, so that the first
-    /// [`DELAY`] are those left of the image.
-    #[inline(always)]
-    fn filter(&mut self) {
-        let end = self.width + DELAY;
-        let mut oscillators = AT_REST;
-        let mut place = 0;
+        let end = self.end.min(start + LANES);
+        let mut place = start;
         while place < end {
-            if place >= FIRST_OF_FOUR + DELAY && place + LAST_SINGLES < end {
-                let mut sums = [F32x16::ZERO; 4];
+            if place >= FIRST_OF_FOUR + DELAY && place + LAST_SINGLES < self.end {
+                let sums = [self.sum(place), self.sum(place + 1), self.sum(place + 2), self.sum(place + 3)];
+                let results = self.oscillators.four_steps(sums);
                 for step in 0..4 {
-                    sums[step] = self.sum(place + step);
+                    self.columns[(place + step) % RING] = results[step];
                 }
-                self.columns[place..place + 4].copy_from_slice(&oscillators.four_steps(sums));
                 place += 4;
             } else {
-                self.columns[place] = oscillators.step(self.sum(place));
+                self.columns[place % RING] = self.oscillators.step(self.sum(place));
                 place += 1;
             }
         }
@@ -167,13 +166,17 @@ impl Columns {
 
     #[inline(always)]
     fn sum(&self, place: usize) -> F32x16 {
-        self.columns[place] + self.columns[place + WINDOW]
+        self.columns[place % RING] + self.columns[(place + WINDOW) % RING]
     }
 
-    /// The results of 16 columns, turned back.
+    /// The results of a tile.
     #[inline(always)]
-    fn tile(&self, block: usize) -> Tile {
-        transposed(self.columns[block * LANES + DELAY..].first_chunk().expect("the padding holds the rest"))
+    fn leave(&self, block: usize, tile: &mut Tile) {
+        transpose(
+            #[inline(always)]
+            |column| self.columns[(block * LANES + DELAY + column) % RING],
+            tile,
+        );
     }
 }
 
@@ -184,56 +187,50 @@ struct Descent {
     oscillators: Oscillators,
 }
 
+impl Descent {
+    #[inline(always)]
+    fn next(&mut self, tile: &Tile, blurred: &mut Tile) {
+        let mut oscillators = self.oscillators;
+        for row in 0..WINDOW {
+            blurred[row] = oscillators.step_down(self.rows[row] + tile[row]);
+            self.rows[row] = tile[row + LANES - WINDOW];
+        }
+        for row in WINDOW..LANES {
+            blurred[row] = oscillators.step_down(tile[row - WINDOW] + tile[row]);
+        }
+        self.oscillators = oscillators;
+    }
+}
+
 /// The blur of one plane, between two bands.
-pub(super) struct Blur(Vec<Descent>);
+pub(super) struct Blur {
+    width: usize,
+    descents: Vec<Descent>,
+}
 
 impl Blur {
     pub(super) fn new(width: usize) -> Self {
         let descent = Descent { rows: [F32x16::ZERO; WINDOW], oscillators: AT_REST };
-        Self(vec![descent; width.div_ceil(LANES)])
+        Self { width, descents: vec![descent; width.div_ceil(LANES)] }
     }
 
-    /// Takes the next band, tile by tile, with zeros where there is no image, and appends the rows that end [`DELAY`] rows before
-    /// its end to `blurred`. Columns right of the image are meaningless.
-    pub(super) fn append_band(
-        &mut self,
-        tile: impl Fn(usize) -> Tile,
-        columns: &mut Columns,
-        blurred: &mut Vec<Tile>,
-        arch: Arch,
-    ) {
-        arch.dispatch(Vectorized(
-            #[inline(always)]
-            || columns.fill(&tile),
-        ));
-        arch.dispatch(Vectorized(
-            #[inline(always)]
-            || columns.filter(),
-        ));
-        arch.dispatch(Vectorized(
-            #[inline(always)]
-            || {
-                for (block, descent) in self.0.iter_mut().enumerate() {
-                    blurred.push(descent.band(&columns.tile(block)));
-                }
-            },
-        ));
-    }
-}
-
-impl Descent {
+    /// Takes the next band, of whose tiles `row(block, row)` are the rows, with zeros where there is no image, and writes the rows
+    /// that end [`DELAY`] rows before its end. Columns right of the image are meaningless.
     #[inline(always)]
-    fn band(&mut self, tile: &Tile) -> Tile {
-        let mut blurred = EMPTY;
-        let mut rows = [F32x16::ZERO; WINDOW + LANES];
-        rows[..WINDOW].copy_from_slice(&self.rows);
-        rows[WINDOW..].copy_from_slice(tile);
-        let mut oscillators = self.oscillators;
-        for row in 0..LANES {
-            blurred[row] = oscillators.step_down(rows[row] + rows[row + WINDOW]);
+    pub(super) fn band(&mut self, row: impl Fn(usize, usize) -> F32x16, blurred: &mut [Tile]) {
+        let mut passage = Passage::new(self.width);
+        let mut tile = EMPTY;
+        let blocks = self.descents.len();
+        for block in 0..=blocks {
+            passage.enter(
+                block,
+                #[inline(always)]
+                |index| if block < blocks { row(block, index) } else { F32x16::ZERO },
+            );
+            if block > 0 {
+                passage.leave(block - 1, &mut tile);
+                self.descents[block - 1].next(&tile, &mut blurred[block - 1]);
+            }
         }
-        self.oscillators = oscillators;
-        self.rows.copy_from_slice(&rows[LANES..]);
-        blurred
     }
 }

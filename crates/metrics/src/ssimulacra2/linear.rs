@@ -53,23 +53,22 @@ impl Linear<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn tile(&self, band: usize, block: usize) -> [Tile; 3] {
+    pub(super) fn read_tile(&self, band: usize, block: usize, tile: &mut [Tile; 3]) {
         let shape = self.shape();
-        let mut tile = match self {
-            Self::Samples(planes) => [
-                samples_tile(planes.channel(0), shape, band, block),
-                samples_tile(planes.channel(1), shape, band, block),
-                samples_tile(planes.channel(2), shape, band, block),
-            ],
-            Self::Tiles { tiles, .. } => tiles[band * shape.blocks() + block],
-        };
+        match self {
+            Self::Samples(planes) => {
+                for channel in 0..3 {
+                    read_samples(planes.channel(channel), shape, (band, block), &mut tile[channel]);
+                }
+            }
+            Self::Tiles { tiles, .. } => *tile = tiles[band * shape.blocks() + block],
+        }
         let (rows, columns) = (shape.height - band * LANES, shape.width - block * LANES);
         if rows < LANES || columns < LANES {
-            for tile in &mut tile {
+            for tile in tile {
                 repeat_edges(tile, rows, columns);
             }
         }
-        tile
     }
 
     /// Sets one quarter of a tile to the means of 2x2 pixels of a tile of the next finer scale.
@@ -92,17 +91,20 @@ impl Linear<'_> {
 }
 
 #[inline(always)]
-fn samples_tile(plane: &[u8], shape: Shape, band: usize, block: usize) -> Tile {
+fn read_samples(plane: &[u8], shape: Shape, (band, block): (usize, usize), tile: &mut Tile) {
     let left = block * LANES;
     let columns = LANES.min(shape.width - left);
-    let mut tile = EMPTY;
     for row in 0..LANES.min(shape.height - band * LANES) {
-        let samples = &plane[(band * LANES + row) * shape.width + left..][..columns];
-        for column in 0..columns {
+        let rest = &plane[(band * LANES + row) * shape.width + left..];
+        let mut samples = [0; LANES];
+        match rest.first_chunk::<LANES>() {
+            Some(chunk) => samples = *chunk,
+            None => samples[..columns].copy_from_slice(&rest[..columns]),
+        }
+        for column in 0..LANES {
             tile[row].0[column] = srgb::linear(samples[column]);
         }
     }
-    tile
 }
 
 #[inline(always)]

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use super::scale::Moments;
+use super::scale::Samples;
 use super::vector::{F32x16, LANES, Tile};
 
 const C2: f32 = 0.0009;
@@ -72,6 +72,27 @@ impl Sum {
     }
 }
 
+/// What the maps of a band are made of, tile by tile; empty where no map needs it.
+#[derive(Clone, Copy)]
+pub(super) struct Band<'a> {
+    pub(super) original: Moments<'a>,
+    /// The output's samples, and its local moments.
+    pub(super) samples: &'a [Samples],
+    pub(super) mean: &'a [Tile],
+    pub(super) mean_square: &'a [Tile],
+    /// Local means of the product of both images.
+    pub(super) mean_product: &'a [Tile],
+}
+
+/// What the maps need of an original.
+#[derive(Clone, Copy)]
+pub(super) struct Moments<'a> {
+    /// The distance of each sample from its local mean.
+    pub(super) contrast: &'a [Tile],
+    pub(super) mean: &'a [Tile],
+    pub(super) mean_square: &'a [Tile],
+}
+
 /// Sums over the pixels of a channel, row by row.
 #[derive(Default)]
 pub(super) struct Sums {
@@ -81,32 +102,20 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Adds `rows` of a band of `width` columns, of which the original has the tiles from `first` on. `products` are local
-    /// means of the product of both images.
+    /// Adds `rows` of a band of `width` columns.
     #[inline(always)]
-    pub(super) fn add_band(
-        &mut self,
-        demand: Demand,
-        (original, first): (&Moments, usize),
-        output: &Moments,
-        products: &[Tile],
-        (rows, width): (Range<usize>, usize),
-    ) {
+    pub(super) fn add_band(&mut self, demand: Demand, band: &Band<'_>, rows: Range<usize>, width: usize) {
         for row in rows {
             for block in 0..width.div_ceil(LANES) {
                 let columns = LANES.min(width - block * LANES);
                 if demand.structure {
-                    let mut values = structure(
-                        [original.mean[first + block][row], output.mean[block][row]],
-                        [original.mean_square[first + block][row], output.mean_square[block][row]],
-                        products[block][row],
-                    );
-                    values[columns..].fill(0.0);
+                    let mut values = band.structure(block, row);
+                    clear_from(columns, &mut values);
                     self.structure.add(&values);
                 }
                 if demand.edges() {
-                    let mut values = edges(original.contrast[first + block][row], output.contrast[block][row]);
-                    values[columns..].fill(0.0);
+                    let mut values = band.edges(block, row);
+                    clear_from(columns, &mut values);
                     self.add_edges(demand, &values);
                 }
             }
@@ -138,30 +147,43 @@ impl Sums {
 }
 
 #[inline(always)]
+fn clear_from(columns: usize, values: &mut [f64; LANES]) {
+    if columns < LANES {
+        values[columns..].fill(0.0);
+    }
+}
+
+#[inline(always)]
 fn positive(value: f64) -> f64 {
     if value > 0.0 { value } else { 0.0 }
 }
 
-#[inline(always)]
-fn structure(means: [F32x16; 2], squares: [F32x16; 2], products: F32x16) -> [f64; LANES] {
-    let [one, two, c2] = [1.0, 2.0, C2].map(F32x16::splat);
-    let [u1, u2] = means;
-    let luminance = one - (u1 - u2) * (u1 - u2);
-    let covariance = two * (products - u1 * u2) + c2;
-    let variances = (squares[0] - u1 * u1) + (squares[1] - u2 * u2) + c2;
-    let similarity = luminance * covariance / variances;
-    let mut values = [0.0; LANES];
-    for lane in 0..LANES {
-        values[lane] = positive(1.0 - f64::from(similarity.0[lane]));
+impl Band<'_> {
+    #[inline(always)]
+    fn structure(&self, block: usize, row: usize) -> [f64; LANES] {
+        let (u1, u2) = (self.original.mean[block][row], self.mean[block][row]);
+        let (s11, s22) = (self.original.mean_square[block][row], self.mean_square[block][row]);
+        let s12 = self.mean_product[block][row];
+        let (one, two, c2) = (F32x16::splat(1.0), F32x16::splat(2.0), F32x16::splat(C2));
+        let luminance = one - (u1 - u2) * (u1 - u2);
+        let covariance = two * (s12 - u1 * u2) + c2;
+        let variances = (s11 - u1 * u1) + (s22 - u2 * u2) + c2;
+        let similarity = luminance * covariance / variances;
+        let mut values = [0.0; LANES];
+        for lane in 0..LANES {
+            values[lane] = positive(1.0 - f64::from(similarity.0[lane]));
+        }
+        values
     }
-    values
-}
 
-#[inline(always)]
-fn edges(original: F32x16, output: F32x16) -> [f64; LANES] {
-    let mut values = [0.0; LANES];
-    for lane in 0..LANES {
-        values[lane] = (1.0 + f64::from(output.0[lane])) / (1.0 + f64::from(original.0[lane])) - 1.0;
+    #[inline(always)]
+    fn edges(&self, block: usize, row: usize) -> [f64; LANES] {
+        let original = self.original.contrast[block][row];
+        let output = (self.samples[block][row] - self.mean[block][row]).abs();
+        let mut values = [0.0; LANES];
+        for lane in 0..LANES {
+            values[lane] = (1.0 + f64::from(output.0[lane])) / (1.0 + f64::from(original.0[lane])) - 1.0;
+        }
+        values
     }
-    values
 }

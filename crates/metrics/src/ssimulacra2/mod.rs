@@ -14,6 +14,7 @@
 mod gaussian;
 mod linear;
 mod maps;
+mod prepared;
 mod scale;
 mod score;
 mod srgb;
@@ -22,12 +23,13 @@ mod xyb;
 
 use pulp::Arch;
 
-use self::gaussian::{Blur, Columns, DELAY};
+use self::gaussian::{Blur, DELAY};
 use self::linear::{Linear, Shape};
-use self::maps::{Means, Sums};
-use self::scale::{Moments, Scale, bands};
-use self::score::{SCALES, demand, score};
-use self::vector::{LANES, Tile, product};
+use self::maps::{Band, Means, Sums};
+use self::prepared::Prepared;
+use self::scale::{Scale, bands, tile};
+use self::score::{SCALES, demands, score};
+use self::vector::{EMPTY, LANES};
 use crate::planes::Planes;
 use crate::undefined::{Measure, Undefined};
 use crate::vectorized::Vectorized;
@@ -39,14 +41,6 @@ const MOST_PIXELS: usize = 1 << 28;
 
 /// What SSIMULACRA 2 precomputes of an original at each scale, or why there is no value.
 pub(crate) struct Ssimulacra2Original(Result<Vec<[Prepared; 3]>, Undefined>);
-
-/// One channel of an original at one scale.
-#[derive(Default)]
-struct Prepared {
-    /// The samples, tile by tile, for the map of structure.
-    samples: Vec<Tile>,
-    moments: Moments,
-}
 
 impl Ssimulacra2Original {
     /// Prepares `original`.
@@ -82,18 +76,11 @@ fn prepare(original: &Planes, scales: usize, arch: Arch) -> Vec<[Prepared; 3]> {
     for scale in 0..scales {
         let shape = linear.shape();
         let mut image = Scale::new(&linear, scale + 1 == scales, arch);
-        let mut columns = Columns::new(shape.width);
-        let mut channels: [Prepared; 3] = Default::default();
+        let mut channels = demands(scales, scale).map(|demand| Prepared::new(demand, shape));
         for band in 0..bands(shape) {
             image.enter(band);
-            for (channel, Prepared { samples, moments }) in channels.iter_mut().enumerate() {
-                let demand = demand(scales, channel, scale);
-                if demand.structure {
-                    samples.extend((0..shape.blocks()).map(|block| *image.tile(channel, block)));
-                }
-                if demand.any() {
-                    image.append_moments(channel, demand, &mut columns, moments);
-                }
+            for (channel, prepared) in channels.iter_mut().enumerate() {
+                prepared.set_band(band, channel, &mut image);
             }
         }
         prepared.push(channels);
@@ -109,34 +96,42 @@ fn compare(original: &[[Prepared; 3]], output: &Planes, arch: Arch) -> Vec<[Mean
     for (scale, channels) in original.iter().enumerate() {
         let shape = linear.shape();
         let mut image = Scale::new(&linear, scale + 1 == original.len(), arch);
-        let mut columns = Columns::new(shape.width);
         let mut products: [Blur; 3] = std::array::from_fn(|_| Blur::new(shape.width));
         let mut sums: [Sums; 3] = Default::default();
-        let (mut moments, mut blurred) = (Moments::default(), Vec::new());
+        let mut moments = [(); 3].map(|()| vec![EMPTY; shape.blocks()]);
         for band in 0..bands(shape) {
             image.enter(band);
-            let first = band * shape.blocks();
             for (channel, prepared) in channels.iter().enumerate() {
-                let demand = demand(original.len(), channel, scale);
-                if !demand.any() {
-                    continue;
+                let demand = prepared.demand;
+                let [mean, mean_square, mean_product] = &mut moments;
+                if demand.structure || demand.edges() {
+                    image.mean(channel, mean);
                 }
-                moments.clear();
-                blurred.clear();
-                image.append_moments(channel, demand, &mut columns, &mut moments);
                 if demand.structure {
-                    let image = &image;
-                    products[channel].append_band(
+                    image.mean_square(channel, mean_square);
+                    let (blur, originals) = (&mut products[channel], prepared.samples(band, shape));
+                    let samples = image.samples(channel);
+                    arch.dispatch(Vectorized(
                         #[inline(always)]
-                        |block| product(&prepared.samples[first + block], image.tile(channel, block)),
-                        &mut columns,
-                        &mut blurred,
-                        arch,
-                    );
+                        || {
+                            blur.band(
+                                #[inline(always)]
+                                |block, row| originals[block][row] * tile(&samples[block])[row],
+                                mean_product,
+                            );
+                        },
+                    ));
                 }
+                let band_of_both = Band {
+                    original: prepared.moments(band, shape),
+                    samples: image.samples(channel),
+                    mean,
+                    mean_square,
+                    mean_product,
+                };
                 arch.dispatch(Vectorized(
                     #[inline(always)]
-                    || sums[channel].add_band(demand, (&prepared.moments, first), &moments, &blurred, (rows(shape, band), shape.width)),
+                    || sums[channel].add_band(demand, &band_of_both, rows(shape, band), shape.width),
                 ));
             }
         }

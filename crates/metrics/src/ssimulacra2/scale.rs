@@ -4,34 +4,14 @@ use std::array::from_fn;
 
 use pulp::Arch;
 
-use super::gaussian::{Blur, Columns, DELAY};
+use super::gaussian::{Blur, DELAY};
 use super::linear::{Linear, Shape};
-use super::maps::Demand;
-use super::vector::{EMPTY, F32x16, LANES, Tile, product};
+use super::vector::{EMPTY, F32x16, LANES, Tile};
 use super::xyb::xyb;
 use crate::vectorized::Vectorized;
 
-/// Local moments of one channel, tile by tile; empty where no map needs them. A band's rows lie [`DELAY`] rows above those
-/// of its samples.
-#[derive(Default)]
-pub(super) struct Moments {
-    /// The distance of each sample from its local mean, for the maps of edges.
-    pub(super) contrast: Vec<Tile>,
-    /// The local mean of the samples and of their squares, for the map of structure.
-    pub(super) mean: Vec<Tile>,
-    pub(super) mean_square: Vec<Tile>,
-}
-
-impl Moments {
-    pub(super) fn clear(&mut self) {
-        for tiles in [&mut self.contrast, &mut self.mean, &mut self.mean_square] {
-            tiles.clear();
-        }
-    }
-}
-
 /// The samples of 16 columns in a band, below the last [`DELAY`] rows of the band above.
-type Samples = [F32x16; DELAY + LANES];
+pub(super) type Samples = [F32x16; DELAY + LANES];
 
 /// One scale of an image.
 pub(super) struct Scale<'a> {
@@ -79,11 +59,12 @@ impl<'a> Scale<'a> {
         let Shape { width, height } = self.linear.shape();
         let rows = height.saturating_sub(band * LANES);
         if rows > 0 {
-            let linear = self.linear.tile(band, block);
+            let mut linear = [EMPTY; 3];
+            self.linear.read_tile(band, block, &mut linear);
             if let Some(coarser) = &mut self.coarser {
                 coarser.set_quarter(band, block, &linear);
             }
-            tiles = xyb(&linear);
+            xyb(&linear, &mut tiles);
             for tile in &mut tiles {
                 clear_outside(tile, rows, width - block * LANES);
             }
@@ -95,63 +76,46 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// The samples of the present band; 0 where there is no image.
-    #[inline(always)]
-    pub(super) fn tile(&self, channel: usize, block: usize) -> &Tile {
-        tile(&self.samples[channel][block])
+    /// The samples of the present band, below the last rows of the band above.
+    pub(super) fn samples(&self, channel: usize) -> &[Samples] {
+        &self.samples[channel]
     }
 
-    /// Appends what `demand` needs of the present band to `moments`.
-    pub(super) fn append_moments(
-        &mut self,
-        channel: usize,
-        demand: Demand,
-        columns: &mut Columns,
-        moments: &mut Moments,
-    ) {
-        let [mean, mean_square] = &mut self.blurs[channel];
-        let samples = &self.samples[channel];
-        let start = moments.mean.len();
-        mean.append_band(
+    /// Writes the local means of one channel, [`DELAY`] rows above the present band.
+    pub(super) fn mean(&mut self, channel: usize, means: &mut [Tile]) {
+        let (samples, [blur, _]) = (&self.samples[channel], &mut self.blurs[channel]);
+        self.arch.dispatch(Vectorized(
             #[inline(always)]
-            |block| *tile(&samples[block]),
-            columns,
-            &mut moments.mean,
-            self.arch,
-        );
-        if demand.edges() {
-            for (samples, mean) in samples.iter().zip(&moments.mean[start..]) {
-                moments.contrast.push(contrast(samples, mean));
-            }
-        }
-        if demand.structure {
-            mean_square.append_band(
-                #[inline(always)]
-                |block| product(tile(&samples[block]), tile(&samples[block])),
-                columns,
-                &mut moments.mean_square,
-                self.arch,
-            );
-        } else {
-            moments.mean.truncate(start);
-        }
+            || {
+                blur.band(
+                    #[inline(always)]
+                    |block, row| tile(&samples[block])[row],
+                    means,
+                );
+            },
+        ));
+    }
+
+    /// Writes the local means of one channel's squares, [`DELAY`] rows above the present band.
+    pub(super) fn mean_square(&mut self, channel: usize, means: &mut [Tile]) {
+        let (samples, [_, blur]) = (&self.samples[channel], &mut self.blurs[channel]);
+        self.arch.dispatch(Vectorized(
+            #[inline(always)]
+            || {
+                blur.band(
+                    #[inline(always)]
+                    |block, row| tile(&samples[block])[row] * tile(&samples[block])[row],
+                    means,
+                );
+            },
+        ));
     }
 }
 
-/// The samples of the present band.
+/// The samples of the present band; 0 where there is no image.
 #[inline(always)]
-fn tile(samples: &Samples) -> &Tile {
+pub(super) fn tile(samples: &Samples) -> &Tile {
     samples.last_chunk().expect("a tile below the delayed rows")
-}
-
-/// How far each delayed sample is from its local mean.
-#[inline(always)]
-fn contrast(samples: &Samples, mean: &Tile) -> Tile {
-    let mut contrast = *mean;
-    for row in 0..LANES {
-        contrast[row] = (samples[row] - mean[row]).abs();
-    }
-    contrast
 }
 
 #[inline(always)]

@@ -54,10 +54,12 @@ fn weights(scales: usize, channel: usize, scale: usize) -> &'static [[f64; MAPS]
     &WEIGHTS[(channel * scales + scale) * NORMS..][..NORMS]
 }
 
-/// The maps that have a weight.
-pub(super) fn demand(scales: usize, channel: usize, scale: usize) -> Demand {
-    let weighted = |map: usize| weights(scales, channel, scale).iter().any(|norm| norm[map] != 0.0);
-    Demand { structure: weighted(0), artifacts: weighted(1), lost_detail: weighted(2) }
+/// The maps that have a weight, by channel.
+pub(super) fn demands(scales: usize, scale: usize) -> [Demand; 3] {
+    [0, 1, 2].map(|channel| {
+        let weighted = |map: usize| weights(scales, channel, scale).iter().any(|norm| norm[map] != 0.0);
+        Demand { structure: weighted(0), artifacts: weighted(1), lost_detail: weighted(2) }
+    })
 }
 
 /// The score of the means of each scale and channel.
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn brightness_needs_every_scale_but_the_coarsest() {
-        let structure = |channel| [0, 1, 2, 3, 4, 5].map(|scale| demand(SCALES, channel, scale).structure);
+        let structure = |channel| [0, 1, 2, 3, 4, 5].map(|scale| demands(SCALES, scale)[channel].structure);
         assert_eq!(structure(0), [false, true, true, true, true, true]);
         assert_eq!(structure(1), [true, true, true, true, true, false]);
         assert_eq!(structure(2), [false, true, true, true, true, true]);

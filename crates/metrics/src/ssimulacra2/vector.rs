@@ -76,33 +76,36 @@ impl Neg for F32x16 {
     }
 }
 
+/// Writes the tile whose rows are the columns of the tile with these rows: four times, rows that lie eight apart are interleaved.
 #[inline(always)]
-pub(super) fn product(a: &Tile, b: &Tile) -> Tile {
-    let mut product = *a;
-    for row in 0..LANES {
-        product[row] = a[row] * b[row];
-    }
-    product
+pub(super) fn transpose(row: impl Fn(usize) -> F32x16, transposed: &mut Tile) {
+    let (mut first, mut second) = (EMPTY, EMPTY);
+    interleave(row, &mut first);
+    interleave_tile(&first, &mut second);
+    interleave_tile(&second, &mut first);
+    interleave_tile(&first, transposed);
 }
 
-/// The tile whose rows are the columns of `tile`: four times, rows that lie eight apart are interleaved.
 #[inline(always)]
-pub(super) fn transposed(tile: &Tile) -> Tile {
-    let mut tile = *tile;
-    for _ in 0..4 {
-        let mut interleaved = EMPTY;
-        for row in 0..LANES / 2 {
-            let (upper, lower) = (tile[row].0, tile[row + LANES / 2].0);
-            for lane in 0..LANES / 2 {
-                interleaved[2 * row].0[2 * lane] = upper[lane];
-                interleaved[2 * row].0[2 * lane + 1] = lower[lane];
-                interleaved[2 * row + 1].0[2 * lane] = upper[lane + LANES / 2];
-                interleaved[2 * row + 1].0[2 * lane + 1] = lower[lane + LANES / 2];
-            }
+fn interleave_tile(tile: &Tile, interleaved: &mut Tile) {
+    interleave(
+        #[inline(always)]
+        |row| tile[row],
+        interleaved,
+    );
+}
+
+#[inline(always)]
+fn interleave(row: impl Fn(usize) -> F32x16, interleaved: &mut Tile) {
+    for pair in 0..LANES / 2 {
+        let (even, odd) = (row(pair).0, row(pair + LANES / 2).0);
+        for lane in 0..LANES / 2 {
+            interleaved[2 * pair].0[2 * lane] = even[lane];
+            interleaved[2 * pair].0[2 * lane + 1] = odd[lane];
+            interleaved[2 * pair + 1].0[2 * lane] = even[lane + LANES / 2];
+            interleaved[2 * pair + 1].0[2 * lane + 1] = odd[lane + LANES / 2];
         }
-        tile = interleaved;
     }
-    tile
 }
 
 #[cfg(test)]
@@ -114,7 +117,8 @@ mod tests {
     #[test]
     fn rows_become_columns() {
         let tile: Tile = from_fn(|row| F32x16(from_fn(|column| (100 * row + column) as f32)));
-        let turned = transposed(&tile);
+        let mut turned = EMPTY;
+        transpose(|row| tile[row], &mut turned);
         for (row, column) in (0..LANES).flat_map(|row| (0..LANES).map(move |column| (row, column))) {
             assert_eq!(turned[column].0[row].to_bits(), tile[row].0[column].to_bits());
         }

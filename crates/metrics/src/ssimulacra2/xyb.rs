@@ -16,10 +16,9 @@ const BIAS: f32 = 0.003_793_073_4;
 /// The negative cube root of [`BIAS`]: -0.155954_2.
 const NEGATIVE_ROOT_OF_BIAS: f32 = f32::from_bits(0xbe1f_b275);
 
-/// X, Y and B of linear red, green and blue.
+/// Writes X, Y and B of linear red, green and blue.
 #[inline(always)]
-pub(super) fn xyb(linear: &[Tile; 3]) -> [Tile; 3] {
-    let mut tiles = [[F32x16::ZERO; LANES]; 3];
+pub(super) fn xyb(linear: &[Tile; 3], tiles: &mut [Tile; 3]) {
     for row in 0..LANES {
         let light = [linear[0][row], linear[1][row], linear[2][row]];
         let [long, middle, short] =
@@ -30,7 +29,6 @@ pub(super) fn xyb(linear: &[Tile; 3]) -> [Tile; 3] {
         tiles[1][row] = y + F32x16::splat(0.01);
         tiles[2][row] = (short - y) + F32x16::splat(0.55);
     }
-    tiles
 }
 
 /// The cube root of what a kind of cone absorbs, which is never 0, less that of the bias.
