@@ -189,17 +189,23 @@ struct Descent {
 
 impl Descent {
     #[inline(always)]
-    fn next(&mut self, tile: &Tile, blurred: &mut Tile) {
+    fn next(&mut self, tile: &Tile, mut set_row: impl FnMut(usize, F32x16)) {
         let mut oscillators = self.oscillators;
         for row in 0..WINDOW {
-            blurred[row] = oscillators.step_down(self.rows[row] + tile[row]);
+            let blurred = oscillators.step_down(self.rows[row] + tile[row]);
+            set_row(row, blurred);
             self.rows[row] = tile[row + LANES - WINDOW];
         }
         for row in WINDOW..LANES {
-            blurred[row] = oscillators.step_down(tile[row - WINDOW] + tile[row]);
+            set_row(row, oscillators.step_down(tile[row - WINDOW] + tile[row]));
         }
         self.oscillators = oscillators;
     }
+}
+
+/// Distance of rows: odd, so that those of a band lie in different sets of a cache.
+pub(super) fn stride(width: usize) -> usize {
+    width.div_ceil(LANES) | 1
 }
 
 /// The blur of one plane, between two bands.
@@ -215,9 +221,10 @@ impl Blur {
     }
 
     /// Takes the next band, of whose tiles `row(block, row)` are the rows, with zeros where there is no image, and writes the rows
-    /// that end [`DELAY`] rows before its end. Columns right of the image are meaningless.
+    /// that end [`DELAY`] rows before its end, each [`stride`] behind the one before. What is right of the image is meaningless.
     #[inline(always)]
-    pub(super) fn band(&mut self, row: impl Fn(usize, usize) -> F32x16, blurred: &mut [Tile]) {
+    pub(super) fn band(&mut self, row: impl Fn(usize, usize) -> F32x16, blurred: &mut [F32x16]) {
+        let stride = stride(self.width);
         let mut passage = Passage::new(self.width);
         let mut tile = EMPTY;
         let blocks = self.descents.len();
@@ -229,7 +236,11 @@ impl Blur {
             );
             if block > 0 {
                 passage.leave(block - 1, &mut tile);
-                self.descents[block - 1].next(&tile, &mut blurred[block - 1]);
+                self.descents[block - 1].next(
+                    &tile,
+                    #[inline(always)]
+                    |row, values| blurred[row * stride + block - 1] = values,
+                );
             }
         }
     }

@@ -76,18 +76,30 @@ impl Linear<'_> {
     pub(super) fn set_quarter(&mut self, band: usize, block: usize, finer: &[Tile; 3]) {
         let Self::Tiles { shape, tiles } = self else { return };
         let coarser = &mut tiles[band / 2 * shape.blocks() + block / 2];
-        let (top, left) = (band % 2 * LANES / 2, block % 2 * LANES / 2);
         for channel in 0..3 {
             for row in 0..LANES / 2 {
-                let (upper, lower) = (&finer[channel][2 * row].0, &finer[channel][2 * row + 1].0);
-                for column in 0..LANES / 2 {
-                    let (left_column, right) = (2 * column, 2 * column + 1);
-                    let sum = upper[left_column] + upper[right] + lower[left_column] + lower[right];
-                    coarser[channel][top + row].0[left + column] = sum * 0.25;
-                }
+                let row_of_tile = &mut coarser[channel][band % 2 * LANES / 2 + row].0;
+                let (halves, _) = row_of_tile.as_chunks_mut::<{ LANES / 2 }>();
+                halves[block % 2] = means(&finer[channel][2 * row].0, &finer[channel][2 * row + 1].0);
             }
         }
     }
+}
+
+/// The means of 2x2 samples of two rows.
+#[inline(always)]
+fn means(upper: &[f32; LANES], lower: &[f32; LANES]) -> [f32; LANES / 2] {
+    let mut means = [0.0; LANES / 2];
+    for column in 0..LANES / 2 {
+        means[column] = upper[2 * column] + upper[2 * column + 1];
+    }
+    for column in 0..LANES / 2 {
+        means[column] += lower[2 * column];
+    }
+    for column in 0..LANES / 2 {
+        means[column] = (means[column] + lower[2 * column + 1]) * 0.25;
+    }
+    means
 }
 
 #[inline(always)]

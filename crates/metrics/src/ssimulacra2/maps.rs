@@ -11,8 +11,9 @@
 
 use std::ops::Range;
 
+use super::gaussian::stride;
 use super::scale::Samples;
-use super::vector::{F32x16, LANES, Tile};
+use super::vector::{F32x16, LANES};
 
 const C2: f32 = 0.0009;
 
@@ -31,10 +32,6 @@ impl Demand {
     pub(super) fn edges(self) -> bool {
         self.artifacts || self.lost_detail
     }
-
-    pub(super) fn any(self) -> bool {
-        self.structure || self.edges()
-    }
 }
 
 /// The norms of the maps, 0 where they are not computed.
@@ -46,51 +43,47 @@ pub(super) struct Means {
 }
 
 /// A sum of values and one of their fourth powers.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    values: f64,
-    fourth_powers: f64,
-}
+type Sum = [f64; NORMS];
 
-impl Sum {
-    #[inline(always)]
-    fn add(&mut self, values: &[f64; LANES]) {
-        let mut powers = [0.0; LANES];
-        for lane in 0..LANES {
-            let square = values[lane] * values[lane];
-            powers[lane] = square * square;
-        }
-        for lane in 0..LANES {
-            self.values += values[lane];
-            self.fourth_powers += powers[lane];
-        }
-    }
-
-    fn means(self, pixels: usize) -> [f64; NORMS] {
-        let share = 1.0 / pixels as f64;
-        [share * self.values, (share * self.fourth_powers).sqrt().sqrt()]
+#[inline(always)]
+fn add(sum: &mut Sum, terms: Sum) {
+    for norm in 0..NORMS {
+        sum[norm] += terms[norm];
     }
 }
 
-/// What the maps of a band are made of, tile by tile; empty where no map needs it.
+/// What is added for a value of a map below 0, which counts as 0, or above.
+#[inline(always)]
+fn terms(value: f64) -> Sum {
+    let value = if value > 0.0 { value } else { 0.0 };
+    let square = value * value;
+    [value, square * square]
+}
+
+fn means(sum: Sum, pixels: usize) -> [f64; NORMS] {
+    let share = 1.0 / pixels as f64;
+    [share * sum[0], (share * sum[1]).sqrt().sqrt()]
+}
+
+/// What the maps of a band are made of, row by row; empty where no map needs it.
 #[derive(Clone, Copy)]
 pub(super) struct Band<'a> {
     pub(super) original: Moments<'a>,
     /// The output's samples, and its local moments.
     pub(super) samples: &'a [Samples],
-    pub(super) mean: &'a [Tile],
-    pub(super) mean_square: &'a [Tile],
+    pub(super) mean: &'a [F32x16],
+    pub(super) mean_square: &'a [F32x16],
     /// Local means of the product of both images.
-    pub(super) mean_product: &'a [Tile],
+    pub(super) mean_product: &'a [F32x16],
 }
 
 /// What the maps need of an original.
 #[derive(Clone, Copy)]
 pub(super) struct Moments<'a> {
     /// The distance of each sample from its local mean.
-    pub(super) contrast: &'a [Tile],
-    pub(super) mean: &'a [Tile],
-    pub(super) mean_square: &'a [Tile],
+    pub(super) contrast: &'a [F32x16],
+    pub(super) mean: &'a [F32x16],
+    pub(super) mean_square: &'a [F32x16],
 }
 
 /// Sums over the pixels of a channel, row by row.
@@ -105,85 +98,100 @@ impl Sums {
     /// Adds `rows` of a band of `width` columns.
     #[inline(always)]
     pub(super) fn add_band(&mut self, demand: Demand, band: &Band<'_>, rows: Range<usize>, width: usize) {
+        let mut group = Group::new();
         for row in rows {
-            for block in 0..width.div_ceil(LANES) {
-                let columns = LANES.min(width - block * LANES);
+            for left in (0..width).step_by(GROUP) {
+                let columns = GROUP.min(width - left);
+                let blocks = left / LANES..(left + columns).div_ceil(LANES);
                 if demand.structure {
-                    let mut values = band.structure(block, row);
-                    clear_from(columns, &mut values);
-                    self.structure.add(&values);
+                    group.set_structure(band, row * stride(width), blocks.clone());
                 }
                 if demand.edges() {
-                    let mut values = band.edges(block, row);
-                    clear_from(columns, &mut values);
-                    self.add_edges(demand, &values);
+                    group.set_edges(band, row, row * stride(width), blocks);
                 }
+                self.add(&group, columns);
             }
         }
     }
 
+    /// Adds the terms of all maps, side by side, for each sum alone would wait for its last addition.
     #[inline(always)]
-    fn add_edges(&mut self, demand: Demand, values: &[f64; LANES]) {
-        let (mut artifacts, mut lost) = ([0.0; LANES], [0.0; LANES]);
-        for lane in 0..LANES {
-            artifacts[lane] = positive(values[lane]);
-            lost[lane] = positive(-values[lane]);
+    fn add(&mut self, group: &Group, columns: usize) {
+        let (mut structure, mut artifacts, mut lost_detail) = (self.structure, self.artifacts, self.lost_detail);
+        for pixel in 0..columns {
+            add(&mut structure, group.structure[pixel]);
+            add(&mut artifacts, group.artifacts[pixel]);
+            add(&mut lost_detail, group.lost_detail[pixel]);
         }
-        if demand.artifacts {
-            self.artifacts.add(&artifacts);
-        }
-        if demand.lost_detail {
-            self.lost_detail.add(&lost);
-        }
+        *self = Self { structure, artifacts, lost_detail };
     }
 
     pub(super) fn means(&self, pixels: usize) -> Means {
         Means {
-            structure: self.structure.means(pixels),
-            artifacts: self.artifacts.means(pixels),
-            lost_detail: self.lost_detail.means(pixels),
+            structure: means(self.structure, pixels),
+            artifacts: means(self.artifacts, pixels),
+            lost_detail: means(self.lost_detail, pixels),
         }
     }
 }
 
-#[inline(always)]
-fn clear_from(columns: usize, values: &mut [f64; LANES]) {
-    if columns < LANES {
-        values[columns..].fill(0.0);
+/// Neighbouring pixels of a row whose terms are computed before they are added.
+const GROUP: usize = 8 * LANES;
+
+/// What is added at these pixels; 0 for maps that are not computed.
+struct Group {
+    structure: [Sum; GROUP],
+    artifacts: [Sum; GROUP],
+    lost_detail: [Sum; GROUP],
+}
+
+impl Group {
+    #[inline(always)]
+    fn new() -> Self {
+        let nothing = [[0.0; NORMS]; GROUP];
+        Self { structure: nothing, artifacts: nothing, lost_detail: nothing }
+    }
+
+    #[inline(always)]
+    fn set_structure(&mut self, band: &Band<'_>, row: usize, blocks: Range<usize>) {
+        let mut similarity = [[0.0; LANES]; GROUP / LANES];
+        for (similarity, block) in similarity.iter_mut().zip(blocks) {
+            *similarity = band.similarity(row + block).0;
+        }
+        let similarity = similarity.as_flattened();
+        for pixel in 0..GROUP {
+            self.structure[pixel] = terms(1.0 - f64::from(similarity[pixel]));
+        }
+    }
+
+    #[inline(always)]
+    fn set_edges(&mut self, band: &Band<'_>, row: usize, start: usize, blocks: Range<usize>) {
+        let mut contrasts = [[[0.0; LANES]; GROUP / LANES]; 2];
+        for (index, block) in blocks.enumerate() {
+            let output = (band.samples[block][row] - band.mean[start + block]).abs();
+            contrasts[0][index] = band.original.contrast[start + block].0;
+            contrasts[1][index] = output.0;
+        }
+        let [original, output] = [contrasts[0].as_flattened(), contrasts[1].as_flattened()];
+        for pixel in 0..GROUP {
+            let edge = (1.0 + f64::from(output[pixel])) / (1.0 + f64::from(original[pixel])) - 1.0;
+            self.artifacts[pixel] = terms(edge);
+            self.lost_detail[pixel] = terms(-edge);
+        }
     }
 }
 
-#[inline(always)]
-fn positive(value: f64) -> f64 {
-    if value > 0.0 { value } else { 0.0 }
-}
-
 impl Band<'_> {
+    /// The similarity of structure at 16 pixels.
     #[inline(always)]
-    fn structure(&self, block: usize, row: usize) -> [f64; LANES] {
-        let (u1, u2) = (self.original.mean[block][row], self.mean[block][row]);
-        let (s11, s22) = (self.original.mean_square[block][row], self.mean_square[block][row]);
-        let s12 = self.mean_product[block][row];
+    fn similarity(&self, place: usize) -> F32x16 {
+        let (u1, u2) = (self.original.mean[place], self.mean[place]);
+        let (s11, s22) = (self.original.mean_square[place], self.mean_square[place]);
+        let s12 = self.mean_product[place];
         let (one, two, c2) = (F32x16::splat(1.0), F32x16::splat(2.0), F32x16::splat(C2));
         let luminance = one - (u1 - u2) * (u1 - u2);
         let covariance = two * (s12 - u1 * u2) + c2;
         let variances = (s11 - u1 * u1) + (s22 - u2 * u2) + c2;
-        let similarity = luminance * covariance / variances;
-        let mut values = [0.0; LANES];
-        for lane in 0..LANES {
-            values[lane] = positive(1.0 - f64::from(similarity.0[lane]));
-        }
-        values
-    }
-
-    #[inline(always)]
-    fn edges(&self, block: usize, row: usize) -> [f64; LANES] {
-        let original = self.original.contrast[block][row];
-        let output = (self.samples[block][row] - self.mean[block][row]).abs();
-        let mut values = [0.0; LANES];
-        for lane in 0..LANES {
-            values[lane] = (1.0 + f64::from(output.0[lane])) / (1.0 + f64::from(original.0[lane])) - 1.0;
-        }
-        values
+        luminance * covariance / variances
     }
 }

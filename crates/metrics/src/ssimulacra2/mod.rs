@@ -23,13 +23,13 @@ mod xyb;
 
 use pulp::Arch;
 
-use self::gaussian::{Blur, DELAY};
+use self::gaussian::{Blur, DELAY, stride};
 use self::linear::{Linear, Shape};
 use self::maps::{Band, Means, Sums};
 use self::prepared::Prepared;
 use self::scale::{Scale, bands, tile};
 use self::score::{SCALES, demands, score};
-use self::vector::{EMPTY, LANES};
+use self::vector::{F32x16, LANES};
 use crate::planes::Planes;
 use crate::undefined::{Measure, Undefined};
 use crate::vectorized::Vectorized;
@@ -98,7 +98,7 @@ fn compare(original: &[[Prepared; 3]], output: &Planes, arch: Arch) -> Vec<[Mean
         let mut image = Scale::new(&linear, scale + 1 == original.len(), arch);
         let mut products: [Blur; 3] = std::array::from_fn(|_| Blur::new(shape.width));
         let mut sums: [Sums; 3] = Default::default();
-        let mut moments = [(); 3].map(|()| vec![EMPTY; shape.blocks()]);
+        let mut moments = [(); 3].map(|()| vec![F32x16::ZERO; LANES * stride(shape.width)]);
         for band in 0..bands(shape) {
             image.enter(band);
             for (channel, prepared) in channels.iter().enumerate() {
@@ -109,7 +109,7 @@ fn compare(original: &[[Prepared; 3]], output: &Planes, arch: Arch) -> Vec<[Mean
                 }
                 if demand.structure {
                     image.mean_square(channel, mean_square);
-                    let (blur, originals) = (&mut products[channel], prepared.samples(band, shape));
+                    let (blur, originals) = (&mut products[channel], prepared.samples(band, shape.blocks()));
                     let samples = image.samples(channel);
                     arch.dispatch(Vectorized(
                         #[inline(always)]
@@ -123,7 +123,7 @@ fn compare(original: &[[Prepared; 3]], output: &Planes, arch: Arch) -> Vec<[Mean
                     ));
                 }
                 let band_of_both = Band {
-                    original: prepared.moments(band, shape),
+                    original: prepared.moments(band),
                     samples: image.samples(channel),
                     mean,
                     mean_square,

@@ -1,76 +1,77 @@
 //! What is kept of an original: one channel at one scale.
 
+use super::gaussian::stride;
 use super::linear::Shape;
 use super::maps::{Demand, Moments};
 use super::scale::{Scale, bands, tile};
-use super::vector::{EMPTY, LANES, Tile};
+use super::vector::{F32x16, LANES, Tile};
 
-/// Tiles of one channel at one scale, band by band; empty where no map needs them.
+/// One channel of an original at one scale; empty where no map needs it.
 pub(super) struct Prepared {
     pub(super) demand: Demand,
-    /// For the map of structure.
+    /// For the map of structure: the samples, tile by tile.
     samples: Vec<Tile>,
     /// Local means of the samples and of their squares, for the map of structure.
-    mean: Vec<Tile>,
-    mean_square: Vec<Tile>,
+    mean: Vec<F32x16>,
+    mean_square: Vec<F32x16>,
     /// The distance of each sample from its local mean, for the maps of edges.
-    contrast: Vec<Tile>,
+    contrast: Vec<F32x16>,
+    /// Vectors of a band's moments.
+    band: usize,
 }
 
 impl Prepared {
     /// Room for what `demand` needs.
     pub(super) fn new(demand: Demand, shape: Shape) -> Self {
-        let room = |needed| vec![EMPTY; if needed { shape.blocks() * bands(shape) } else { 0 }];
+        let band = LANES * stride(shape.width);
+        let rows = |needed| vec![F32x16::ZERO; if needed { band * bands(shape) } else { 0 }];
         Self {
             demand,
-            samples: room(demand.structure),
-            mean: room(demand.structure),
-            mean_square: room(demand.structure),
-            contrast: room(demand.edges()),
+            samples: Vec::new(),
+            mean: rows(demand.structure),
+            mean_square: rows(demand.structure),
+            contrast: rows(demand.edges()),
+            band,
         }
     }
 
     /// Fills in the present band of `image`.
     pub(super) fn set_band(&mut self, band: usize, channel: usize, image: &mut Scale<'_>) {
-        let blocks = image.samples(channel).len();
-        let tiles = band * blocks..(band + 1) * blocks;
+        let rows = band * self.band..(band + 1) * self.band;
         if self.demand.structure {
-            for (kept, samples) in self.samples[tiles.clone()].iter_mut().zip(image.samples(channel)) {
-                *kept = *tile(samples);
-            }
-            image.mean(channel, &mut self.mean[tiles.clone()]);
-            image.mean_square(channel, &mut self.mean_square[tiles.clone()]);
+            self.samples.extend(image.samples(channel).iter().map(|samples| *tile(samples)));
+            image.mean(channel, &mut self.mean[rows.clone()]);
+            image.mean_square(channel, &mut self.mean_square[rows.clone()]);
         }
         if self.demand.edges() {
-            let contrast = &mut self.contrast[tiles.clone()];
+            let contrast = &mut self.contrast[rows.clone()];
             if self.demand.structure {
-                contrast.copy_from_slice(&self.mean[tiles]);
+                contrast.copy_from_slice(&self.mean[rows]);
             } else {
                 image.mean(channel, contrast);
             }
-            for (contrast, samples) in contrast.iter_mut().zip(image.samples(channel)) {
-                for row in 0..LANES {
-                    contrast[row] = (samples[row] - contrast[row]).abs();
+            for (row, contrast) in contrast.chunks_exact_mut(self.band / LANES).enumerate() {
+                for (contrast, samples) in contrast.iter_mut().zip(image.samples(channel)) {
+                    *contrast = (samples[row] - *contrast).abs();
                 }
             }
         }
     }
 
-    /// The samples of a band.
-    pub(super) fn samples(&self, band: usize, shape: Shape) -> &[Tile] {
-        of_band(&self.samples, band, shape)
+    /// The samples of a band of so many blocks.
+    pub(super) fn samples(&self, band: usize, blocks: usize) -> &[Tile] {
+        part(&self.samples, band, blocks)
     }
 
     /// The moments of a band.
-    pub(super) fn moments(&self, band: usize, shape: Shape) -> Moments<'_> {
-        Moments {
-            contrast: of_band(&self.contrast, band, shape),
-            mean: of_band(&self.mean, band, shape),
-            mean_square: of_band(&self.mean_square, band, shape),
-        }
+    pub(super) fn moments(&self, band: usize) -> Moments<'_> {
+        let [contrast, mean, mean_square] =
+            [&self.contrast, &self.mean, &self.mean_square].map(|rows| part(rows, band, self.band));
+        Moments { contrast, mean, mean_square }
     }
 }
 
-fn of_band(tiles: &[Tile], band: usize, shape: Shape) -> &[Tile] {
-    tiles.get(band * shape.blocks()..(band + 1) * shape.blocks()).unwrap_or_default()
+/// Part number `index` of equal parts of some `length`; empty where there are none.
+fn part<T>(parts: &[T], index: usize, length: usize) -> &[T] {
+    parts.get(index * length..(index + 1) * length).unwrap_or_default()
 }

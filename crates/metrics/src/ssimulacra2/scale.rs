@@ -82,7 +82,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Writes the local means of one channel, [`DELAY`] rows above the present band.
-    pub(super) fn mean(&mut self, channel: usize, means: &mut [Tile]) {
+    pub(super) fn mean(&mut self, channel: usize, means: &mut [F32x16]) {
         let (samples, [blur, _]) = (&self.samples[channel], &mut self.blurs[channel]);
         self.arch.dispatch(Vectorized(
             #[inline(always)]
@@ -97,7 +97,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Writes the local means of one channel's squares, [`DELAY`] rows above the present band.
-    pub(super) fn mean_square(&mut self, channel: usize, means: &mut [Tile]) {
+    pub(super) fn mean_square(&mut self, channel: usize, means: &mut [F32x16]) {
         let (samples, [_, blur]) = (&self.samples[channel], &mut self.blurs[channel]);
         self.arch.dispatch(Vectorized(
             #[inline(always)]
