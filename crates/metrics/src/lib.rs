@@ -32,7 +32,7 @@
 //!
 //! The crate is pure: it opens no file, reads no clock, starts no thread and prints nothing. Results are equal to
 //! the bit at every SIMD level: sums over 8-bit samples are integers, sums of floats have a fixed order, and no
-//! multiplication is fused with an addition.
+//! multiplication is fused with an addition but in SSIMULACRA 2, which is defined so: there it is at every level.
 
 mod image;
 mod undefined;

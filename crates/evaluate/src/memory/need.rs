@@ -21,8 +21,8 @@ impl Need {
     pub fn of_alternatives(width: u32, height: u32, file: u64) -> Self {
         let pixels = u64::from(width) * u64::from(height);
         Self {
-            image: file + pixels * (PIXELS + 3 * (PLANE + SSIMULACRA2_KEPT)),
-            per_lane: pixels * (ENCODING + 3 * PLANE + SSIMULACRA2_PER_OUTPUT),
+            image: file + pixels * (PIXELS + 3 * PLANE + SSIMULACRA2_KEPT),
+            per_lane: pixels * (ENCODING + 3 * PLANE) + ssimulacra2_per_output(pixels, u64::from(width)),
         }
     }
 
@@ -60,7 +60,7 @@ pub(super) fn shortage(needed: u64, limit: MemorySize) -> String {
 pub(crate) enum MemoryTier {
     /// Every metric.
     Full,
-    /// Without SSIMULACRA 2, which holds whole images in many copies.
+    /// Without SSIMULACRA 2, which keeps ten samples of every pixel.
     WithoutSsimulacra2,
     /// Also without banding.
     WithoutBanding,
@@ -101,9 +101,10 @@ const PIXELS: u64 = 4;
 const PLANE: u64 = 1;
 /// Bytes per pixel of two neighbouring coarser scales of MS-SSIM, one channel of both images.
 const COARSER_SCALES: u64 = 3;
-/// Bytes per sample that SSIMULACRA 2 keeps, and per pixel that it takes for one output.
-const SSIMULACRA2_KEPT: u64 = 16;
-const SSIMULACRA2_PER_OUTPUT: u64 = 96;
+/// Bytes per pixel that SSIMULACRA 2 keeps, and those that it takes for one output: per pixel and per column.
+const SSIMULACRA2_KEPT: u64 = 40;
+const SSIMULACRA2_PER_OUTPUT: u64 = 4;
+const SSIMULACRA2_PER_COLUMN: u64 = 1024;
 /// Bytes per pixel that CIEDE2000 keeps: the number of its colour.
 const DELTA_E2000_KEPT: u64 = 4;
 /// Bytes per pixel that banding keeps, and that it takes for one output.
@@ -121,6 +122,10 @@ const SHARED_PER_COLOR: u64 = 160;
 const LANE_PER_COLOR: u64 = 160;
 /// Bytes per distinct colour and K: a label.
 const LABEL: u64 = 2;
+
+fn ssimulacra2_per_output(pixels: u64, width: u64) -> u64 {
+    pixels * SSIMULACRA2_PER_OUTPUT + width * SSIMULACRA2_PER_COLUMN
+}
 
 /// Pixels that no machine holds: estimates of more are as good as those of so many, and stay within 64 bits.
 const MOST_PIXELS: u64 = 1 << 40;
@@ -147,16 +152,16 @@ impl Footprint {
         let metrics = self.metrics.without(tier.left_out());
         let asked = |metric, bytes: u64| if metrics.contains(metric) { bytes } else { 0 };
         let (pixels, samples) = (self.pixels(), self.pixels() * self.planes);
-        let backdrops = self.planes.div_ceil(3);
+        let backdrops = if self.planes % 2 == 0 { 2 } else { 1 };
         let delta_e2000 = asked(Metric::DeltaE2000Mean, DELTA_E2000_KEPT)
             .max(asked(Metric::DeltaE2000P95, DELTA_E2000_KEPT));
-        let shared = pixels * PIXELS
-            + samples * (PLANE + asked(Metric::Ssimulacra2, SSIMULACRA2_KEPT))
-            + pixels * backdrops * (delta_e2000 + asked(Metric::Banding, BANDING_KEPT));
-        let busiest = asked(Metric::Ssimulacra2, SSIMULACRA2_PER_OUTPUT)
-            .max(asked(Metric::Banding, BANDING_PER_OUTPUT))
-            .max(asked(Metric::MsSsim, COARSER_SCALES));
-        let pair = samples * PLANE + pixels * busiest;
+        let per_backdrop =
+            delta_e2000 + asked(Metric::Ssimulacra2, SSIMULACRA2_KEPT) + asked(Metric::Banding, BANDING_KEPT);
+        let shared = pixels * (PIXELS + backdrops * per_backdrop) + samples * PLANE;
+        let busiest = asked(Metric::Ssimulacra2, ssimulacra2_per_output(pixels, self.width))
+            .max(asked(Metric::Banding, BANDING_PER_OUTPUT * pixels))
+            .max(asked(Metric::MsSsim, COARSER_SCALES * pixels));
+        let pair = samples * PLANE + busiest;
         Need {
             image: shared + self.colors * (SHARED_PER_COLOR + LABEL * self.ks),
             per_lane: pixels * INDICES + pair.max(FILE * pixels) + self.colors * LANE_PER_COLOR,

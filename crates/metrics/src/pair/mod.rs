@@ -39,7 +39,7 @@ impl Wanted {
 
 /// An original image with what its metrics precompute once for many outputs.
 ///
-/// Making one costs about as much as a measurement. It holds 3 bytes per pixel of an opaque colour image, 48 for SSIMULACRA 2, 5
+/// Making one costs about as much as a measurement. It holds 3 bytes per pixel of an opaque colour image, 40 for SSIMULACRA 2, 5
 /// for banding, 4 for CIEDE2000, and 36 per distinct colour; twice that with alpha.
 pub struct Reference<'a> {
     original: ImageView<'a>,
@@ -195,7 +195,10 @@ impl Rendering {
             max_error: max_error(&self.planes, output, arch),
             ssim,
             ms_ssim,
-            ssimulacra2: self.ssimulacra2.as_ref().map_or(unwanted, |original| original.compare(output, arch)),
+            ssimulacra2: self
+                .ssimulacra2
+                .as_ref()
+                .map_or(unwanted, |original| original.compare(output, arch)),
             delta_e2000_mean: difference.map_or(unwanted, |difference| Ok(difference.mean)),
             delta_e2000_p95: difference.map_or(unwanted, |difference| Ok(difference.p95)),
             banding: self.banding.as_ref().map_or(unwanted, |original| Ok(original.compare(output, arch))),

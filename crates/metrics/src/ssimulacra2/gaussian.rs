@@ -245,3 +245,58 @@ impl Blur {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The blur of an image with a single bright pixel, by rows.
+    fn spread(width: usize, height: usize, (x, y): (usize, usize)) -> Vec<Vec<f32>> {
+        let mut blur = Blur::new(width);
+        let mut rows = Vec::new();
+        for band in 0..(height + DELAY).div_ceil(LANES) {
+            let mut blurred = vec![F32x16::ZERO; LANES * stride(width)];
+            let sample = |block: usize, row: usize| {
+                let mut row_of_tile = F32x16::ZERO;
+                if band * LANES + row == y && block == x / LANES {
+                    row_of_tile.0[x % LANES] = 1.0;
+                }
+                row_of_tile
+            };
+            blur.band(sample, &mut blurred);
+            rows.extend(blurred.chunks_exact(stride(width)).map(|row| {
+                let row: Vec<f32> = row.iter().flat_map(|values| values.0).take(width).collect();
+                row
+            }));
+        }
+        rows[DELAY..DELAY + height].to_vec()
+    }
+
+    #[test]
+    fn a_pixel_spreads_as_the_gaussian_of_sigma_1_5() {
+        for (width, height, place) in [(40, 41, (20, 22)), (33, 16, (14, 7)), (70, 50, (62, 40))] {
+            let gaussian =
+                |distance: f64| (-distance * distance / 4.5).exp() / (4.5 * std::f64::consts::PI).sqrt();
+            for (y, row) in spread(width, height, place).iter().enumerate() {
+                for (x, &value) in row.iter().enumerate() {
+                    let [dx, dy] = [(x, place.0), (y, place.1)].map(|(a, b)| a as f64 - b as f64);
+                    assert!(
+                        (f64::from(value) - gaussian(dx) * gaussian(dy)).abs() < 1e-3,
+                        "{x} {y}: {value}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_oscillators_are_those_of_the_method() {
+        for (index, turn) in TURN.iter().enumerate() {
+            let frequency = (2 * index + 1) as f64 * std::f64::consts::PI / 10.0;
+            assert!((turn - 2.0 * frequency.cos()).abs() < 1e-15);
+        }
+        // Their weights make a constant image of 1 out of one: each answers a constant with 2 w / (2 - turn).
+        let constant: f64 = TURN.iter().zip(WEIGHT).map(|(turn, weight)| 2.0 * weight / (2.0 - turn)).sum();
+        assert!((constant - 1.0).abs() < 1e-12, "{constant}");
+    }
+}

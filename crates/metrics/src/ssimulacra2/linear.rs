@@ -130,3 +130,30 @@ fn repeat_edges(tile: &mut Tile, rows: usize, columns: usize) {
         tile[rows] = tile[rows - 1];
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::ImageView;
+    use crate::planes::renderings;
+
+    #[test]
+    fn half_an_image_has_the_means_and_odd_edges_count_twice() {
+        let pixels: Vec<[u8; 4]> = (0..35 * 19).map(|i| [(i % 251) as u8, 0, (i / 35) as u8, 255]).collect();
+        let image = renderings(ImageView::new(35, 19, &pixels).expect("the drawing fits")).remove(0);
+        let linear = Linear::Samples(&image);
+        let mut half = linear.dark_half();
+        let mut tile = [EMPTY; 3];
+        for (band, block) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)] {
+            linear.read_tile(band, block, &mut tile);
+            half.set_quarter(band, block, &tile);
+        }
+        let at = |x: usize, y: usize| srgb::linear(pixels[y.min(18) * 35 + x.min(34)][0]);
+        for (x, y) in (0..18).flat_map(|x| (0..10).map(move |y| (x, y))) {
+            half.read_tile(0, x / LANES, &mut tile);
+            let (left, top) = (2 * x, 2 * y);
+            let sum = at(left, top) + at(left + 1, top) + at(left, top + 1) + at(left + 1, top + 1);
+            assert_eq!(tile[0][y].0[x % LANES].to_bits(), (sum * 0.25).to_bits(), "{x} {y}");
+        }
+    }
+}

@@ -117,7 +117,8 @@ impl Sums {
     /// Adds the terms of all maps, side by side, for each sum alone would wait for its last addition.
     #[inline(always)]
     fn add(&mut self, group: &Group, columns: usize) {
-        let (mut structure, mut artifacts, mut lost_detail) = (self.structure, self.artifacts, self.lost_detail);
+        let (mut structure, mut artifacts, mut lost_detail) =
+            (self.structure, self.artifacts, self.lost_detail);
         for pixel in 0..columns {
             add(&mut structure, group.structure[pixel]);
             add(&mut artifacts, group.artifacts[pixel]);

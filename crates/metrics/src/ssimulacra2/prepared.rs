@@ -1,10 +1,35 @@
-//! What is kept of an original: one channel at one scale.
+//! What is kept of an original at each scale.
+
+use pulp::Arch;
 
 use super::gaussian::stride;
-use super::linear::Shape;
+use super::linear::{Linear, Shape};
 use super::maps::{Demand, Moments};
 use super::scale::{Scale, bands, tile};
+use super::score::demands;
 use super::vector::{F32x16, LANES, Tile};
+use crate::planes::Planes;
+
+/// Prepares `original` at each scale and of each channel.
+pub(super) fn prepare(original: &Planes, scales: usize, arch: Arch) -> Vec<[Prepared; 3]> {
+    let mut linear = Linear::Samples(original);
+    let mut prepared = Vec::with_capacity(scales);
+    for scale in 0..scales {
+        let shape = linear.shape();
+        let mut image = Scale::new(&linear, scale + 1 == scales, arch);
+        let mut channels = demands(scales, scale).map(|demand| Prepared::new(demand, shape));
+        for band in 0..bands(shape) {
+            image.enter(band);
+            for (channel, prepared) in channels.iter_mut().enumerate() {
+                prepared.set_band(band, channel, &mut image);
+            }
+        }
+        prepared.push(channels);
+        let Some(coarser) = image.coarser else { break };
+        linear = coarser;
+    }
+    prepared
+}
 
 /// One channel of an original at one scale; empty where no map needs it.
 pub(super) struct Prepared {
@@ -27,7 +52,7 @@ impl Prepared {
         let rows = |needed| vec![F32x16::ZERO; if needed { band * bands(shape) } else { 0 }];
         Self {
             demand,
-            samples: Vec::new(),
+            samples: Vec::with_capacity(if demand.structure { shape.blocks() * shape.bands() } else { 0 }),
             mean: rows(demand.structure),
             mean_square: rows(demand.structure),
             contrast: rows(demand.edges()),

@@ -81,8 +81,8 @@ pub(super) fn score(scales: &[[Means; 3]]) -> f64 {
 /// The score of a weighted sum of differences: 100 where there are none.
 fn opinion(differences: f64) -> f64 {
     let x = differences * 0.956_238_261_683_484_4;
-    let x = 2.326_765_642_916_932 * x - 0.020_884_521_182_843_837 * x * x
-        + 6.248_496_625_763_138e-05 * x * x * x;
+    let x =
+        2.326_765_642_916_932 * x - 0.020_884_521_182_843_837 * x * x + 6.248_496_625_763_138e-05 * x * x * x;
     if x > 0.0 { 100.0 - 10.0 * x.powf(0.627_633_646_783_138_7) } else { 100.0 }
 }
 
@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn brightness_needs_every_scale_but_the_coarsest() {
-        let structure = |channel| [0, 1, 2, 3, 4, 5].map(|scale| demands(SCALES, scale)[channel].structure);
+        let structure =
+            |channel: usize| [0, 1, 2, 3, 4, 5].map(|scale| demands(SCALES, scale)[channel].structure);
         assert_eq!(structure(0), [false, true, true, true, true, true]);
         assert_eq!(structure(1), [true, true, true, true, true, false]);
         assert_eq!(structure(2), [false, true, true, true, true, true]);

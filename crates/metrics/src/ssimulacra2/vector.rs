@@ -44,14 +44,14 @@ impl F32x16 {
 }
 
 macro_rules! lanewise {
-    ($trait:ident, $function:ident, $operator:tt) => {
+    ($trait:ident, $function:ident, $assign:tt) => {
         impl $trait for F32x16 {
             type Output = Self;
 
             #[inline(always)]
             fn $function(mut self, other: Self) -> Self {
                 for lane in 0..LANES {
-                    self.0[lane] = self.0[lane] $operator other.0[lane];
+                    self.0[lane] $assign other.0[lane];
                 }
                 self
             }
@@ -59,10 +59,10 @@ macro_rules! lanewise {
     };
 }
 
-lanewise!(Add, add, +);
-lanewise!(Sub, sub, -);
-lanewise!(Mul, mul, *);
-lanewise!(Div, div, /);
+lanewise!(Add, add, +=);
+lanewise!(Sub, sub, -=);
+lanewise!(Mul, mul, *=);
+lanewise!(Div, div, /=);
 
 impl Neg for F32x16 {
     type Output = Self;

@@ -13,7 +13,7 @@ const ABSORBANCE: [[f32; 3]; 3] = [
 ];
 /// Absorbed without any light.
 const BIAS: f32 = 0.003_793_073_4;
-/// The negative cube root of [`BIAS`]: -0.155954_2.
+/// The negative cube root of [`BIAS`], about -0.156.
 const NEGATIVE_ROOT_OF_BIAS: f32 = f32::from_bits(0xbe1f_b275);
 
 /// Writes X, Y and B of linear red, green and blue.
@@ -58,4 +58,27 @@ fn guess(value: F32x16) -> F32x16 {
         guess.0[lane] = f32::from_bits(0x5480_0000 - exponent * 0x002a_aaaa);
     }
     guess
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_response_is_the_cube_root_of_the_light_less_that_of_the_bias() {
+        for step in 0..=1000 {
+            let light = step as f32 / 1000.0;
+            let response = response([F32x16::splat(light); 3], ABSORBANCE[0]).0[5];
+            let exact = (f64::from(light) + f64::from(BIAS)).cbrt() - f64::from(BIAS).cbrt();
+            assert!((f64::from(response) - exact).abs() < 1e-6, "{light}: {response}");
+        }
+    }
+
+    #[test]
+    fn gray_has_no_red_or_green_and_every_channel_is_positive() {
+        let mut tiles = [[F32x16::ZERO; LANES]; 3];
+        xyb(&[[F32x16::splat(0.3); LANES]; 3], &mut tiles);
+        let [x, y, b] = tiles.map(|tile| tile[3].0[7]);
+        assert!((x - 0.42).abs() < 1e-5 && y > 0.0 && (b - 0.55).abs() < 1e-5, "{x} {y} {b}");
+    }
 }
