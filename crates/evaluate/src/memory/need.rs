@@ -152,7 +152,7 @@ impl Footprint {
         let metrics = self.metrics.without(tier.left_out());
         let asked = |metric, bytes: u64| if metrics.contains(metric) { bytes } else { 0 };
         let (pixels, samples) = (self.pixels(), self.pixels() * self.planes);
-        let backdrops = if self.planes % 2 == 0 { 2 } else { 1 };
+        let backdrops = if self.planes.is_multiple_of(2) { 2 } else { 1 };
         let delta_e2000 = asked(Metric::DeltaE2000Mean, DELTA_E2000_KEPT)
             .max(asked(Metric::DeltaE2000P95, DELTA_E2000_KEPT));
         let per_backdrop =
