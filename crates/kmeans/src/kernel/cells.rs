@@ -24,7 +24,7 @@ use super::simd::LANES;
 const BLOCKS_PER_CELL: usize = 8;
 
 /// How far each candidate may move before those that matter to a block are looked for again, in steps between colours.
-const SLACK: f32 = 0.5;
+const SLACK: f32 = 2.0;
 
 /// Cells per task of the thread pool.
 const CELLS_PER_TASK: usize = 256;

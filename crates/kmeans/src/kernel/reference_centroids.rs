@@ -7,7 +7,7 @@ use super::centroids::Centroids;
 use super::simd::{LANES, vectors};
 
 /// How far a centroid may be from its reference position, in steps between colours.
-const SLACK: f32 = 1.0;
+const SLACK: f32 = 2.0;
 
 /// Sets are computed with a slack larger by this factor than the one allowed: the distances compared with it are rounded.
 pub(super) const SLACK_ROUNDING: f32 = 1.01;
