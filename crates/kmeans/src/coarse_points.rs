@@ -55,6 +55,11 @@ impl CoarsePoints {
         }
     }
 
+    /// The number of points.
+    pub(crate) fn len(&self) -> usize {
+        self.points.len()
+    }
+
     /// Centroids in the histogram's coordinates, in those of these points.
     pub(crate) fn scaled(&self, centroids: &[[f64; 4]]) -> Vec<[f64; 4]> {
         centroids.iter().map(|centroid| centroid.map(|x| x * self.scale)).collect()
@@ -69,12 +74,28 @@ impl CoarsePoints {
     /// its point: `labels` are those of the points, each below `clusters`.
     pub(crate) fn expand<'a>(&self, histogram: &'a Histogram, labels: &[u16], clusters: usize) -> State<'a> {
         let mut moments = vec![Moments::default(); clusters];
-        let mut of_colors = Vec::with_capacity(histogram.len());
         for (cell, &label) in self.cells.iter().zip(labels) {
             moments[label as usize] += cell.moments;
-            of_colors.resize(cell.colors.end, label);
         }
-        State::from_parts(histogram.into(), of_colors, moments)
+        State::from_parts(histogram.into(), self.inherited(labels, 1..=histogram.len()), moments)
+    }
+
+    /// The same for finer points of the same colours, whose cells are parts of these.
+    pub(crate) fn refine<'a>(&self, finer: &'a Self, labels: &[u16], clusters: usize) -> State<'a> {
+        let ends = finer.cells.iter().map(|cell| cell.colors.end);
+        State::from_labels(finer.data(), self.inherited(labels, ends), clusters)
+    }
+
+    /// The labels of runs of colours that end at `ends`, each inside of a cell.
+    fn inherited(&self, labels: &[u16], ends: impl Iterator<Item = usize>) -> Vec<u16> {
+        let mut cell = 0;
+        let label = |end: usize| {
+            while self.cells[cell].colors.end < end {
+                cell += 1;
+            }
+            labels[cell]
+        };
+        ends.map(label).collect()
     }
 }
 

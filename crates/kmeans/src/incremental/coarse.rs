@@ -76,16 +76,9 @@ pub(super) struct CoarseModel<'a> {
 
 /// A clustering of coarse points, from which that of all colours starts.
 pub(super) struct CoarseClustering<'a> {
-    points: &'a CoarsePoints,
-    labels: Vec<u16>,
-    clusters: usize,
-}
-
-impl CoarseClustering<'_> {
-    /// The partition of all colours in which each has the label of its coarse point.
-    pub(super) fn expand<'h>(&self, histogram: &'h Histogram) -> State<'h> {
-        self.points.expand(histogram, &self.labels, self.clusters)
-    }
+    pub(super) points: &'a CoarsePoints,
+    pub(super) labels: Vec<u16>,
+    pub(super) clusters: usize,
 }
 
 impl<'a> CoarseModel<'a> {

@@ -3,7 +3,8 @@
 //! The scheme is that of global k-means (Likas, Vlassis & Verbeek 2003) with another way to find the cluster to add. A
 //! [`CoarseModel`] makes each step over coarse points, where a thorough search is affordable: it splits a cluster, breathes and
 //! tries independent starts. At each K that is asked for, the colours inherit the labels of their coarse points, and
-//! accelerated Lloyd runs over all colours to rest: in parallel, as these runs do not depend on each other.
+//! accelerated Lloyd runs over all colours to rest (see [`Refinement`]): in parallel, as these runs do not depend on each
+//! other.
 //!
 //! The result at K follows from the same sequence of steps whichever K are requested. Up to 4,096 colours the coarse points
 //! are the colours, and the SSE never grows with K: where the search at K + 1 ends higher than the clustering at K, a cluster
@@ -13,17 +14,16 @@
 //! for.
 
 mod coarse;
+mod refined;
 
 use rayon::prelude::*;
 
-use crate::algorithm::{
-    Assign, Assigner, RunOutcome, StopRule, accelerated_lloyd, assignment_step, tolerance,
-};
-use crate::clustering::{Clustering, Stop};
+use crate::clustering::Clustering;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
 use crate::params::{CheckedParams, ClusterCount};
 use coarse::{CoarseClustering, CoarseModel, levels};
+use refined::Refinement;
 
 /// The clusterings at each of `ks`, which ascend and are below the number of colours.
 pub(crate) fn incremental_kmeans(
@@ -36,24 +36,6 @@ pub(crate) fn incremental_kmeans(
     let levels = levels(histogram, last.get());
     let mut model = CoarseModel::new(&levels, params);
     let starts: Vec<CoarseClustering<'_>> = ks.iter().map(|k| model.at(k.get())).collect();
-    let assigner = Assigner::new(params.algorithm, &histogram.into(), points);
-    starts.into_par_iter().map(|start| converged(&start, histogram, assigner.clone(), params)).collect()
-}
-
-/// Runs accelerated Lloyd over all colours from the labels of their coarse points to rest.
-fn converged(
-    start: &CoarseClustering<'_>,
-    histogram: &Histogram,
-    mut assigner: impl Assign,
-    params: &CheckedParams,
-) -> Clustering {
-    let mut state = start.expand(histogram);
-    let mut changes = Vec::new();
-    let stop = StopRule { max_updates: params.max_iter, tolerance: tolerance(&state.data, params) };
-    assignment_step(&mut state, &mut assigner, &mut changes);
-    let (updates, stop) = match accelerated_lloyd(&mut state, &mut assigner, stop, &mut changes) {
-        RunOutcome::Converged(updates) => (updates, Stop::Converged),
-        RunOutcome::MaxUpdates(updates) => (updates, Stop::MaxIterations),
-    };
-    state.to_clustering(histogram, updates, stop)
+    let refinement = Refinement::new(histogram, points, params);
+    starts.par_iter().map(|start| refinement.converged(start)).collect()
 }
