@@ -1,6 +1,9 @@
 //! The mean silhouette width (Rousseeuw 1987) over the class's images: the smallest K within one standard error of the peak
 //! (the 1-SE rule of Breiman et al. 1984).
 //!
+//! Where the widths may themselves be off by more than that, as those of a single image, the error of the measurement takes the
+//! place of the standard error.
+//!
 //! An image is counted up to half of its distinct colours: from there on clusters are single colours, whose width is 1 for
 //! no other reason. A K at which fewer than half of the images are counted is passed over.
 
@@ -12,9 +15,16 @@ use tables::{ImageRow, MetricRow};
 /// The criterion.
 pub(crate) struct Silhouette;
 
-/// Columns: the mean silhouette width of an image, and its square.
+/// Columns: the mean silhouette width of an image, its square, and the width's error.
 const WIDTH: usize = 0;
 const SQUARE: usize = 1;
+const ERROR: usize = 2;
+
+/// By how much the mean at a K may be lower for another sample of images, and for another measurement of these.
+fn errors(sample: &Sample<'_>, k_index: usize) -> [f64; 2] {
+    let measurement = sample.mean(ERROR, k_index).unwrap_or_default();
+    [sample.standard_error(WIDTH, SQUARE, k_index), measurement]
+}
 
 impl Criterion for Silhouette {
     fn name(&self) -> &'static str {
@@ -24,7 +34,8 @@ impl Criterion for Silhouette {
     fn columns(&self, image: &ImageRow, rows: &[&MetricRow]) -> Vec<Column> {
         let widths = up_to_half_of_colors(image, rows, |row| row.silhouette);
         let squares = squared(&widths);
-        vec![widths, squares]
+        let errors = up_to_half_of_colors(image, rows, |row| row.silhouette_error);
+        vec![widths, squares, errors]
     }
 
     fn scores(&self, sample: &Sample<'_>) -> Column {
@@ -33,7 +44,8 @@ impl Criterion for Silhouette {
 
     fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
         let peak = argmax(scores)?;
-        let bar = scores[peak]? - sample.standard_error(WIDTH, SQUARE, peak);
+        let [sampling, measurement] = errors(sample, peak);
+        let bar = scores[peak]? - sampling.max(measurement);
         let within = scores.iter().position(|score| score.is_some_and(|score| score >= bar))?;
         Some(SelectedK::at(sample.ks(), within))
     }
@@ -42,11 +54,15 @@ impl Criterion for Silhouette {
         let Some(peak) = argmax(scores) else { return String::new() };
         let (peak_k, width) = (sample.ks()[peak], scores[peak].unwrap_or_default());
         let peak_words = format!("the mean silhouette is highest at K = {peak_k} ({width:.3})");
+        let [sampling, measurement] = errors(sample, peak);
         if k == peak_k {
             peak_words
+        } else if measurement > sampling {
+            format!(
+                "{peak_words}; K = {k} is the smallest within the error of measurement ({measurement:.4}) of it"
+            )
         } else {
-            let error = sample.standard_error(WIDTH, SQUARE, peak);
-            format!("{peak_words}; K = {k} is the smallest within one standard error ({error:.3}) of it")
+            format!("{peak_words}; K = {k} is the smallest within one standard error ({sampling:.3}) of it")
         }
     }
 
@@ -109,6 +125,17 @@ mod tests {
         let image = |peak| rows(&[Some(0.49), Some(0.51), Some(peak)]);
         assert_eq!(choice(vec![image(0.5), image(0.7)]), Some(3));
         assert_eq!(choice(vec![image(0.59), image(0.61)]), Some(4));
+    }
+
+    #[test]
+    fn a_smaller_k_within_the_error_of_measurement_is_chosen() {
+        let image = |error| {
+            let rows = rows(&[Some(0.4), Some(0.5), Some(0.5005)]);
+            rows.into_iter().map(|row| MetricRow { silhouette_error: Some(error), ..row }).collect()
+        };
+        assert_eq!(choice(vec![image(0.0)]), Some(4));
+        assert_eq!(choice(vec![image(1e-4)]), Some(4));
+        assert_eq!(choice(vec![image(1e-3)]), Some(3));
     }
 
     proptest! {

@@ -56,6 +56,7 @@ fn error(plan: &EvaluationPlan, colors: usize) -> Result<f64, Rejection> {
             Err(Rejection::Failed("not among the metrics".to_owned()))
         }
         SilhouetteMode::Bounded(error) => Ok(error),
+        SilhouetteMode::Stratified(_) => Ok(ERROR_BESIDE_SAMPLES),
         SilhouetteMode::Sample(_) if colors > SilhouetteMode::EXACT_UP_TO => Ok(ERROR_BESIDE_SAMPLES),
         SilhouetteMode::Sample(_) | SilhouetteMode::Exact => Ok(0.0),
     }

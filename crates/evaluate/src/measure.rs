@@ -86,6 +86,9 @@ impl ImageContext<'_> {
             SilhouetteMode::Sample(size) if self.histogram.len() > SilhouetteMode::EXACT_UP_TO => {
                 SilhouetteMethod::Sample { size, seed: self.params.seed }
             }
+            SilhouetteMode::Stratified(half_width) => {
+                SilhouetteMethod::Stratified { half_width, seed: self.params.seed }
+            }
             SilhouetteMode::Bounded(error) => SilhouetteMethod::Bounded { error },
             _ => SilhouetteMethod::Exact,
         };

@@ -51,9 +51,12 @@ impl EvaluationPlan {
     }
 }
 
-/// How the silhouette is taken: `exact`, `bounded:EPS`, `sample:N` or `off`.
+/// How the silhouette is taken: `stratified:EPS`, `bounded:EPS`, `exact`, `sample:N` or `off`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SilhouetteMode {
+    /// Over as many drawn pixels as keep the half-width of the 95 % interval within EPS, each against all others; exactly
+    /// where there are few colours.
+    Stratified(f64),
     /// Over all pixels, whatever it costs: up to O(U^2) in the distinct colours U.
     Exact,
     /// Over all pixels, off by at most EPS.
@@ -73,7 +76,7 @@ impl SilhouetteMode {
 /// Why a text is no silhouette mode.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "'{0}' is not a silhouette mode: write exact, bounded:EPS with EPS above 0 and at most 1, sample:N with N of at least 2, or off"
+    "'{0}' is not a silhouette mode: write stratified:EPS or bounded:EPS with EPS above 0 and at most 1, exact, sample:N with N of at least 2, or off"
 )]
 pub struct SilhouetteModeError(String);
 
@@ -84,15 +87,22 @@ impl FromStr for SilhouetteMode {
         let mode = match text {
             "exact" => Some(Self::Exact),
             "off" => Some(Self::Off),
-            _ => bounded(text).or_else(|| sample(text)),
+            _ => stratified(text).or_else(|| bounded(text)).or_else(|| sample(text)),
         };
         mode.ok_or_else(|| SilhouetteModeError(text.to_owned()))
     }
 }
 
+fn stratified(text: &str) -> Option<SilhouetteMode> {
+    error(text.strip_prefix("stratified:")?).map(SilhouetteMode::Stratified)
+}
+
 fn bounded(text: &str) -> Option<SilhouetteMode> {
-    let error = text.strip_prefix("bounded:")?.parse().ok()?;
-    (error > 0.0 && error <= 1.0).then_some(SilhouetteMode::Bounded(error))
+    error(text.strip_prefix("bounded:")?).map(SilhouetteMode::Bounded)
+}
+
+fn error(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|&error| error > 0.0 && error <= 1.0)
 }
 
 fn sample(text: &str) -> Option<SilhouetteMode> {
@@ -104,9 +114,27 @@ impl std::fmt::Display for SilhouetteMode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Exact => f.write_str("exact"),
+            Self::Stratified(half_width) => write!(f, "stratified:{half_width}"),
             Self::Bounded(error) => write!(f, "bounded:{error}"),
             Self::Sample(size) => write!(f, "sample:{size}"),
             Self::Off => f.write_str("off"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silhouette_mode_is_read_as_it_is_written() {
+        for text in ["stratified:0.001", "bounded:0.001", "exact", "sample:500", "off"] {
+            assert_eq!(text.parse::<SilhouetteMode>().expect("a mode").to_string(), text);
+        }
+        assert_eq!("stratified:1e-3".parse(), Ok(SilhouetteMode::Stratified(1e-3)));
+        for text in ["stratified", "stratified:0", "stratified:2", "stratified:NaN", "bounded:-1", "sample:1"]
+        {
+            assert_eq!(text.parse::<SilhouetteMode>(), Err(SilhouetteModeError(text.to_owned())));
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct MetricRow {
     pub ssim: Option<f64>,
     /// Mean silhouette width over all pixels, -1 to 1; undefined for one cluster.
     pub silhouette: Option<f64>,
-    /// Bound on the silhouette's error; for a sample the half-width of its 95 % interval.
+    /// Bound on the silhouette's error; for drawn pixels the half-width of the 95 % interval.
     pub silhouette_error: Option<f64>,
     /// Size of the palette PNG; undefined above 256 colours.
     pub png_bytes: Option<u64>,

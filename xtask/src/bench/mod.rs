@@ -22,7 +22,7 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
   kmeans      clusterings against scikit-learn and quantette; without IMAGE: what there is to compare
   large       from file to palette PNG at K = 256 against decoding alone, on one thread and on two
   metrics     SSIM against scikit-image's, and what all metrics cost
-  silhouette  the silhouette of all pixels against scikit-learn's of 10,000";
+  silhouette  the silhouette against all pixels beside scikit-learn's of 10,000 pixels";
 
 /// One line and one file for each thing that is timed.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {

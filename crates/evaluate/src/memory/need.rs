@@ -118,8 +118,8 @@ const ENCODING: u64 = 44;
 /// Bytes per distinct colour that all K share: colour, point and weight, those of incremental k-means and of its intermediate clusterings, the order
 /// along a curve, CIELAB.
 const SHARED_PER_COLOR: u64 = 160;
-/// Bytes per distinct colour of one K: colours by cluster (64) and their cells (96), for the silhouette.
-const LANE_PER_COLOR: u64 = 160;
+/// Bytes per distinct colour of one K: colours by cluster (64), their cells (96) and their approximate widths (8), for the silhouette.
+const LANE_PER_COLOR: u64 = 168;
 /// Bytes per distinct colour and K: a label.
 const LABEL: u64 = 2;
 

@@ -23,9 +23,10 @@ pub(crate) struct SweepArgs {
     #[arg(short = 'k', long, value_name = "SET", default_value = KSet::DEFAULT)]
     pub(crate) colors: KSet,
 
-    /// How to take the silhouette: bounded:EPS (over all pixels, off by at most EPS), exact, sample:N (N drawn pixels
-    /// against all others; exact up to 4096 distinct colours), off
-    #[arg(long, value_name = "MODE", default_value = "bounded:1e-3")]
+    /// How to take the silhouette: stratified:EPS (as many drawn pixels as keep the half-width of the 95 % interval
+    /// within EPS, each against all others), bounded:EPS (over all pixels, off by at most EPS), exact, sample:N (N drawn
+    /// pixels against all others; exact up to 4096 distinct colours), off
+    #[arg(long, value_name = "MODE", default_value = "stratified:1e-3")]
     pub(crate) silhouette: SilhouetteMode,
 
     /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding; ssimulacra2

@@ -24,7 +24,7 @@ fn sum(rows: &[&Row], column: &str) -> f64 {
 
 #[test]
 fn its_silhouette_is_that_of_its_row_and_the_mean_of_its_clusters() {
-    for mode in ["bounded:1e-3", "exact", "sample:500"] {
+    for mode in ["stratified:1e-3", "bounded:1e-3", "exact", "sample:500"] {
         let dir = two_classes();
         dir.succeed(&format!("sweep set -k 2-6,16 --silhouette {mode} -o report"));
         let metrics = dir.table("report/metrics.csv");

@@ -9,20 +9,31 @@ use crate::partition::Partition;
 pub(super) const DIMENSIONS: usize = 4;
 
 /// Some colours of one cluster. Lanes left over at the end of a cluster repeat its last colour with weight 0.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Block {
+#[derive(Clone, Copy)]
+pub(super) struct Block<const L: usize = LANES> {
     /// One row of lanes for each coordinate.
-    pub(super) coordinates: [[f64; LANES]; DIMENSIONS],
+    pub(super) coordinates: [[f64; L]; DIMENSIONS],
     /// Pixels of each colour.
-    pub(super) weights: [f64; LANES],
+    pub(super) weights: [f64; L],
 }
 
 impl Block {
-    /// At most [`LANES`] colours with their pixels, at least one.
+    /// The colour of one lane.
+    #[inline(always)]
+    pub(super) fn lane(&self, lane: usize) -> Block<1> {
+        Block {
+            coordinates: self.coordinates.map(|coordinates| [coordinates[lane]]),
+            weights: [self.weights[lane]],
+        }
+    }
+}
+
+impl<const L: usize> Block<L> {
+    /// At most `L` colours with their pixels, at least one.
     pub(super) fn new(colours: &[([f32; DIMENSIONS], f64)]) -> Self {
-        let mut block = Self::default();
+        let mut block = Self { coordinates: [[0.0; L]; DIMENSIONS], weights: [0.0; L] };
         let Some(&(last, _)) = colours.last() else { return block };
-        for lane in 0..LANES {
+        for lane in 0..L {
             let (point, weight) = colours.get(lane).copied().unwrap_or((last, 0.0));
             block.weights[lane] = weight;
             for (coordinates, x) in block.coordinates.iter_mut().zip(point) {
@@ -41,14 +52,14 @@ impl Block {
     #[inline(always)]
     pub(super) fn bounding_ball(&self) -> BoundingBall {
         let mut centre = [0.0; DIMENSIONS];
-        let mut squared = [0.0; LANES];
+        let mut squared = [0.0; L];
         for (centre, coordinates) in centre.iter_mut().zip(&self.coordinates) {
             let (mut low, mut high) = (coordinates[0], coordinates[0]);
             for &x in coordinates {
                 (low, high) = (low.min(x), high.max(x));
             }
             *centre = 0.5 * (low + high);
-            for lane in 0..LANES {
+            for lane in 0..L {
                 squared[lane] += (coordinates[lane] - *centre) * (coordinates[lane] - *centre);
             }
         }

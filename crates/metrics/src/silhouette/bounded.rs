@@ -6,11 +6,8 @@
 //! computed again with a smaller tolerance.
 
 use super::blocks::Block;
-use super::prepared::{BlockWidths, PreparedPartition};
-use super::result::{PartExecutor, Silhouette, SilhouettePart, mean_of};
-
-/// Blocks in a part.
-const PART: usize = 64;
+use super::prepared::{BlockWidths, PreparedPartition, WidthsBy};
+use super::result::{PartExecutor, Silhouette, in_parts, mean_of};
 
 /// Distance in blocks between two blocks of the sample on which the tolerance is fitted.
 const SAMPLE_STRIDE: usize = 61;
@@ -56,21 +53,10 @@ pub(super) fn bounded(
 /// The widths of all blocks at one tolerance.
 fn all_widths(prepared: &PreparedPartition, tolerance: f64, execute: &PartExecutor<'_>) -> Vec<BlockWidths> {
     let clusters = &prepared.clusters;
-    let parts: Vec<(usize, &[Block])> = clusters
-        .occupied
-        .iter()
-        .enumerate()
-        .flat_map(|(place, cluster)| {
-            clusters.blocks[cluster.blocks.clone()].chunks(PART).map(move |blocks| (place, blocks))
-        })
-        .collect();
-    execute(parts.len(), &|part| {
-        let (place, blocks) = parts[part];
-        SilhouettePart(prepared.block_widths(place, blocks, tolerance))
+    let of_clusters = clusters.occupied.iter().map(|cluster| &clusters.blocks[cluster.blocks.clone()]);
+    in_parts(of_clusters, execute, &|place, blocks| {
+        prepared.block_widths(place, blocks, WidthsBy::Blocks { tolerance })
     })
-    .into_iter()
-    .map(|part| part.0)
-    .collect()
 }
 
 /// The tolerance at which the error of the mean, extrapolated from a sample of blocks, is about `TARGET_SHARE * bound`.
@@ -79,7 +65,9 @@ fn fitted_tolerance(prepared: &PreparedPartition, bound: f64) -> f64 {
     let count = samples.iter().map(Vec::len).sum::<usize>();
     let share = prepared.clusters.blocks.len() as f64 / count as f64;
     let error = |tolerance: f64| -> f64 {
-        let widths = |(place, blocks): (usize, &Vec<Block>)| prepared.block_widths(place, blocks, tolerance);
+        let widths = |(place, blocks): (usize, &Vec<Block>)| {
+            prepared.block_widths(place, blocks, WidthsBy::Blocks { tolerance })
+        };
         let errors = samples.iter().enumerate().map(|sample| widths(sample).sums.errors);
         errors.sum::<f64>() * share / prepared.weight
     };

@@ -24,9 +24,9 @@ use super::moments::{PAIRS, pairs, triples};
 use crate::lanes::LANES;
 
 /// The sums of distances from each of a block's lanes to all pixels of a cluster.
-pub(super) struct DistanceSums {
+pub(super) struct DistanceSums<const L: usize = LANES> {
     /// One sum for each lane, in multiples of `1 / unit`.
-    pub(super) totals: [f64; LANES],
+    pub(super) totals: [f64; L],
     /// Bound on the error of each total.
     pub(super) error: f64,
 }
@@ -48,7 +48,7 @@ pub(super) fn distance_sums<const D: usize>(
         let distance = distance::<D>(&ball.centre, &cell.mean) - ball.radius;
         let error = cell.remainder / (distance * distance * distance);
         if distance > 0.0 && error <= tolerance {
-            add_far_field::<D>(&mut sums.totals, query, cell);
+            add_far_field::<D, LANES>(&mut sums.totals, query, cell);
             sums.error += error;
             next += cell.skip as usize;
         } else {
@@ -63,40 +63,44 @@ pub(super) fn distance_sums<const D: usize>(
 
 /// Adds the distances to a cell's pixels by the series to third order.
 #[inline(always)]
-pub(super) fn add_far_field<const D: usize>(totals: &mut [f64; LANES], query: &Block, cell: &Cell) {
-    let mut offsets = [[0.0; LANES]; D];
-    let mut squared = [0.0; LANES];
-    let mut third_traces = [0.0; LANES];
+pub(super) fn add_far_field<const D: usize, const L: usize>(
+    totals: &mut [f64; L],
+    query: &Block<L>,
+    cell: &Cell,
+) {
+    let mut offsets = [[0.0; L]; D];
+    let mut squared = [0.0; L];
+    let mut third_traces = [0.0; L];
     for i in 0..D {
-        for lane in 0..LANES {
+        for lane in 0..L {
             offsets[i][lane] = query.coordinates[i][lane] - cell.mean[i];
             squared[lane] += offsets[i][lane] * offsets[i][lane];
             third_traces[lane] += cell.half_third_trace[i] * offsets[i][lane];
         }
     }
-    let mut squares = [0.0; LANES];
-    let mut cubes = [0.0; LANES];
-    let mut products = [[0.0; LANES]; 10];
+    let mut squares = [0.0; L];
+    let mut cubes = [0.0; L];
+    let mut products = [[0.0; L]; 10];
     for n in 0..pairs(D) {
         let [i, j] = PAIRS[n];
-        for lane in 0..LANES {
+        for lane in 0..L {
             products[n][lane] = offsets[i][lane] * offsets[j][lane];
             squares[lane] += cell.half_second[n] * products[n][lane];
         }
     }
     for i in 0..D {
-        let mut form = [0.0; LANES];
+        let mut form = [0.0; L];
         for n in 0..pairs(i + 1) {
             let factor = cell.half_third[triples(i) + n];
-            for lane in 0..LANES {
+            for lane in 0..L {
                 form[lane] += factor * products[n][lane];
             }
         }
-        for lane in 0..LANES {
+        for lane in 0..L {
             cubes[lane] += offsets[i][lane] * form[lane];
         }
     }
-    for lane in 0..LANES {
+    for lane in 0..L {
         let inverse = 1.0 / squared[lane];
         let second = cell.half_trace - squares[lane] * inverse;
         let third = third_traces[lane] - cubes[lane] * inverse;

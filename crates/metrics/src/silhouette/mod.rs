@@ -24,17 +24,22 @@
 //!
 //! Cost: an exact mean over `n` colours needs up to `n^2` distances, a sample of `m` pixels `m * n`. Bounds on the distances
 //! rule most clusters out (see [`widths`]), the more so the more clusters there are. A bounded mean sums over distant
-//! pixels together (see [`distance_sums`]): some hundred steps for each block of eight colours, whatever their number.
+//! pixels together (see [`distance_sums`]): some hundred steps for each block of eight colours, whatever their number. A
+//! stratified mean takes some steps for each colour, and more for a thousand or two that are drawn (see [`stratified`]).
 
 mod blocks;
 mod bounded;
+mod cell_groups;
 mod clusters;
 mod distance_sums;
+mod drawn;
 mod hilbert_order;
 mod moments;
 mod prepared;
 mod result;
 mod sample;
+mod spread_widths;
+mod stratified;
 mod widths;
 
 #[cfg(test)]
@@ -68,6 +73,16 @@ pub enum SilhouetteMethod {
     Sample {
         /// Pixels to draw, at least 2.
         size: usize,
+        /// Seed of the draw.
+        seed: u64,
+    },
+    /// Over as many pixels as keep the half-width of the 95 % interval within a limit: an unbiased estimate (see
+    /// [`stratified`]). Exact where there are few colours.
+    ///
+    /// The draw depends on `seed`, on the pixel counts, and on the labels: pixels are drawn evenly along the clusters.
+    Stratified {
+        /// Largest half-width allowed, above 0. [`Silhouette::error`] states the half-width reached.
+        half_width: f64,
         /// Seed of the draw.
         seed: u64,
     },
@@ -172,6 +187,9 @@ impl Silhouettes {
             SilhouetteMethod::Bounded { error } => Ok(bounded::bounded(&prepared, error, execute).0),
             SilhouetteMethod::Sample { size, .. } if size < 2 => Err(Undefined::SampleTooSmall { size }),
             SilhouetteMethod::Sample { size, seed } => Ok(sample::estimate(partition, &prepared, size, seed)),
+            SilhouetteMethod::Stratified { half_width, seed } => {
+                Ok(stratified::stratified(&prepared, half_width, seed, execute))
+            }
         }
     }
 }

@@ -3,8 +3,10 @@
 use pulp::Arch;
 
 use super::blocks::{Block, DIMENSIONS};
+use super::cell_groups::{CellGroups, colour_widths};
 use super::clusters::Clusters;
-use super::widths::{NeighborClusters, widths};
+use super::spread_widths::spread_widths;
+use super::widths::{NeighborClusters, Widths, widths};
 use crate::lanes::LANES;
 use crate::partition::Partition;
 use crate::vectorized::Vectorized;
@@ -14,9 +16,30 @@ pub(super) struct PreparedPartition {
     pub(super) clusters: Clusters,
     /// Pixels in all.
     pub(super) weight: f64,
+    /// Distinct colours.
+    pub(super) colours: usize,
     /// Whether all fourth coordinates are 0, so that distances need three dimensions only.
     three_dimensional: bool,
     arch: Arch,
+}
+
+/// How the widths of a block's lanes are computed.
+#[derive(Clone, Copy)]
+pub(super) enum WidthsBy<'a> {
+    /// All lanes of a block together.
+    Blocks {
+        /// The error that a cell may add to the width of a pixel in a block of average weight; for 0 widths are exact.
+        tolerance: f64,
+    },
+    /// Each lane that has pixels for itself; the others are 0.
+    Colours {
+        /// The cells of this partition.
+        groups: &'a CellGroups,
+        /// About the largest error of a width.
+        tolerance: f64,
+    },
+    /// By the means and spreads of clusters alone: no error is known (see [`spread_widths`]).
+    Spreads,
 }
 
 /// The widths of some blocks of one cluster, and their sums.
@@ -57,41 +80,71 @@ impl PreparedPartition {
                 }
             },
         ));
-        Self { clusters, weight: partition.total_weight() as f64, three_dimensional, arch }
+        let (weight, colours) = (partition.total_weight() as f64, partition.points().len());
+        Self { clusters, weight, colours, three_dimensional, arch }
     }
 
     /// Computes the widths of the lanes of `queries`, which are colours of the occupied cluster of index `cluster`, and their
     /// sums.
-    ///
-    /// `tolerance` is the error that a cell may add to the width of a pixel in a block of average weight.
-    pub(super) fn block_widths(&self, cluster: usize, queries: &[Block], tolerance: f64) -> BlockWidths {
-        let tolerance = tolerance * self.weight / self.clusters.blocks.len() as f64;
+    pub(super) fn block_widths(&self, cluster: usize, queries: &[Block], how: WidthsBy<'_>) -> BlockWidths {
         self.arch.dispatch(Vectorized(
             #[inline(always)]
             || {
                 if self.three_dimensional {
-                    block_widths::<3>(&self.clusters, cluster, queries, tolerance)
+                    self.block_widths_in::<3>(cluster, queries, how)
                 } else {
-                    block_widths::<DIMENSIONS>(&self.clusters, cluster, queries, tolerance)
+                    self.block_widths_in::<DIMENSIONS>(cluster, queries, how)
                 }
             },
         ))
     }
+
+    #[inline(always)]
+    fn block_widths_in<const D: usize>(
+        &self,
+        cluster: usize,
+        queries: &[Block],
+        how: WidthsBy<'_>,
+    ) -> BlockWidths {
+        let clusters = &self.clusters;
+        let mut neighbors = NeighborClusters::new(clusters);
+        match how {
+            WidthsBy::Blocks { tolerance } => {
+                let tolerance = tolerance * self.weight / clusters.blocks.len() as f64;
+                collect(
+                    cluster,
+                    queries,
+                    #[inline(always)]
+                    |query| widths::<D>(query, cluster, clusters, &mut neighbors, tolerance / query.weight()),
+                )
+            }
+            WidthsBy::Colours { groups, tolerance } => collect(
+                cluster,
+                queries,
+                #[inline(always)]
+                |query| colour_widths::<D>(query, cluster, clusters, groups, &mut neighbors, tolerance),
+            ),
+            WidthsBy::Spreads => collect(
+                cluster,
+                queries,
+                #[inline(always)]
+                |query| spread_widths::<D>(query, cluster, clusters, &mut neighbors),
+            ),
+        }
+    }
 }
 
-/// `tolerance` is what a cell may add to the sum of the errors of a block's widths over its pixels.
+/// The widths of `queries`, each block's as `widths` returns them.
 #[inline(always)]
-fn block_widths<const D: usize>(
-    clusters: &Clusters,
+fn collect(
     cluster: usize,
     queries: &[Block],
-    tolerance: f64,
+    mut widths: impl FnMut(&Block) -> Widths<LANES>,
 ) -> BlockWidths {
-    let mut neighbors = NeighborClusters::new(clusters);
     let mut sums = WidthSums { cluster, ..WidthSums::default() };
     let mut all = Vec::with_capacity(queries.len());
     for query in queries {
-        let widths = widths::<D>(query, cluster, clusters, &mut neighbors, tolerance / query.weight());
+        let widths = widths(query);
         for lane in 0..LANES {
             let weight = query.weights[lane];
             let (value, error) = (widths.values[lane], widths.errors[lane]);

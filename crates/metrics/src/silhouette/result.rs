@@ -1,17 +1,22 @@
 //! What a silhouette computation returns, and the mean over its parts.
 
+use super::blocks::Block;
 use super::prepared::{BlockWidths, PreparedPartition};
+
+/// Blocks in a part.
+const PART: usize = 64;
 
 /// A mean silhouette width, and a bound on its distance from the mean over all pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Silhouette {
     /// Mean silhouette width: -1 to 1, no unit, higher is better.
     pub mean: f64,
-    /// Bound on `|mean - exact|`, 0 and above. It is 0 for an exact mean, where only rounding (below 1e-9) is left. For a
-    /// sample it is not a bound but the half-width of the 95 % confidence interval: 1.96 standard errors.
+    /// Bound on `|mean - exact|`, 0 and above. It is 0 for an exact mean, where only rounding (below 1e-9) is left. For drawn
+    /// pixels it is not a bound but the half-width of the 95 % confidence interval.
     pub error: f64,
     /// Mean width over the pixels of each cluster, one entry per cluster of the partition. For a sample the mean is over the
-    /// pixels drawn. `None` where there are no pixels.
+    /// pixels drawn; for a stratified draw it is estimated, with an error that is not known. `None` where there are no
+    /// pixels.
     pub clusters: Vec<Option<f64>>,
 }
 
@@ -35,6 +40,23 @@ pub struct SilhouettePart(pub(super) BlockWidths);
 /// how a caller brings its thread pool.
 pub type PartExecutor<'a> =
     dyn Fn(usize, &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> + 'a;
+
+/// Splits the blocks of the occupied clusters into parts, and runs `widths` of a cluster's index and a part's blocks.
+pub(super) fn in_parts<'a>(
+    of_clusters: impl Iterator<Item = &'a [Block]>,
+    execute: &PartExecutor<'_>,
+    widths: &(dyn Fn(usize, &[Block]) -> BlockWidths + Sync),
+) -> Vec<BlockWidths> {
+    let parts: Vec<(usize, &[Block])> = of_clusters
+        .enumerate()
+        .flat_map(|(place, blocks)| blocks.chunks(PART).map(move |blocks| (place, blocks)))
+        .collect();
+    let results = execute(parts.len(), &|part| {
+        let (place, blocks) = parts[part];
+        SilhouettePart(widths(place, blocks))
+    });
+    results.into_iter().map(|part| part.0).collect()
+}
 
 /// Means over the pixels of `parts`, with an error of 0.
 pub(super) fn mean_of(prepared: &PreparedPartition, parts: &[BlockWidths]) -> Silhouette {

@@ -6,7 +6,7 @@ use rand_core::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
 use super::blocks;
-use super::prepared::{BlockWidths, PreparedPartition};
+use super::prepared::{BlockWidths, PreparedPartition, WidthsBy};
 use super::result::{Silhouette, mean_of};
 use crate::partition::Partition;
 
@@ -26,7 +26,13 @@ pub(super) fn estimate(
     let (blocks, ranges) = blocks::by_cluster(partition, &draws, &order);
     let occupied = ranges.into_iter().enumerate().filter(|(_, range)| !range.is_empty());
     let parts: Vec<BlockWidths> = occupied
-        .map(|(label, range)| prepared.block_widths(prepared.clusters.places[label], &blocks[range], 0.0))
+        .map(|(label, range)| {
+            prepared.block_widths(
+                prepared.clusters.places[label],
+                &blocks[range],
+                WidthsBy::Blocks { tolerance: 0.0 },
+            )
+        })
         .collect();
 
     let estimate = mean_of(prepared, &parts);
@@ -59,7 +65,7 @@ fn cumulative(weights: &[u32]) -> Vec<u64> {
 }
 
 /// Maps a random word to `0..end` by the high half of their product: off uniform by at most `end / 2^64`.
-fn below(word: u64, end: u64) -> u64 {
+pub(super) fn below(word: u64, end: u64) -> u64 {
     ((word as u128 * end as u128) >> 64) as u64
 }
 

@@ -128,7 +128,7 @@ fn a_bounded_mean_is_not_the_exact_one() {
 
 #[test]
 fn every_simd_level_and_any_order_of_parts_give_the_same_bits() {
-    let colours = cloud(Shape::Premultiplied, 2_000, 6, 1);
+    let colours = cloud(Shape::Premultiplied, 5_000, 6, 1);
     let partition = colours.partition();
     let silhouettes = Silhouettes::new(partition.points());
     let backwards: &PartExecutor<'_> = &|parts, part| {
@@ -136,7 +136,8 @@ fn every_simd_level_and_any_order_of_parts_give_the_same_bits() {
         results.reverse();
         results
     };
-    for method in [SilhouetteMethod::Exact, SilhouetteMethod::Bounded { error: 1e-3 }] {
+    let stratified = SilhouetteMethod::Stratified { half_width: 0.02, seed: 1 };
+    for method in [SilhouetteMethod::Exact, SilhouetteMethod::Bounded { error: 1e-3 }, stratified] {
         let baseline = silhouettes.of_on(Arch::Scalar, &partition, method, &run_in_order);
         for arch in arches() {
             assert_eq!(silhouettes.of_on(arch, &partition, method, backwards), baseline);

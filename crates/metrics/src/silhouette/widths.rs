@@ -19,14 +19,14 @@ const ROUNDING: f64 = 1e-9;
 const MAX_ERROR_RATIO: f64 = 8.0;
 
 /// Silhouette widths of a block's lanes.
-pub(super) struct Widths {
-    pub(super) values: [f64; LANES],
+pub(super) struct Widths<const L: usize> {
+    pub(super) values: [f64; L],
     /// Bounds on their errors.
-    pub(super) errors: [f64; LANES],
+    pub(super) errors: [f64; L],
 }
 
-impl Widths {
-    const ZERO: Self = Self { values: [0.0; LANES], errors: [0.0; LANES] };
+impl<const L: usize> Widths<L> {
+    pub(super) const ZERO: Self = Self { values: [0.0; L], errors: [0.0; L] };
 }
 
 /// Finds the clusters that may be the nearest to a block. Means are held in columns, so that the search is vectorised; the
@@ -41,7 +41,7 @@ pub(super) struct NeighborClusters {
     /// Squared distance of each mean from the last block's centre.
     squared: Vec<f64>,
     /// What [`find`](Self::find) found: squared distance of the mean, and the cluster's index.
-    candidates: Vec<(f64, usize)>,
+    pub(super) candidates: Vec<(f64, usize)>,
 }
 
 impl NeighborClusters {
@@ -61,7 +61,7 @@ impl NeighborClusters {
     /// Fills `candidates` with the clusters other than `own` that may be the nearest to a point of `ball`, by increasing
     /// distance of the means.
     #[inline(always)]
-    fn find<const D: usize>(&mut self, ball: &BoundingBall, own: usize) {
+    pub(super) fn find<const D: usize>(&mut self, ball: &BoundingBall, own: usize) {
         self.squared.fill(0.0);
         for i in 0..D {
             for (squared, mean) in self.squared.iter_mut().zip(&self.means[i]) {
@@ -69,20 +69,34 @@ impl NeighborClusters {
             }
         }
         self.squared[own] = f64::INFINITY;
-        let mut nearest = f64::INFINITY;
-        for (squared, spread) in self.squared.iter().zip(&self.spreads) {
-            nearest = nearest.min(squared + spread);
-        }
-        let reach = nearest.sqrt() + 2.0 * ball.radius + self.rounding;
+        let reach = least_sum(&self.squared, &self.spreads).sqrt() + 2.0 * ball.radius + self.rounding;
         let reach = reach * reach;
         self.candidates.clear();
-        for (place, &squared) in self.squared.iter().enumerate() {
-            if squared <= reach && place != own {
-                self.candidates.push((squared, place));
+        let (chunks, rest) = self.squared.as_chunks::<LANES>();
+        for (chunk, squares) in chunks.iter().map(<[f64; LANES]>::as_slice).chain([rest]).enumerate() {
+            // Few chunks have a candidate, and all lanes are compared at once.
+            if squares.iter().fold(false, |any, &squared| any | (squared <= reach)) {
+                let places = chunk * LANES..;
+                let within = squares.iter().copied().zip(places).filter(|&(squared, _)| squared <= reach);
+                self.candidates.extend(within.filter(|&(_, place)| place != own));
             }
         }
         self.candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
+}
+
+/// The least sum of two numbers in the same place.
+#[inline(always)]
+fn least_sum(a: &[f64], b: &[f64]) -> f64 {
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let mut least = [f64::INFINITY; LANES];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..LANES {
+            least[lane] = least[lane].min(a[lane] + b[lane]);
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).map(|(a, b)| a + b);
+    least.into_iter().chain(rest).fold(f64::INFINITY, f64::min)
 }
 
 /// Computes the widths of the colours in `query`, members of the cluster of index `own`; there must be another cluster.
@@ -95,7 +109,32 @@ pub(super) fn widths<const D: usize>(
     clusters: &Clusters,
     neighbors: &mut NeighborClusters,
     tolerance: f64,
-) -> Widths {
+) -> Widths<LANES> {
+    widths_by::<D, LANES>(
+        query,
+        own,
+        clusters,
+        neighbors,
+        tolerance,
+        #[inline(always)]
+        |ball, place, tolerance| {
+            let cells = clusters.cells_of(&clusters.occupied[place]);
+            distance_sums::<D>(query, ball, cells, &clusters.blocks, tolerance)
+        },
+    )
+}
+
+/// The same of any number of colours. `sums` returns the sums of distances to a cluster: its arguments are a ball that
+/// holds the colours, the cluster's index, and the error wanted for each sum.
+#[inline(always)]
+pub(super) fn widths_by<const D: usize, const L: usize>(
+    query: &Block<L>,
+    own: usize,
+    clusters: &Clusters,
+    neighbors: &mut NeighborClusters,
+    tolerance: f64,
+    sums: impl Fn(&BoundingBall, usize, f64) -> DistanceSums<L>,
+) -> Widths<L> {
     let cluster = &clusters.occupied[own];
     let others = cluster.weight - 1.0;
     if others == 0.0 {
@@ -106,30 +145,27 @@ pub(super) fn widths<const D: usize>(
     // A lower bound on the larger of both mean distances.
     let scale =
         neighbors.candidates.first().map_or(0.0, |(squared, _)| (squared.sqrt() - ball.radius).max(0.0));
-    let sums = |cluster: &Cluster, tolerance: f64| -> DistanceSums {
-        distance_sums::<D>(query, &ball, clusters.cells_of(cluster), &clusters.blocks, tolerance)
-    };
 
-    let inner = sums(cluster, tolerance * scale * others);
-    let mut a = [0.0; LANES];
+    let inner = sums(&ball, own, tolerance * scale * others);
+    let mut a = [0.0; L];
     let mut largest = scale / MAX_ERROR_RATIO;
-    for lane in 0..LANES {
+    for lane in 0..L {
         a[lane] = inner.totals[lane] / others;
         largest = f64::max(largest, a[lane]);
     }
     let a_error = inner.error / others;
 
-    let (mut b, mut low, mut high) = ([f64::INFINITY; LANES], [f64::INFINITY; LANES], [f64::INFINITY; LANES]);
+    let (mut b, mut low, mut high) = ([f64::INFINITY; L], [f64::INFINITY; L], [f64::INFINITY; L]);
     // Where a is less than b, an error of b counts a/b times.
     let error_ratio = if largest > 0.0 { (scale / largest).max(1.0) } else { 1.0 };
     let tolerance = error_ratio * tolerance * scale;
     for &(_, place) in &neighbors.candidates {
         let neighbor = &clusters.occupied[place];
-        if is_farther::<D>(query, &ball, clusters, neighbor, &high) {
+        if is_farther::<D, L>(query, &ball, clusters, neighbor, &high) {
             continue;
         }
-        let outer = sums(neighbor, tolerance * neighbor.weight);
-        for lane in 0..LANES {
+        let outer = sums(&ball, place, tolerance * neighbor.weight);
+        for lane in 0..L {
             let mean = outer.totals[lane] / neighbor.weight;
             let error = outer.error / neighbor.weight;
             b[lane] = b[lane].min(mean);
@@ -139,7 +175,7 @@ pub(super) fn widths<const D: usize>(
     }
 
     let mut widths = Widths::ZERO;
-    for lane in 0..LANES {
+    for lane in 0..L {
         let value = width(a[lane], b[lane]);
         let best = width((a[lane] - a_error).max(0.0), high[lane]);
         let worst = width(a[lane] + a_error, low[lane].max(0.0));
@@ -152,12 +188,12 @@ pub(super) fn widths<const D: usize>(
 /// Whether every lane of `query` is farther from `neighbor` than from its nearest cluster so far, by the moments of the
 /// neighbour's root cell.
 #[inline(always)]
-fn is_farther<const D: usize>(
-    query: &Block,
+fn is_farther<const D: usize, const L: usize>(
+    query: &Block<L>,
     ball: &BoundingBall,
     clusters: &Clusters,
     neighbor: &Cluster,
-    nearest: &[f64; LANES],
+    nearest: &[f64; L],
 ) -> bool {
     if nearest[0] == f64::INFINITY {
         return false;
@@ -168,10 +204,10 @@ fn is_farther<const D: usize>(
         return false;
     }
     let error = root.remainder / (root.weight * distance * distance * distance);
-    let mut totals = [0.0; LANES];
-    add_far_field::<D>(&mut totals, query, root);
+    let mut totals = [0.0; L];
+    add_far_field::<D, L>(&mut totals, query, root);
     let mut farther = true;
-    for lane in 0..LANES {
+    for lane in 0..L {
         farther &= totals[lane] / root.weight - error > nearest[lane] * (1.0 + ROUNDING);
     }
     farther
@@ -179,7 +215,7 @@ fn is_farther<const D: usize>(
 
 /// `(b - a) / max(a, b)`, 0 where both are 0: falls with `a`, grows with `b`.
 #[inline(always)]
-fn width(a: f64, b: f64) -> f64 {
+pub(super) fn width(a: f64, b: f64) -> f64 {
     let larger = a.max(b);
     if larger == 0.0 { 0.0 } else { (b - a) / larger }
 }
