@@ -35,7 +35,7 @@ pub fn cluster_silhouettes(
     plan: &EvaluationPlan,
 ) -> Result<ClusterSilhouettes, Rejection> {
     let histogram = Histogram::in_space(&pixels_of(raster)?, plan.space);
-    let error = error(plan, histogram.len())?;
+    let error = error(plan, row, histogram.len())?;
     let k = ClusterCount::new(row.k).map_err(internal)?;
     let params = plan.params.with_seed(row.seed);
     let clustering =
@@ -48,14 +48,15 @@ pub fn cluster_silhouettes(
     Ok(ClusterSilhouettes { mean: widths.mean.mean, error: widths.mean.error, clusters })
 }
 
-/// How far the mean may be off, as the rows of the run say.
-fn error(plan: &EvaluationPlan, colors: usize) -> Result<f64, Rejection> {
+/// How far the mean may be off: as the row of the run says, but where that is of drawn pixels.
+fn error(plan: &EvaluationPlan, row: &MetricRow, colors: usize) -> Result<f64, Rejection> {
     match plan.silhouette {
         SilhouetteMode::Off => Err(Rejection::Failed("switched off".to_owned())),
         _ if !plan.metrics.contains(Metric::Silhouette) => {
             Err(Rejection::Failed("not among the metrics".to_owned()))
         }
         SilhouetteMode::Bounded(error) => Ok(error),
+        SilhouetteMode::Stratified(_) if row.silhouette_error.is_some_and(|error| error <= 0.0) => Ok(0.0),
         SilhouetteMode::Stratified(_) => Ok(ERROR_BESIDE_SAMPLES),
         SilhouetteMode::Sample(_) if colors > SilhouetteMode::EXACT_UP_TO => Ok(ERROR_BESIDE_SAMPLES),
         SilhouetteMode::Sample(_) | SilhouetteMode::Exact => Ok(0.0),

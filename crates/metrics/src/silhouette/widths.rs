@@ -74,8 +74,8 @@ impl NeighborClusters {
         self.candidates.clear();
         let (chunks, rest) = self.squared.as_chunks::<LANES>();
         for (chunk, squares) in chunks.iter().map(<[f64; LANES]>::as_slice).chain([rest]).enumerate() {
-            // Few chunks have a candidate, and all lanes are compared at once.
-            if squares.iter().fold(false, |any, &squared| any | (squared <= reach)) {
+            // Few chunks have a candidate.
+            if squares.iter().copied().fold(f64::INFINITY, f64::min) <= reach {
                 let places = chunk * LANES..;
                 let within = squares.iter().copied().zip(places).filter(|&(squared, _)| squared <= reach);
                 self.candidates.extend(within.filter(|&(_, place)| place != own));
