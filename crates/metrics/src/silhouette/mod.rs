@@ -76,8 +76,9 @@ pub enum SilhouetteMethod {
         /// Seed of the draw.
         seed: u64,
     },
-    /// Over as many pixels as keep the half-width of the 95 % interval within a limit: an unbiased estimate (see
-    /// [`stratified`]). Exact where there are few colours.
+    /// Over as many pixels as keep the half-width of the 95 % interval within a limit, drawn at random, each measured against
+    /// all pixels: an unbiased estimate. Up to 1,024 distinct colours it is exact. Where more than a quarter of the colours would
+    /// have to be drawn, as always below 4,096 of them, it is `Bounded` with an error of at most `half_width`.
     ///
     /// The draw depends on `seed`, on the pixel counts, and on the labels: pixels are drawn evenly along the clusters.
     Stratified {
