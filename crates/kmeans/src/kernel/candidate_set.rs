@@ -161,12 +161,12 @@ mod tests {
     use crate::kernel::centroids::Centroids;
     use crate::kernel::reference_centroids::ReferenceCentroids;
 
-    fn members(slack: f32) -> Vec<u16> {
+    fn members(step: f32) -> Vec<u16> {
         let cube: Vec<[f32; 4]> =
             (0..64).map(|i| [(i % 4) as f32, (i / 4 % 4) as f32, (i / 16) as f32, 0.0]).collect();
         let row: Vec<[f32; 4]> = (0..64).map(|i| [i as f32 * 4.0, 1.0, 1.0, 0.0]).collect();
         let centroids = Centroids { now: &row, shifts: &[f64::INFINITY; 64] };
-        let movement = ReferenceCentroids::new(slack).update(&centroids);
+        let movement = ReferenceCentroids::new(step).update(&centroids);
         let mut set = CandidateSet::new(&cube);
         let change = set.update::<_, 3>(pulp::Scalar::new(), &movement, &mut Vec::new());
         assert_eq!(change, SetChange::Unknown);
@@ -176,7 +176,11 @@ mod tests {
     #[test]
     fn most_centroids_are_ruled_out() {
         assert_eq!(members(0.0), [0, 1]);
-        assert_eq!(members(3.0), [0, 1, 2, 3], "centroids at 4 and 8 may both reach 6");
+        assert_eq!(
+            members(1.5),
+            [0, 1, 2, 3],
+            "centroids at 4 and 8 may both reach 6, with a slack of 2 steps"
+        );
     }
 
     #[test]
