@@ -11,6 +11,7 @@ use tables::{ImageRow, MemorySize, Status, hex};
 use crate::caught::caught;
 use crate::clock::Clock;
 use crate::evaluation::Evaluation;
+use crate::growth;
 use crate::image_evaluation::{EvaluateError, ImageEvaluation};
 use crate::memory::{Footprint, Memory, Reservation};
 use crate::plan::EvaluationPlan;
@@ -160,9 +161,15 @@ impl<'a> PendingImage<'a> {
     fn evaluation(self, results: &PriorResults, plan: &EvaluationPlan, shortage: &str) -> Evaluation {
         let ImageName { class, image, .. } = self.name;
         let row = |measured: &crate::cells::Measured| measured.row(class, image, plan, shortage);
+        let metrics: Vec<_> = results.asked(plan).map(row).collect();
+        let mut of_image =
+            ImageRow { class: class.to_owned(), image: image.to_owned(), ..results.image.clone() };
+        if let Some(note) = growth::note(&metrics, plan) {
+            of_image.add_note(&note);
+        }
         Evaluation {
-            image: ImageRow { class: class.to_owned(), image: image.to_owned(), ..results.image.clone() },
-            metrics: results.asked(plan).map(row).collect(),
+            image: of_image,
+            metrics,
             palettes: results.asked_palettes(plan),
             timings: self.clock.timings,
             short_of_memory: false,

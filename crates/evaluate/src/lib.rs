@@ -15,6 +15,7 @@ mod clock;
 mod cluster_silhouettes;
 mod compare;
 mod evaluation;
+mod growth;
 mod image;
 mod image_evaluation;
 mod k_set;

@@ -75,7 +75,7 @@ impl Algorithm {
 #[non_exhaustive]
 pub enum Effort {
     /// Incremental k-means: each K follows from K - 1 by adding a cluster, with local search. The result does not depend on
-    /// initial centroids, and distortion never grows with K.
+    /// initial centroids, and up to 4,096 colours distortion never grows with K.
     #[default]
     Best,
     /// Each K on its own, from `restarts` starts chosen by `init`.

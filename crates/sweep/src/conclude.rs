@@ -78,17 +78,17 @@ fn add_notes(row: &mut ImageRow, source: &Source, first_of: &mut HashMap<String,
     if row.status == Status::Skipped {
         return;
     }
-    let mut notes: Vec<String> = [row.notes.clone()].into_iter().filter(|notes| !notes.is_empty()).collect();
-    notes.extend(source.note.clone());
+    if let Some(note) = &source.note {
+        row.add_note(note);
+    }
     if !row.sha256.is_empty() {
         match first_of.entry(row.sha256.clone()) {
-            Entry::Occupied(first) => notes.push(format!("the same content as {}", first.get())),
+            Entry::Occupied(first) => row.add_note(&format!("the same content as {}", first.get())),
             Entry::Vacant(first) => {
                 first.insert(row.image.clone());
             }
         }
     }
-    row.notes = notes.join("; ");
 }
 
 fn write_choice(

@@ -128,6 +128,14 @@ pub struct ImageRow {
     pub notes: String,
 }
 
+impl ImageRow {
+    /// Adds to the notes.
+    pub fn add_note(&mut self, note: &str) {
+        let separator = if self.notes.is_empty() { "" } else { "; " };
+        self.notes = format!("{}{separator}{note}", self.notes);
+    }
+}
+
 /// How much a choice is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -17,7 +17,7 @@ pub(crate) enum ClusteringError {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering (options as in scikit-learn's KMeans)")]
 pub(crate) struct ClusteringArgs {
-    /// best: incremental k-means over every K with local search, distortion never grows with K; fast: each K on its own, from
+    /// best: incremental k-means over every K with local search, then all colours to rest; fast: each K on its own, from
     /// --restarts starts placed by --init
     #[arg(long, value_enum, value_name = "NAME", default_value_t = EffortName::Best)]
     effort: EffortName,

@@ -194,7 +194,7 @@ fn gray_is_optimal_and_colour_converges() {
 #[test]
 fn a_clustering_cut_short_says_so() {
     let dir = gallery();
-    dir.succeed("sweep set/photos/hills.png -k 12 --max-iter 1 -o report");
+    dir.succeed("sweep set/photos/hills.png -k 12 --effort fast --max-iter 1 -o report");
     assert_eq!(dir.table("report/metrics.csv").at("hills.png", 12).cell("stop"), "max-iterations");
 }
 

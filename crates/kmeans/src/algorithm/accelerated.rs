@@ -12,6 +12,7 @@ use super::assign::Assign;
 use super::distance::squared_movement;
 use super::iterate::{assignment_step, updated_centroids};
 use super::state::State;
+use crate::clustering::Stop;
 use crate::kernel::Change;
 
 /// When a run ends: as soon as one of the conditions holds.
@@ -23,27 +24,20 @@ pub(crate) struct StopRule {
     pub(crate) tolerance: f64,
 }
 
-/// Why a run ended, and after how many updates of the centroids.
-#[derive(Clone, Copy)]
-pub(crate) enum RunOutcome {
-    Converged(u32),
-    MaxUpdates(u32),
-}
-
 /// Runs from a state whose labels are of the nearest centroids until `stop` applies; the labels are of the nearest
-/// centroids again.
+/// centroids again. Returns the number of updates, and why the run ended.
 pub(crate) fn accelerated_lloyd(
     state: &mut State<'_>,
     assigner: &mut impl Assign,
     stop: StopRule,
     changes: &mut Vec<Change>,
-) -> RunOutcome {
+) -> (u32, Stop) {
     let mut momentum = Momentum::default();
     for updates in 0.. {
         let sse = state.sse();
         let means = updated_centroids(state);
         if squared_movement(&means, &state.centroids) <= stop.tolerance {
-            return RunOutcome::Converged(updates);
+            return (updates, Stop::Converged);
         }
         if updates == stop.max_updates {
             break;
@@ -51,7 +45,7 @@ pub(crate) fn accelerated_lloyd(
         state.centroids = momentum.extrapolate(means, sse);
         assignment_step(state, assigner, changes);
     }
-    RunOutcome::MaxUpdates(stop.max_updates)
+    (stop.max_updates, Stop::MaxIterations)
 }
 
 /// What the next extrapolation needs of the last iteration.

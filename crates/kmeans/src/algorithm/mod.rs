@@ -38,7 +38,7 @@ mod optimal_gray;
 mod split;
 mod state;
 
-pub(crate) use accelerated::{RunOutcome, StopRule, accelerated_lloyd};
+pub(crate) use accelerated::{StopRule, accelerated_lloyd};
 pub(crate) use assign::Assign;
 pub(crate) use assigner::Assigner;
 pub(crate) use breathing::breathing_search;

@@ -6,6 +6,7 @@ use crate::algorithm::{
     Assigner, BREATHING_UPDATES, State, StopRule, accelerated_lloyd, assignment_step, breathing_search,
     iterate, split_widest, tolerance,
 };
+use crate::clustering::Stop;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
 use crate::init::kmeans_plus_plus;
@@ -72,6 +73,8 @@ pub(super) struct CoarseModel<'a> {
     state: State<'a>,
     assigner: Assigner<'a>,
     changes: Vec<Change>,
+    /// Where the points are the colours, the updates of the last run to rest, and why it ended.
+    settled: Option<(u32, Stop)>,
 }
 
 /// A clustering of coarse points, from which that of all colours starts.
@@ -79,6 +82,15 @@ pub(super) struct CoarseClustering<'a> {
     pub(super) points: &'a CoarsePoints,
     pub(super) labels: Vec<u16>,
     pub(super) clusters: usize,
+    /// Where the points are the colours, the clustering itself.
+    pub(super) settled: Option<Settled>,
+}
+
+/// A clustering of all colours: its centroids in the histogram's coordinates, its last updates, and why they ended.
+pub(super) struct Settled {
+    pub(super) centroids: Vec<[f64; 4]>,
+    pub(super) updates: u32,
+    pub(super) stop: Stop,
 }
 
 impl<'a> CoarseModel<'a> {
@@ -87,7 +99,8 @@ impl<'a> CoarseModel<'a> {
         let Level { points, columns, .. } = &levels[0];
         let state = State::single_cluster(points.data());
         let assigner = Assigner::for_coarse(params.algorithm, &state.data, columns);
-        Self { levels, params, state, assigner, changes: Vec::new() }
+        let settled = levels[0].exact.then_some((0, Stop::Converged));
+        Self { levels, params, state, assigner, changes: Vec::new(), settled }
     }
 
     /// The clustering at `k`, which is not below the current K.
@@ -96,11 +109,14 @@ impl<'a> CoarseModel<'a> {
             self.choose_level();
             self.add_cluster();
         }
-        CoarseClustering {
-            points: &self.levels[0].points,
-            labels: self.state.labels.clone(),
-            clusters: self.state.clusters(),
-        }
+        let points = &self.levels[0].points;
+        let settled = self.settled.map(|(updates, stop)| Settled {
+            centroids: points.unscaled(&self.state.centroids),
+            updates,
+            stop,
+        });
+        let (labels, clusters) = (self.state.labels.clone(), self.state.clusters());
+        CoarseClustering { points, labels, clusters, settled }
     }
 
     /// Goes to the next level if the next K is beyond the current one.
@@ -172,7 +188,8 @@ impl<'a> CoarseModel<'a> {
             max_updates: self.params.max_iter,
             tolerance: tolerance(&self.state.data, self.params),
         };
-        accelerated_lloyd(&mut self.state, &mut self.assigner, stop, &mut self.changes);
+        let outcome = accelerated_lloyd(&mut self.state, &mut self.assigner, stop, &mut self.changes);
+        self.settled = Some(outcome);
     }
 
     /// The clustering before, with one cluster split, and plain Lloyd to rest: each of its steps lowers the SSE.
@@ -180,6 +197,6 @@ impl<'a> CoarseModel<'a> {
         self.state = before;
         split_widest(&mut self.state);
         self.state.invalidate();
-        iterate(&mut self.state, self.params, &mut self.assigner);
+        self.settled = Some(iterate(&mut self.state, self.params, &mut self.assigner));
     }
 }

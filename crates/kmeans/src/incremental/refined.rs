@@ -1,10 +1,8 @@
 //! From a clustering of coarse points to that of all colours.
 
-use super::coarse::CoarseClustering;
-use crate::algorithm::{
-    Assigner, RunOutcome, State, StopRule, accelerated_lloyd, assignment_step, tolerance,
-};
-use crate::clustering::{Clustering, Stop};
+use super::coarse::{CoarseClustering, Settled};
+use crate::algorithm::{Assigner, State, StopRule, accelerated_lloyd, assignment_step, tolerance};
+use crate::clustering::Clustering;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
 use crate::kernel::Columns;
@@ -44,6 +42,11 @@ impl<'a> Refinement<'a> {
     /// Runs accelerated Lloyd from the labels of the coarse points: a little over the finer points, and over all colours to
     /// rest.
     pub(super) fn converged(&self, start: &CoarseClustering<'_>) -> Clustering {
+        if let Some(Settled { centroids, updates, stop }) = &start.settled {
+            let mut state = start.points.expand(self.histogram, &start.labels, start.clusters);
+            state.centroids.clone_from(centroids);
+            return state.to_clustering(self.histogram, *updates, *stop);
+        }
         let mut state = match &self.finer {
             Some(finer) if start.points.len() < finer.0.len() => self.through(finer, start),
             _ => start.points.expand(self.histogram, &start.labels, start.clusters),
@@ -52,10 +55,7 @@ impl<'a> Refinement<'a> {
         let tolerance = tolerance(&state.data, self.params);
         assignment_step(&mut state, &mut assigner, &mut changes);
         let stop = StopRule { max_updates: self.params.max_iter, tolerance };
-        let (updates, stop) = match accelerated_lloyd(&mut state, &mut assigner, stop, &mut changes) {
-            RunOutcome::Converged(updates) => (updates, Stop::Converged),
-            RunOutcome::MaxUpdates(updates) => (updates, Stop::MaxIterations),
-        };
+        let (updates, stop) = accelerated_lloyd(&mut state, &mut assigner, stop, &mut changes);
         state.to_clustering(self.histogram, updates, stop)
     }
 
