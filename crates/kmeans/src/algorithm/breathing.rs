@@ -19,21 +19,20 @@ use crate::kernel::Change;
 /// Clusters that the first breath splits (Fritzke's m).
 const MAX_DEPTH: usize = 5;
 
-/// Single splits are tried for this many clusters over K in all: for all of few clusters, for one of many.
-const SINGLE_SPLITS: usize = 64;
-
 /// The relative fall of the SSE from which a breath is kept.
 const MIN_GAIN: f64 = 1e-5;
 
-/// Breathes until neither a deep breath nor a single split lowers the SSE any more.
+/// Breathes until neither a deep breath nor a single split lowers the SSE any more. Single splits are tried for
+/// `single_splits` over K clusters: for all of few, for one of many.
 pub(crate) fn breathing_search<S: Assign + Clone>(
     state: &mut State<'_>,
     assigner: &mut S,
+    single_splits: usize,
     stop: StopRule,
     changes: &mut Vec<Change>,
 ) {
     let clusters = state.clusters();
-    let last_rank = (SINGLE_SPLITS / clusters).min(clusters - 1);
+    let last_rank = (single_splits / clusters).min(clusters - 1);
     let (mut rank, mut depth) = (0, MAX_DEPTH.min(clusters - 1));
     let mut ranked = by_principal_variance(state);
     while rank <= last_rank {

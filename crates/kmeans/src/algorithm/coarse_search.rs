@@ -13,6 +13,9 @@ use crate::params::Algorithm;
 /// Most updates of the centroids in each of a breath's two runs of Lloyd.
 pub(crate) const BREATHING_UPDATES: u32 = 10;
 
+/// Single splits of breathing k-means over many points.
+pub(crate) const SINGLE_SPLITS: usize = 64;
+
 /// Improves `centers` by accelerated Lloyd and breathing k-means over at most `max_points` coarse points of the
 /// histogram. Returns them unchanged where there are no more coarse points than centres.
 pub(crate) fn coarse_local_search(
@@ -32,6 +35,6 @@ pub(crate) fn coarse_local_search(
     let stop = StopRule { max_updates: BREATHING_UPDATES, tolerance: 0.0 };
     assignment_step(&mut state, &mut assigner, &mut changes);
     accelerated_lloyd(&mut state, &mut assigner, stop, &mut changes);
-    breathing_search(&mut state, &mut assigner, stop, &mut changes);
+    breathing_search(&mut state, &mut assigner, SINGLE_SPLITS, stop, &mut changes);
     coarse.unscaled(&state.centroids)
 }

@@ -42,7 +42,7 @@ pub(crate) use accelerated::{StopRule, accelerated_lloyd};
 pub(crate) use assign::Assign;
 pub(crate) use assigner::Assigner;
 pub(crate) use breathing::breathing_search;
-pub(crate) use coarse_search::{BREATHING_UPDATES, coarse_local_search};
+pub(crate) use coarse_search::{BREATHING_UPDATES, SINGLE_SPLITS, coarse_local_search};
 pub(crate) use distance::{squared_distance, squared_movement};
 pub(crate) use iterate::{assignment_step, iterate, tolerance, updated_centroids};
 pub(crate) use optimal_gray::optimal_gray;

@@ -3,8 +3,8 @@
 use rand_pcg::Pcg64;
 
 use crate::algorithm::{
-    Assigner, BREATHING_UPDATES, State, StopRule, accelerated_lloyd, assignment_step, breathing_search,
-    iterate, split_widest, tolerance,
+    Assigner, BREATHING_UPDATES, SINGLE_SPLITS, State, StopRule, accelerated_lloyd, assignment_step,
+    breathing_search, iterate, split_widest, tolerance,
 };
 use crate::clustering::Stop;
 use crate::coarse_points::CoarsePoints;
@@ -29,8 +29,13 @@ const SEARCH_EACH_MAX_K: usize = 32;
 const SEARCHES_PER_OCTAVE: usize = 8;
 
 /// Independent starts at each K up to a largest: with few clusters, local minima differ most.
-const RESTARTS: u128 = 5;
 const RESTARTS_MAX_K: usize = 16;
+const RESTARTS: u128 = 5;
+
+/// The same, and single splits of breathing k-means, where the points are the colours: with few of these, local minima differ
+/// more, and cost less.
+const EXACT_RESTARTS: u128 = 10;
+const EXACT_SINGLE_SPLITS: usize = 256;
 
 /// The coarse points for K up to `max_k`.
 pub(super) struct Level {
@@ -158,7 +163,8 @@ impl<'a> CoarseModel<'a> {
         }
         if is_searched(k) {
             let stop = StopRule { max_updates: BREATHING_UPDATES, ..stop };
-            breathing_search(&mut self.state, &mut self.assigner, stop, &mut self.changes);
+            let single_splits = if self.levels[0].exact { EXACT_SINGLE_SPLITS } else { SINGLE_SPLITS };
+            breathing_search(&mut self.state, &mut self.assigner, single_splits, stop, &mut self.changes);
         }
     }
 
@@ -166,7 +172,11 @@ impl<'a> CoarseModel<'a> {
     fn try_restarts(&mut self, stop: StopRule) {
         let Level { points, columns, .. } = &self.levels[0];
         let (data, k) = (points.data(), self.state.clusters());
-        for restart in 0..RESTARTS.min((data.points.len() > k) as u128 * RESTARTS) {
+        if data.points.len() <= k {
+            return;
+        }
+        let restarts = if self.levels[0].exact { EXACT_RESTARTS } else { RESTARTS };
+        for restart in 0..restarts {
             let mut rng = Pcg64::new(self.params.seed as u128, (k as u128) << 32 | restart);
             let chosen = kmeans_plus_plus::choose(&data, columns, k, &mut rng);
             let centroids = chosen.into_iter().map(|index| data.points[index].map(f64::from)).collect();
