@@ -8,7 +8,7 @@ use crate::params::Algorithm;
 use crate::weighted_points::WeightedPoints;
 
 /// Number of coarse points up to which plain Lloyd is faster than the cell filter.
-const PLAIN_LLOYD_POINTS: usize = 512;
+const PLAIN_LLOYD_POINTS: usize = 1_024;
 
 /// The assignment step of one algorithm, with the bounds or candidate sets that it keeps between iterations.
 #[derive(Clone)]
