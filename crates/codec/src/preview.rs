@@ -1,7 +1,6 @@
 //! Pixels small enough to be embedded: as they are, or shrunk by a whole factor, as PNG.
 
-use png::{BitDepth, ColorType, Compression, Encoder};
-
+use crate::encode::{EncodeError, png};
 use crate::raster::Raster;
 
 /// Pixels of a preview at most.
@@ -11,13 +10,13 @@ const MOST_PIXELS: usize = 1 << 20;
 ///
 /// # Errors
 /// When the encoder refuses.
-pub fn preview(raster: &Raster, most_bytes: usize) -> Result<Vec<u8>, png::EncodingError> {
+pub fn preview(raster: &Raster, most_bytes: usize) -> Result<Vec<u8>, EncodeError> {
     let mut factor = 1;
     loop {
         let (width, height) = (raster.width.div_ceil(factor), raster.height.div_ceil(factor));
         let smallest = width == 1 && height == 1;
         if width as usize * height as usize <= MOST_PIXELS || smallest {
-            let png = encode(&shrunk(raster, factor), width, height)?;
+            let png = png(&shrunk(raster, factor), width, height)?;
             if png.len() <= most_bytes || smallest {
                 return Ok(png);
             }
@@ -58,22 +57,6 @@ fn mean<'a>(pixels: impl Iterator<Item = &'a [u8; 4]>) -> [u8; 4] {
     let rounded = |sum: u64, count: u64| ((2 * sum + count) / (2 * count).max(1)) as u8;
     let [r, g, b] = sums.map(|sum| rounded(sum, alpha));
     [r, g, b, rounded(alpha, count)]
-}
-
-/// 8-bit samples, with alpha only where there is some.
-fn encode(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
-    let opaque = pixels.iter().all(|pixel| pixel[3] == 255);
-    let channels = if opaque { 3 } else { 4 };
-    let samples: Vec<u8> = pixels.iter().flat_map(|pixel| &pixel[..channels]).copied().collect();
-    let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, width, height);
-    encoder.set_color(if opaque { ColorType::Rgb } else { ColorType::Rgba });
-    encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::High);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&samples)?;
-    writer.finish()?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version
         let quantized = kmeans::quantize(&pixels, &histogram, clustering);
         let file = encode(&indexed_of(&quantized, raster), encoding)
             .map_err(|error| Rejection::Failed(error.to_string()))?;
-        let (bytes, pixels) = (file.len() as u64, quantized.pixels());
+        let (bytes, pixels) = (file.len() as u64, Some(quantized.pixels()));
         Ok(Version { family: Family::KMeans, setting: Some(k.get() as u32), bytes, pixels })
     };
     plan.ks.ks().par_iter().zip(&clusterings).map(version).collect()

@@ -6,13 +6,14 @@ mod gif;
 mod jpeg;
 mod optimize;
 mod png;
+mod samples;
 mod webp;
 
 use crate::indexed::Indexed;
 
 pub use format::{EncodeError, Encoding, Format, MAX_COLORS};
 pub use jpeg::jpeg;
-pub use optimize::in_any_color_type as optimized_png;
+pub use optimize::of_pixels as optimized_png;
 pub use png::{encode as indexed_png, of_pixels as png, with_chunks};
 pub use webp::{lossless as lossless_webp, lossy as lossy_webp};
 

@@ -1,36 +1,50 @@
-//! PNG files made smaller by oxipng: orders of the palette, filters and deflate at a level. Pixels stay what they are.
+//! PNG files by oxipng: orders of the palette, filters and deflate at a level. Pixels stay what they are.
 
 use super::format::EncodeError;
 
 /// `png` at a level of oxipng, 0 for as it is; never larger than before.
 #[cfg(feature = "oxipng")]
 pub(super) fn png(png: Vec<u8>, level: u8) -> Result<Vec<u8>, EncodeError> {
+    if level == 0 {
+        return Ok(png);
+    }
     // It stays indexed, even where shades of gray would do without a palette.
     let options = oxipng::Options {
         color_type_reduction: false,
         grayscale_reduction: false,
         ..oxipng::Options::from_preset(level)
     };
-    smaller(png, level, &options)
+    let smaller = oxipng::optimize_from_memory(&png, &options).map_err(refused)?;
+    Ok(if smaller.len() < png.len() { smaller } else { png })
 }
 
-/// A PNG file at a level of oxipng, 0 for as it is, that may be stored as another colour type; never larger than before.
+/// Pixels as a PNG of any colour type that holds them, at a level of oxipng; at level 0 by [`png`](super::png()).
 ///
 /// # Errors
-/// When the file is no PNG.
+/// When the encoder refuses, as it does without pixels.
 #[cfg(feature = "oxipng")]
-pub fn in_any_color_type(png: Vec<u8>, level: u8) -> Result<Vec<u8>, EncodeError> {
-    smaller(png, level, &oxipng::Options::from_preset(level))
+pub fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32, level: u8) -> Result<Vec<u8>, EncodeError> {
+    use super::samples::Samples;
+    use oxipng::{BitDepth, ColorType, Options, RawImage};
+
+    if level == 0 {
+        return super::png::of_pixels(pixels, width, height);
+    }
+    let samples = Samples::of(pixels);
+    let color = match samples.color {
+        png::ColorType::Grayscale => ColorType::Grayscale { transparent_shade: None },
+        png::ColorType::GrayscaleAlpha => ColorType::GrayscaleAlpha,
+        png::ColorType::Rgba => ColorType::RGBA,
+        png::ColorType::Rgb | png::ColorType::Indexed => ColorType::RGB { transparent_color: None },
+    };
+    let raw = RawImage::new(width, height, color, BitDepth::Eight, samples.bytes).map_err(refused)?;
+    raw.create_optimized_png(&Options::from_preset(level)).map_err(refused)
 }
 
 #[cfg(feature = "oxipng")]
-fn smaller(png: Vec<u8>, level: u8, options: &oxipng::Options) -> Result<Vec<u8>, EncodeError> {
-    if level == 0 {
-        return Ok(png);
-    }
-    let smaller = oxipng::optimize_from_memory(&png, options);
-    let smaller = smaller.map_err(|error| EncodeError::Refused(error.to_string()))?;
-    Ok(if smaller.len() < png.len() { smaller } else { png })
+#[allow(clippy::needless_pass_by_value)] // as an adapter of errors
+fn refused(error: oxipng::PngError) -> EncodeError {
+    EncodeError::Refused(error.to_string())
 }
 
 /// Only at level 0 without oxipng.
@@ -38,8 +52,8 @@ fn smaller(png: Vec<u8>, level: u8, options: &oxipng::Options) -> Result<Vec<u8>
 /// # Errors
 /// At any other level.
 #[cfg(not(feature = "oxipng"))]
-pub fn in_any_color_type(file: Vec<u8>, level: u8) -> Result<Vec<u8>, EncodeError> {
-    png(file, level)
+pub fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32, level: u8) -> Result<Vec<u8>, EncodeError> {
+    png(super::png::of_pixels(pixels, width, height)?, level)
 }
 
 /// Only at level 0 without oxipng.
