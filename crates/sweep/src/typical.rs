@@ -91,8 +91,11 @@ impl Description {
         }
     }
 
-    /// What they make of the image.
+    /// What they make of the image, where palettes at several K make a curve to hold it against.
     fn measure_encoders(&mut self, source: &Source, raster: &Raster, file: u64, plan: &SweepPlan) {
+        if plan.evaluation.ks.ks().len() == 1 {
+            return self.lacks("alternatives", "other encoders are measured beside several K");
+        }
         let need = Need::of_alternatives(raster.width, raster.height, file);
         let Some(lanes) = need.lanes(plan.max_memory, rayon::current_num_threads()) else {
             return self.lacks("alternatives", &need.refusal(plan.max_memory));
@@ -227,5 +230,8 @@ mod tests {
         starts(reason(&keep, &source, &plan(), true), "image: the run was interrupted", 0);
         let little = SweepPlan { max_memory: MemorySize::of(300), ..plan() };
         starts(reason(&keep, &source, &little, false), "alternatives: needs about", 3);
+        let mut one_k = plan();
+        one_k.evaluation.ks = "3".parse().unwrap();
+        starts(reason(&keep, &source, &one_k, false), "alternatives: other encoders", 3);
     }
 }
