@@ -17,11 +17,11 @@ pub(crate) fn note(rows: &[MetricRow], plan: &EvaluationPlan) -> Option<String> 
         return None;
     }
     let grows = |(from, to): &(&MetricRow, &MetricRow)| to.distortion > (1.0 + ROUNDING) * from.distortion;
-    let neighbours = rows.iter().flat_map(|from| {
+    let mut neighbours = rows.iter().filter_map(|from| {
         let next = rows.iter().find(|to| to.seed == from.seed && to.k > from.k);
         next.map(|to| (from, to))
     });
-    let (from, to) = neighbours.into_iter().find(grows)?;
+    let (from, to) = neighbours.find(grows)?;
     Some(format!("distortion grows from K = {} to {}", from.k, to.k))
 }
 

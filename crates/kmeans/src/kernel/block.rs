@@ -89,7 +89,7 @@ impl<'a> Candidates<'a> {
         }
         if all > u128::BITS as usize {
             let candidates = (0..all).map(|place| self.candidate(place));
-            let (nearest, gap) = nearest_of_block(simd, points, candidates);
+            let (nearest, gap) = nearest_of_block(simd, points, &candidates);
             block.labels_until = self.drift + gap as f64;
             return nearest;
         }
@@ -101,7 +101,7 @@ impl<'a> Candidates<'a> {
             return [self.indices[block.candidates.trailing_zeros() as usize]; LANES];
         }
         let candidates = Bits(block.candidates).map(|bit| self.candidate(bit as usize));
-        let (nearest, gap) = nearest_of_block(simd, points, candidates);
+        let (nearest, gap) = nearest_of_block(simd, points, &candidates);
         block.labels_until = block.candidates_until.min(self.drift + gap as f64);
         nearest
     }
@@ -138,7 +138,7 @@ impl<'a> Candidates<'a> {
 }
 
 /// The indices of the bits that are set, ascending.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Bits(u128);
 
 impl Iterator for Bits {

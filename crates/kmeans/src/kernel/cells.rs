@@ -35,7 +35,7 @@ const CELLS_PER_TASK: usize = 256;
 /// the shifts of the centroids concerned must be infinite, unless they are last ones that are gone.
 #[derive(Clone, Debug)]
 pub(crate) struct Cells {
-    cells: Vec<Cell>,
+    parts: Vec<Cell>,
     references: ReferenceCentroids,
     slack: f32,
 }
@@ -61,7 +61,7 @@ impl Cells {
     /// The cells of `points`, which are in Morton order; `step` is the one between colours, in the points' units.
     pub(crate) fn new(points: &[[f32; 4]], step: f32) -> Self {
         Self {
-            cells: points.chunks(LANES * BLOCKS_PER_CELL).map(Cell::new).collect(),
+            parts: points.chunks(LANES * BLOCKS_PER_CELL).map(Cell::new).collect(),
             references: ReferenceCentroids::new(step),
             slack: SLACK * step,
         }
@@ -82,7 +82,7 @@ pub(crate) fn assign_by_cells(
     assert!(labels.len() == points.len() && !centroids.now.is_empty());
     assert_eq!(centroids.now.len(), centroids.shifts.len(), "a shift per centroid");
     assert_eq!(
-        cells.cells.len(),
+        cells.parts.len(),
         points.len().div_ceil(LANES * BLOCKS_PER_CELL),
         "cells are of these points"
     );
@@ -105,7 +105,7 @@ fn assign_in_tasks<const D: usize>(
     let slack = cells.slack;
     let blocks = points.blocks::<D>().chunks(BLOCKS_PER_TASK);
     let parts =
-        blocks.zip(cells.cells.chunks_mut(CELLS_PER_TASK)).zip(labels.chunks_mut(BLOCKS_PER_TASK * LANES));
+        blocks.zip(cells.parts.chunks_mut(CELLS_PER_TASK)).zip(labels.chunks_mut(BLOCKS_PER_TASK * LANES));
     let tasks = parts.enumerate().map(|(number, ((blocks, cells), labels))| Task {
         first: number * BLOCKS_PER_TASK,
         blocks,

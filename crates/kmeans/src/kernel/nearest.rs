@@ -49,7 +49,7 @@ impl<const D: usize> WithSimd for AssignBlocks<'_, D> {
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { blocks, centroids, labels, changes } = self;
         for (number, (block, labels)) in blocks.iter().zip(labels.chunks_mut(LANES)).enumerate() {
-            let (nearest, _) = nearest_of_block(simd, block, (0..).zip(centroids));
+            let (nearest, _) = nearest_of_block(simd, block, &(0..).zip(centroids));
             relabel(number, labels, &nearest, changes);
         }
     }
@@ -61,7 +61,7 @@ impl<const D: usize> WithSimd for AssignBlocks<'_, D> {
 pub(super) fn nearest_of_block<'a, S: Simd, const D: usize>(
     simd: S,
     block: &[[f32; LANES]; D],
-    centroids: impl Iterator<Item = (u16, &'a [f32; 4])> + Clone,
+    centroids: &(impl Iterator<Item = (u16, &'a [f32; 4])> + Clone),
 ) -> ([u16; LANES], f32) {
     let mut nearest = [0_u32; LANES];
     let mut least_gap = simd.splat_f32s(f32::INFINITY);
