@@ -30,7 +30,7 @@ pub(super) fn run() -> Outcome {
             .arg(&folder)
             .args(["--quiet", "--lambda", "0.01"])
             .stdout(std::process::Stdio::null());
-        fastest = fastest.min(timed(|| process::run(&mut choose))?.as_secs_f64());
+        fastest = fastest.min(timed(|| process::run(&mut choose))?);
     }
     // What is temporary may stay if it can't be removed.
     let _ = std::fs::remove_dir_all(&folder);

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use kmeans::{ClusterCount, Effort, Histogram, ImageView, Init, Params, cluster, quantize};
 
+use super::images::name;
 use super::table::Table;
 use crate::process::{Outcome, huecount, run as finish, say};
 
@@ -23,7 +24,7 @@ pub(super) fn run(images: &[&str]) -> Outcome {
     let huecount = huecount()?;
     let folder = std::env::temp_dir().join(format!("huecount-bench-{}", std::process::id()));
     for image in images {
-        say(image)?;
+        say(name(image))?;
         let bytes = peak_bytes_per_pixel(image)?;
         let (mut one, mut two) = ([f64::INFINITY; 5], [f64::INFINITY; 5]);
         for _ in 0..ROUNDS {

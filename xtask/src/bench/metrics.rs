@@ -4,14 +4,17 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use super::report::{Scratch, geometric_mean, name};
+use super::grid::{Grid, conclude};
+use super::images::{expand, name};
+use super::report::Scratch;
 use super::table::number;
-use crate::process::{Outcome, huecount, output, python, say, script};
+use super::timing::geometric_mean;
+use crate::process::{Outcome, huecount, output, python, script};
 
 const K: &str = "16";
 /// Each is timed so often, in turns, and the shortest counts.
 const TURNS: usize = 3;
-const PAIR: &str = "mse,psnr_db,ssim,ms_ssim,delta_e2000_mean,delta_e2000_p95,banding";
+pub(super) const PAIR: &str = "mse,psnr_db,ssim,ms_ssim,delta_e2000_mean,delta_e2000_p95,banding";
 
 /// For each image at one K, on one thread of ours: SSIM with its reference made before, as scikit-image and we compute it;
 /// all metrics of a pair without and with SSIMULACRA 2; all of a partition but the silhouette; the silhouette; a sweep of
@@ -22,21 +25,22 @@ pub(super) fn run(images: &[&str]) -> Outcome {
     }
     let (huecount, python) = (huecount()?, python()?);
     let scratch = Scratch::new()?;
-    say(&format!(
-        "{:<32} {:>9} {:>8} {:>6} {:>8} {:>8} {:>8} {:>9} {:>10} {:>8}",
-        "image",
-        "peer ms",
-        "ssim ms",
-        "ratio",
-        "off by",
-        "pair ms",
-        "+ssimu2",
-        "scores ms",
-        "silhou. ms",
-        "sweep s"
-    ))?;
+    let grid = Grid::open(
+        &[("image", 32)],
+        &[
+            "scikit-image ms",
+            "SSIM ms",
+            "ratio",
+            "off by",
+            "pair ms",
+            "+ SSIMULACRA 2",
+            "scores ms",
+            "silhouette ms",
+            "sweep s",
+        ],
+    )?;
     let (mut ratios, mut worst) = (Vec::new(), 0.0_f64);
-    for image in images {
+    for image in &expand(images)? {
         let ssim = ssim(&scratch, &huecount, &python, image)?;
         let pair = shortest(|| milliseconds(&scratch, &huecount, image, PAIR, "pair"))?;
         let perceived =
@@ -48,18 +52,23 @@ pub(super) fn run(images: &[&str]) -> Outcome {
         scratch.sweep(&huecount, image, &["--metrics", "all"])?;
         let sweep = start.elapsed().as_secs_f64();
         let ratio = ssim.peer / ssim.ours;
-        say(&format!(
-            "{:<32} {:>9.1} {:>8.2} {ratio:>6.1} {:>8.1e} {pair:>8.1} {perceived:>8.1} {scores:>9.1} {silhouette:>10.1} {sweep:>8.2}",
-            name(image),
-            ssim.peer,
-            ssim.ours,
-            ssim.off_by
-        ))?;
+        grid.row(&[
+            name(image).to_owned(),
+            format!("{:.1}", ssim.peer),
+            format!("{:.2}", ssim.ours),
+            format!("{ratio:.1}"),
+            format!("{:.1e}", ssim.off_by),
+            format!("{pair:.1}"),
+            format!("{perceived:.1}"),
+            format!("{scores:.1}"),
+            format!("{silhouette:.1}"),
+            format!("{sweep:.2}"),
+        ])?;
         ratios.push(ratio);
         worst = worst.max(ssim.off_by);
     }
-    say(&format!(
-        "geometric mean of the ratios: {:.1}; SSIM at most {worst:.1e} off",
+    conclude(&format!(
+        "SSIM is {:.1} times as fast as scikit-image's (geometric mean), and at most {worst:.1e} off.",
         geometric_mean(&ratios)
     ))
 }

@@ -3,13 +3,22 @@
 
 mod choose;
 mod compress;
+mod cq100;
+mod curve;
+mod grid;
+mod growth;
+mod images;
 mod kmeans;
 mod large;
 mod metrics;
+mod ours;
+mod pngquant;
+mod quantette;
 mod report;
 mod silhouette;
 mod sweep;
 mod table;
+mod threads;
 mod timing;
 
 use crate::process::Outcome;
@@ -28,6 +37,10 @@ write `cargo xtask bench WHAT IMAGE...`, where WHAT is
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     match arguments {
         ["compress", images @ ..] => compress::run(images),
+        ["cq100", paths @ ..] => cq100::run(paths),
+        ["growth", images @ ..] => growth::run(images),
+        ["curve", images @ ..] => curve::run(images),
+        ["threads", paths @ ..] => threads::run(paths),
         ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["large", images @ ..] => large::run(images),

@@ -3,9 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::report::{Scratch, geometric_mean, name};
+use super::grid::{Grid, conclude};
+use super::images::{expand, name};
+use super::report::Scratch;
 use super::table::number;
-use crate::process::{Outcome, huecount, output, python, say, script};
+use super::timing::geometric_mean;
+use crate::process::{Outcome, huecount, output, python, script};
 
 const KS: [&str; 3] = ["4", "16", "64"];
 
@@ -24,22 +27,12 @@ pub(super) fn run(images: &[&str]) -> Outcome {
     }
     let (huecount, python) = (huecount()?, python()?);
     let scratch = Scratch::new()?;
-    say(&format!(
-        "{:<32} {:>7} {:>3} {:<15} {:>8} {:>7} {:>7} {:>9} {:>9} {:>10} {:>8}",
-        "image",
-        "colours",
-        "K",
-        "mode",
-        "peer s",
-        "ours s",
-        "ratio",
-        "off by",
-        "error",
-        "us/colour",
-        "exact s"
-    ))?;
+    let grid = Grid::open(
+        &[("image", 32), ("mode", 15)],
+        &["colours", "K", "peer s", "ours s", "ratio", "off by", "error", "us/colour", "exact s"],
+    )?;
     let mut ratios = MODES.map(|_| Vec::new());
-    for image in images {
+    for image in &expand(images)? {
         let facts = scratch.sweep(&huecount, image, &["-k", KS[0], "--silhouette", "off"])?;
         let colours = facts.table("images.csv")?.column("distinct_colors")?;
         for k in KS {
@@ -51,25 +44,30 @@ pub(super) fn run(images: &[&str]) -> Outcome {
                 let off = (ours.value - exact.value).abs();
                 let ratio = peer / ours.seconds;
                 ratios.push(ratio);
-                let each = 1e6 * ours.seconds / colours;
-                say(&format!(
-                    "{:<32} {colours:>7} {k:>3} {mode:<15} {peer:>8.2} {:>7.3} {ratio:>7.1} {off:>9.1e} {:>9.1e} \
-                     {each:>10.2} {:>8.2}",
-                    name(image),
-                    ours.seconds,
-                    ours.error,
-                    exact.seconds
-                ))?;
+                grid.row(&[
+                    name(image).to_owned(),
+                    mode.to_owned(),
+                    colours.to_string(),
+                    k.to_owned(),
+                    format!("{peer:.2}"),
+                    format!("{:.3}", ours.seconds),
+                    format!("{ratio:.1}"),
+                    format!("{off:.1e}"),
+                    format!("{:.1e}", ours.error),
+                    format!("{:.2}", 1e6 * ours.seconds / colours),
+                    format!("{:.2}", exact.seconds),
+                ])?;
                 if off > allowed * ours.error + exact.error {
                     return Err(format!("{image} at K = {k} is further off than it says"));
                 }
             }
         }
     }
-    for ((mode, _), ratios) in MODES.into_iter().zip(ratios) {
-        say(&format!("geometric mean of the ratios, {mode}: {:.1}", geometric_mean(&ratios)))?;
-    }
-    Ok(())
+    let [stratified, bounded] = ratios.map(|ratios| geometric_mean(&ratios));
+    conclude(&format!(
+        "The silhouette of all pixels is {stratified:.1} times as fast as scikit-learn's of 10,000 (geometric mean), \
+         {bounded:.1} times with a certified bound."
+    ))
 }
 
 /// What a sweep on one thread says of one image at one K.

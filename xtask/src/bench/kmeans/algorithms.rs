@@ -3,7 +3,8 @@
 
 use kmeans::{Algorithm, Init};
 
-use super::ours::{Picture, single_fit, timed_fit};
+use crate::bench::grid::Grid;
+use crate::bench::ours::{Picture, single_fit, timed_fit};
 use crate::process::{Outcome, say};
 
 const RUNS: usize = 3;
@@ -13,10 +14,11 @@ const ALGORITHMS: [Algorithm; 5] =
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
     say(
-        "algorithms: milliseconds from a random start to tol 1e-4, one thread; minibatch's distortion relative to the exact ones'",
+        "Milliseconds from a random start to tol 1e-4 on one thread; distortion is minibatch's over that of the others.\n",
     )?;
-    let names = ALGORITHMS.map(|algorithm| format!("{:>10}", algorithm.as_str())).concat();
-    say(&format!("{:<32} {:>8} {:>4}{names}{:>12}", "image", "colours", "K", "distortion"))?;
+    let names = ALGORITHMS.map(Algorithm::as_str);
+    let heads: Vec<&str> = ["colours", "K"].into_iter().chain(names).chain(["distortion"]).collect();
+    let grid = Grid::open(&[("image", 32)], &heads)?;
     for picture in pictures {
         let colors = picture.histogram()?.len();
         for &k in ks {
@@ -24,10 +26,11 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
             for algorithm in ALGORITHMS {
                 fits.push(timed_fit(picture, k, &single_fit(algorithm, Init::Random)?, RUNS)?.0);
             }
-            let times =
-                fits.iter().map(|fit| format!("{:>10.1}", 1e3 * fit.seconds)).collect::<Vec<_>>().concat();
             let share = fits[fits.len() - 1].distortion / fits[0].distortion;
-            say(&format!("{:<32} {colors:>8} {k:>4}{times}{share:>12.4}", picture.name))?;
+            let mut cells = vec![picture.name.clone(), colors.to_string(), k.to_string()];
+            cells.extend(fits.iter().map(|fit| format!("{:.1}", 1e3 * fit.seconds)));
+            cells.push(format!("{share:.4}"));
+            grid.row(&cells)?;
         }
     }
     say("")

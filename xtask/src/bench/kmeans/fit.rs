@@ -6,7 +6,9 @@ use std::process::Command;
 use kmeans::{Algorithm, Init};
 use serde::Deserialize;
 
-use super::ours::{Fit, Picture, mean, single_fit, timed_fit};
+use crate::bench::grid::{Grid, conclude};
+use crate::bench::ours::{Fit, Picture, single_fit, timed_fit};
+use crate::bench::timing::geometric_mean;
 use crate::process::{Outcome, output, python, say, script};
 
 const RUNS: usize = 5;
@@ -18,11 +20,13 @@ struct Peer {
 }
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
-    say("fit: wu, tol 1e-4, one thread, against scikit-learn with n_init=1 on two threads")?;
-    say(&format!(
-        "{:<32} {:>4} {:>9} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8}",
-        "image", "K", "ours ms", "pixels ms", "colours ms", "x pixels", "x colours", "d pixels", "d colours"
-    ))?;
+    say(
+        "One fit, `--effort fast --init wu --tol 1e-4` on one thread, against scikit-learn with n_init=1 on two: its time over ours (`x`), our distortion over its (`d`).\n",
+    )?;
+    let grid = Grid::open(
+        &[("image", 32)],
+        &["K", "ours ms", "pixels ms", "colours ms", "x pixels", "x colours", "d pixels", "d colours"],
+    )?;
     let mut ratios: [Vec<f64>; 4] = Default::default();
     for picture in pictures {
         for &k in ks {
@@ -37,24 +41,24 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
                 ours.distortion / pixels.distortion,
                 ours.distortion / colors.distortion,
             ];
-            say(&format!(
-                "{:<32} {k:>4} {:>9.1} {:>10.0} {:>10.0} {:>8.1} {:>8.1} {:>8.4} {:>8.4}",
-                picture.name,
-                1e3 * ours.seconds,
-                1e3 * pixels.seconds,
-                1e3 * colors.seconds,
-                row[0],
-                row[1],
-                row[2],
-                row[3]
-            ))?;
+            grid.row(&[
+                picture.name.clone(),
+                k.to_string(),
+                format!("{:.1}", 1e3 * ours.seconds),
+                format!("{:.0}", 1e3 * pixels.seconds),
+                format!("{:.0}", 1e3 * colors.seconds),
+                format!("{:.1}", row[0]),
+                format!("{:.1}", row[1]),
+                format!("{:.4}", row[2]),
+                format!("{:.4}", row[3]),
+            ])?;
             ratios.iter_mut().zip(row).for_each(|(column, ratio)| column.push(ratio));
         }
     }
-    let [pixels, colors, d_pixels, d_colors] = ratios.map(|column| mean(&column));
-    say(&format!(
-        "geometric means: {pixels:.1} times as fast as over pixels, {colors:.1} as over distinct colours; \
-         distortion {d_pixels:.4} and {d_colors:.4} of theirs\n"
+    let [pixels, colors, d_pixels, d_colors] = ratios.map(|column| geometric_mean(&column));
+    conclude(&format!(
+        "Geometric means: {pixels:.1} times as fast as over all pixels, {colors:.1} times as over distinct colours, at {d_pixels:.4} and \
+         {d_colors:.4} of their distortion."
     ))
 }
 

@@ -7,7 +7,9 @@ use std::time::Instant;
 use kmeans::{Params, cluster_each};
 use serde::Deserialize;
 
-use super::ours::{Picture, count, mean};
+use crate::bench::grid::{Grid, conclude};
+use crate::bench::ours::{Picture, count};
+use crate::bench::timing::geometric_mean;
 use crate::process::{Outcome, output, python, say, script};
 use crate::root;
 
@@ -21,9 +23,12 @@ struct Peer {
 }
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
-    say("incremental: K = 2..256, one thread; distortion against scikit-learn's best of 10 restarts")?;
-    let names: Vec<String> = ks.iter().map(|k| format!("{:>9}", format!("K={k}"))).collect();
-    say(&format!("{:<32} {:>8}{}", "image", "seconds", names.concat()))?;
+    say(
+        "Every K from 2 to 256 on one thread; distortion over that of scikit-learn's best of 10 restarts.\n",
+    )?;
+    let names: Vec<String> = ks.iter().map(|k| format!("K = {k}")).collect();
+    let heads: Vec<&str> = std::iter::once("seconds").chain(names.iter().map(String::as_str)).collect();
+    let grid = Grid::open(&[("image", 32)], &heads)?;
     let params = Params::default().check().map_err(|error| error.to_string())?;
     let all = (2..=HIGHEST).map(count).collect::<Result<Vec<_>, _>>()?;
     let (mut seconds, mut ratios) = (Vec::new(), Vec::new());
@@ -36,15 +41,16 @@ pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
             let ours = clusterings[k as usize - 2].sse / picture.pixels.len() as f64;
             row.push(ours / best_of_ten(picture, k)?.distortion);
         }
-        let cells: Vec<String> = row.iter().map(|ratio| format!("{ratio:>9.4}")).collect();
-        say(&format!("{:<32} {:>8.2}{}", picture.name, seconds[seconds.len() - 1], cells.concat()))?;
+        let mut cells = vec![picture.name.clone(), format!("{:.2}", seconds[seconds.len() - 1])];
+        cells.extend(row.iter().map(|ratio| format!("{ratio:.4}")));
+        grid.row(&cells)?;
         ratios.extend(row);
     }
     let within = ratios.iter().filter(|&&ratio| ratio <= TIE).count();
-    say(&format!(
-        "geometric means: {:.2} s per image, distortion {:.4} of theirs; {within} of {} cases at most {TIE}\n",
-        mean(&seconds),
-        mean(&ratios),
+    conclude(&format!(
+        "Geometric means: {:.2} s per image, distortion {:.4} of theirs; {within} of {} cases at most {TIE}.",
+        geometric_mean(&seconds),
+        geometric_mean(&ratios),
         ratios.len()
     ))
 }

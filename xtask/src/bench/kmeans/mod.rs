@@ -3,16 +3,16 @@
 mod algorithms;
 mod fit;
 mod incremental;
-mod ours;
 mod quantette;
 
+use crate::bench::images::expand;
+use crate::bench::ours::{Picture, one_thread};
 use crate::process::Outcome;
-use ours::Picture;
 
 const USAGE: &str = "\
 write `cargo xtask bench kmeans [PART] [-k K,K...] IMAGE...`, with opaque images; without PART, all of
   fit         one fit from the start wu, against scikit-learn over pixels and over distinct colours
-  quantette   the same fit against quantette's k-means
+  quantette   one K by default, by --effort fast and by the same fit, against quantette's k-means
   incremental every K from 2 to 256, against scikit-learn's best of 10 restarts
   algorithms  auto, lloyd, elkan, hamerly and minibatch against each other";
 
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
     if images.is_empty() {
         return Err(USAGE.to_owned());
     }
-    let pictures = images.iter().map(|path| Picture::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let pictures = expand(images)?.iter().map(|path| Picture::open(path)).collect::<Result<Vec<_>, _>>()?;
     one_thread(|| {
         for (name, run, usual) in PARTS {
             if part.is_none_or(|part| part == name) {
@@ -48,12 +48,6 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
         }
         Ok(())
     })
-}
-
-/// `kmeans` splits large work over the pool that it is called in.
-fn one_thread(work: impl FnOnce() -> Outcome + Send) -> Outcome {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    pool.map_err(|error| error.to_string())?.install(work)
 }
 
 fn counts(set: &str) -> Result<Vec<u32>, String> {

@@ -1,76 +1,74 @@
-//! The same fit against quantette's k-means in sRGB: its Wu start and one pass over all pixels, on one thread.
+//! One K by each of our efforts against quantette's k-means in sRGB, on one thread and from the pixels on.
 //!
-//! Quantette delivers 8-bit palettes, so both sides are measured by theirs: the mean over pixels of the squared distance to
-//! the nearest entry.
+//! Quantette delivers 8-bit palettes, so all are measured by theirs: the mean over pixels of the squared distance to the
+//! nearest entry.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use kmeans::{Clustering, Histogram};
 
-use kmeans::{Algorithm, Clustering, Histogram, Init};
-use serde::Deserialize;
+use crate::bench::grid::{Grid, conclude};
+use crate::bench::ours::{EFFORTS, Picture, efforts, timed_fit};
+use crate::bench::quantette::Quantette;
+use crate::bench::timing::geometric_mean;
+use crate::process::{Outcome, say};
 
-use super::ours::{Picture, mean, single_fit, timed_fit};
-use crate::process::{self, Outcome, cargo, output, say};
-use crate::root;
-
-const RUNS: usize = 9;
-
-#[derive(Deserialize)]
-struct Peer {
-    seconds: f64,
-    palette: Vec<[u8; 3]>,
-}
+/// Ours and quantette's are timed so often, in turns, and the shortest of each counts.
+const TURNS: usize = 3;
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
-    let program = build()?;
-    say("quantette: wu, tol 1e-4, one thread, against its Wu and one pass over all pixels, one thread")?;
+    let quantette = Quantette::build()?;
     say(&format!(
-        "{:<32} {:>4} {:>9} {:>12} {:>8} {:>10}",
-        "image", "K", "ours ms", "quantette ms", "x", "distortion"
+        "One K against quantette: its time over ours (`x`), our distortion over its (`d`). {EFFORTS}. Quantette is its start by Wu \
+         and one pass over all pixels.\n"
     ))?;
-    let file = std::env::temp_dir().join(format!("huecount-bench-{}.rgb", std::process::id()));
-    let (mut speeds, mut distortions) = (Vec::new(), Vec::new());
+    let names = efforts()?.map(|(name, _)| name);
+    let heads: Vec<String> =
+        ["x", "d"].iter().flat_map(|ratio| names.map(|name| format!("{ratio} {name}"))).collect();
+    let heads: Vec<&str> =
+        ["K", "quantette ms", "best ms"].into_iter().chain(heads.iter().map(String::as_str)).collect();
+    let grid = Grid::open(&[("image", 32)], &heads)?;
+    let mut columns: [Vec<f64>; 6] = Default::default();
     for picture in pictures {
-        let bytes: Vec<u8> = picture.pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
-        std::fs::write(&file, bytes).map_err(|error| format!("{}: {error}", file.display()))?;
-        let histogram = picture.histogram()?;
+        quantette.open(picture)?;
         for &k in ks {
-            let (ours, clustering) = timed_fit(picture, k, &single_fit(Algorithm::Auto, Init::Wu)?, RUNS)?;
-            let peer = peer(&program, &file, k)?;
-            let speed = peer.seconds / ours.seconds;
-            let share = measured(&histogram, &rounded(&clustering)) / measured(&histogram, &peer.palette);
-            say(&format!(
-                "{:<32} {k:>4} {:>9.1} {:>12.1} {speed:>8.2} {share:>10.4}",
-                picture.name,
-                1e3 * ours.seconds,
-                1e3 * peer.seconds
-            ))?;
-            speeds.push(speed);
-            distortions.push(share);
+            let Compared { theirs, ours, distortions } = compare(&quantette, picture, k)?;
+            let ratios = ours.map(|seconds| theirs / seconds).into_iter().chain(distortions);
+            let mut cells = vec![picture.name.clone(), k.to_string()];
+            cells.extend([theirs, ours[0]].map(|seconds| format!("{:.1}", 1e3 * seconds)));
+            for (column, ratio) in columns.iter_mut().zip(ratios) {
+                cells.push(format!("{ratio:.3}"));
+                column.push(ratio);
+            }
+            grid.row(&cells)?;
         }
     }
-    // What is temporary may stay if it can't be removed.
-    let _ = std::fs::remove_file(&file);
-    say(&format!(
-        "geometric means: {:.2} times as fast, distortion {:.4} of its\n",
-        mean(&speeds),
-        mean(&distortions)
+    let [best, fast, wu, d_best, d_fast, d_wu] = columns.map(|column| geometric_mean(&column));
+    conclude(&format!(
+        "Geometric means: `best` is {best:.2} times as fast as quantette at {d_best:.3} of its distortion, `fast` {fast:.2} times at \
+         {d_fast:.3}, `fast, wu` {wu:.2} times at {d_wu:.3}."
     ))
 }
 
-/// Builds the peer in a target folder of its own.
-fn build() -> Result<PathBuf, String> {
-    let target = root::path().join("target/quantette");
-    let mut command = cargo(&["build", "--quiet", "--release", "--locked", "--manifest-path"]);
-    command.arg(root::path().join("xtask/peers/quantette/Cargo.toml")).env("CARGO_TARGET_DIR", &target);
-    process::run(&mut command)?;
-    Ok(target.join("release").join(format!("quantette-peer{}", std::env::consts::EXE_SUFFIX)))
+/// Seconds of quantette and of our efforts, and our distortions relative to its.
+struct Compared {
+    theirs: f64,
+    ours: [f64; 3],
+    distortions: [f64; 3],
 }
 
-fn peer(program: &Path, pixels: &Path, k: u32) -> Result<Peer, String> {
-    let mut command = Command::new(program);
-    command.arg(pixels).arg(k.to_string()).arg(RUNS.to_string());
-    serde_json::from_str(&output(&mut command)?).map_err(|error| error.to_string())
+fn compare(quantette: &Quantette, picture: &Picture, k: u32) -> Result<Compared, String> {
+    let histogram = picture.histogram()?;
+    let mut compared = Compared { theirs: f64::INFINITY, ours: [f64::INFINITY; 3], distortions: [0.0; 3] };
+    for _ in 0..TURNS {
+        let peer = quantette.fit(k)?;
+        compared.theirs = compared.theirs.min(peer.seconds);
+        let distortion = measured(&histogram, &peer.palette);
+        for (effort, (_, params)) in efforts()?.iter().enumerate() {
+            let (fit, clustering) = timed_fit(picture, k, params, 1)?;
+            compared.ours[effort] = compared.ours[effort].min(fit.seconds);
+            compared.distortions[effort] = measured(&histogram, &rounded(&clustering)) / distortion;
+        }
+    }
+    Ok(compared)
 }
 
 fn rounded(clustering: &Clustering) -> Vec<[u8; 3]> {

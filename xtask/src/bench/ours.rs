@@ -1,19 +1,21 @@
-//! Our side of a comparison, in this process and on this one thread.
+//! Our side of a comparison of clusterings, in this process and on one thread.
 
 use std::path::Path;
 use std::time::Instant;
 
-use kmeans::{
+use ::kmeans::{
     Algorithm, CheckedParams, ClusterCount, Clustering, ColorModel, Effort, Histogram, ImageView, Init,
     Params, cluster,
 };
+
+use crate::process::Outcome;
 
 /// An opaque image, decoded once.
 pub(super) struct Picture {
     pub(super) path: String,
     pub(super) name: String,
-    width: usize,
-    height: usize,
+    pub(super) width: usize,
+    pub(super) height: usize,
     pub(super) pixels: Vec<[u8; 4]>,
 }
 
@@ -44,15 +46,42 @@ impl Picture {
     }
 
     pub(super) fn histogram(&self) -> Result<Histogram, String> {
+        Ok(Histogram::new(&self.view()?))
+    }
+
+    pub(super) fn view(&self) -> Result<ImageView<'_>, String> {
         let view = ImageView::new(self.width, self.height, &self.pixels);
-        view.map(|view| Histogram::new(&view)).map_err(|error| format!("{}: {error}", self.path))
+        view.map_err(|error| format!("{}: {error}", self.path))
     }
 }
+
+/// How much work we spend on one K: what the options of the command line are, and the parameters that they stand for.
+pub(super) fn efforts() -> Result<[(&'static str, CheckedParams); 3], String> {
+    let fast = Params { effort: Effort::Fast, ..Params::default() };
+    Ok([
+        ("best", checked(Params::default())?),
+        ("fast", checked(fast)?),
+        ("fast, wu", checked(Params { init: Init::Wu, tol: 1e-4, ..fast })?),
+    ])
+}
+
+/// What [`efforts`] are called, in whole words.
+pub(super) const EFFORTS: &str = "`best` is the default, `fast` is `--effort fast`, and `fast, wu` is `--effort fast --init wu --tol 1e-4`";
 
 /// One fit to scikit-learn's default tolerance.
 pub(super) fn single_fit(algorithm: Algorithm, init: Init) -> Result<CheckedParams, String> {
     let params = Params { effort: Effort::Fast, algorithm, init, tol: 1e-4, ..Params::default() };
+    checked(params)
+}
+
+fn checked(params: Params) -> Result<CheckedParams, String> {
     params.check().map_err(|error| error.to_string())
+}
+
+/// Works on one thread: `kmeans` splits large work over the pool that it is called in.
+pub(super) fn one_thread(work: impl FnOnce() -> Outcome + Send) -> Outcome {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    pool.map_err(|error| error.to_string())?.install(work)
 }
 
 pub(super) fn count(k: u32) -> Result<ClusterCount, String> {
@@ -77,9 +106,4 @@ pub(super) fn timed_fit(
     let clustering = last.ok_or("no run")?;
     let distortion = clustering.sse / picture.pixels.len() as f64;
     Ok((Fit { seconds: seconds[runs / 2], distortion }, clustering))
-}
-
-/// The geometric mean.
-pub(super) fn mean(ratios: &[f64]) -> f64 {
-    (ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64).exp()
 }
