@@ -18,6 +18,12 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
+/// Says what a table goes without; the reason, which may name folders of this machine, goes to standard error.
+pub(crate) fn left_out(what: &str, reason: &str) -> Outcome {
+    note(&format!("{what} is left out: {reason}"));
+    say(&format!("{what} is left out.\n"))
+}
+
 pub(crate) fn exit_code(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

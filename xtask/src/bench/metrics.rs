@@ -14,7 +14,7 @@ use crate::process::{Outcome, huecount, output, python, script};
 const K: &str = "16";
 /// Each is timed so often, in turns, and the shortest counts.
 const TURNS: usize = 3;
-pub(super) const PAIR: &str = "mse,psnr_db,ssim,ms_ssim,delta_e2000_mean,delta_e2000_p95,banding";
+const PAIR: &str = "mse,psnr_db,ssim,ms_ssim,delta_e2000_mean,delta_e2000_p95,banding";
 
 /// For each image at one K, on one thread of ours: SSIM with its reference made before, as scikit-image and we compute it;
 /// all metrics of a pair without and with SSIMULACRA 2; all of a partition but the silhouette; the silhouette; a sweep of

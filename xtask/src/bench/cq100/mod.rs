@@ -8,7 +8,7 @@ use metrics::{ImageView, Reference, Wanted};
 use super::grid::{Grid, conclude};
 use super::images::{expand, name};
 use super::ours::{EFFORTS, Picture, one_thread};
-use crate::process::{Outcome, note, say};
+use crate::process::{Outcome, left_out, note};
 use ways::{Output, Programs};
 
 const KS: [u32; 4] = [4, 16, 64, 256];
@@ -39,7 +39,7 @@ pub(super) fn run(paths: &[&str]) -> Outcome {
             Ok(())
         });
         if let Err(reason) = outcome {
-            say(&format!("{} is left out: {reason}\n", name(image)))?;
+            left_out(name(image), &reason)?;
         }
     }
     if measured == 0 { Err("no photograph could be measured".to_owned()) } else { print(sums, measured) }

@@ -12,7 +12,7 @@ use crate::bench::pngquant;
 use crate::bench::quantette::Quantette;
 use crate::bench::report::Scratch;
 use crate::bench::timing::{cpu_seconds, timed};
-use crate::process::{output, python, say, script};
+use crate::process::{left_out, output, python, script};
 
 /// A picture in at most `k` colours.
 pub(super) struct Output {
@@ -35,7 +35,8 @@ struct Palette {
     way: String,
     k: u32,
     seconds: f64,
-    palette: Vec<[u8; 3]>,
+    #[serde(rename = "palette")]
+    colors: Vec<[u8; 3]>,
 }
 
 impl Programs {
@@ -67,7 +68,7 @@ impl Programs {
 fn found<T>(name: &str, program: Result<T, String>) -> Result<Option<T>, String> {
     match program {
         Ok(program) => Ok(Some(program)),
-        Err(reason) => say(&format!("{name} is left out: {reason}\n")).map(|()| None),
+        Err(reason) => left_out(name, &reason).map(|()| None),
     }
 }
 
@@ -114,8 +115,8 @@ fn by_python(python: &Path, picture: &Picture) -> Result<Vec<Output>, String> {
     command.envs(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"].map(|name| (name, "1")));
     let palettes: Vec<Palette> =
         serde_json::from_str(&output(&mut command)?).map_err(|error| error.to_string())?;
-    let output = |Palette { way, k, seconds, palette }: Palette| {
-        Ok(Output { way, k, seconds, pixels: mapped(picture, &palette)? })
+    let output = |Palette { way, k, seconds, colors }: Palette| {
+        Ok(Output { way, k, seconds, pixels: mapped(picture, &colors)? })
     };
     palettes.into_iter().map(output).collect()
 }

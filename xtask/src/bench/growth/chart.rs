@@ -1,7 +1,8 @@
 //! Time over pixels, both logarithmic, with a line of slope 1: what lies along it grows linearly.
 
 use plotters::prelude::{
-    ChartBuilder, Circle, IntoDrawingArea, IntoLogRange, LineSeries, PathElement, RGBColor, SVGBackend, WHITE,
+    ChartBuilder, Circle, IntoDrawingArea, IntoLogRange, LineSeries, PathElement, RGBColor, SVGBackend,
+    SeriesLabelPosition, WHITE,
 };
 use plotters::style::Color;
 
@@ -23,8 +24,9 @@ pub(super) fn draw(sizes: &[Size]) -> Result<String, String> {
 fn draw_into(svg: &mut String, sizes: &[Size]) -> Result<(), Box<dyn std::error::Error>> {
     let area = SVGBackend::with_string(svg, SHAPE).into_drawing_area();
     area.fill(&WHITE)?;
-    let (low, high) = seconds_range(sizes);
     let (first, last) = (sizes[0].megapixels, sizes[sizes.len() - 1].megapixels);
+    let (low, high) = seconds_range(sizes);
+    let high = high.max(low * last / first);
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
         .x_label_area_size(44)
@@ -38,8 +40,9 @@ fn draw_into(svg: &mut String, sizes: &[Size]) -> Result<(), Box<dyn std::error:
         .label_style((FONT, 14))
         .axis_desc_style((FONT, 15))
         .draw()?;
-    for (part, ((name, _), color)) in PARTS.iter().zip(COLORS).enumerate() {
-        let points: Vec<_> = sizes.iter().map(|size| (size.megapixels, size.seconds[part])).collect();
+    for (part, (name, color)) in PARTS.iter().zip(COLORS).enumerate() {
+        let points: Vec<_> =
+            sizes.iter().map(|size| (size.megapixels, size.measured.seconds[part])).collect();
         chart
             .draw_series(LineSeries::new(points.clone(), color.stroke_width(2)))?
             .label(*name)
@@ -53,6 +56,7 @@ fn draw_into(svg: &mut String, sizes: &[Size]) -> Result<(), Box<dyn std::error:
         .legend(|(x, y)| PathElement::new([(x, y), (x + 24, y)], GUIDE));
     chart
         .configure_series_labels()
+        .position(SeriesLabelPosition::UpperLeft)
         .label_font((FONT, 14))
         .background_style(WHITE)
         .border_style(GUIDE)
@@ -62,6 +66,6 @@ fn draw_into(svg: &mut String, sizes: &[Size]) -> Result<(), Box<dyn std::error:
 }
 
 fn seconds_range(sizes: &[Size]) -> (f64, f64) {
-    let seconds = sizes.iter().flat_map(|size| size.seconds);
+    let seconds = sizes.iter().flat_map(|size| size.measured.seconds);
     seconds.fold((f64::INFINITY, 0.0), |(low, high), seconds| (low.min(seconds), high.max(seconds)))
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench growth`: how time and memory grow with the pixels of one photograph.
 
 mod chart;
-mod memory;
+mod measure;
 
 use std::path::Path;
 
@@ -9,58 +9,53 @@ use image::DynamicImage;
 use image::imageops::FilterType;
 
 use super::grid::{Grid, conclude};
-use super::metrics::PAIR;
 use super::report::Scratch;
-use crate::process::{Outcome, huecount};
+use crate::process::Outcome;
 use crate::root;
+use measure::{Measured, ONE};
 
 /// Sizes of the copies.
 const MEGAPIXELS: [f64; 5] = [0.1, 0.4, 2.0, 8.0, 24.0];
-const K: &str = "64";
-/// What is timed: columns of the table, and stages of a sweep.
-const PARTS: [(&str, &str); 3] =
-    [("clustering", "cluster"), ("silhouette", "silhouette"), ("pair metrics", "pair")];
+const K: u32 = 64;
+/// What is timed, in the order of [`Measured::seconds`].
+const PARTS: [&str; 3] = ["clustering", "silhouette", "pair metrics"];
 /// Each size is timed so often, and the shortest counts.
 const TURNS: usize = 2;
 
 /// One copy of the photograph.
 struct Size {
     megapixels: f64,
-    colors: f64,
-    /// In the order of [`PARTS`].
-    seconds: [f64; 3],
-    /// Most that the program held at once, where the system (Linux) says so.
-    bytes: Option<f64>,
+    measured: Measured,
 }
 
 pub(super) fn run(arguments: &[&str]) -> Outcome {
-    let [path] = arguments else {
-        return Err("write `cargo xtask bench growth IMAGE`, with one photograph".to_owned());
-    };
+    match arguments {
+        [option, image] if *option == ONE => measure::print(image),
+        [image] => table(image),
+        _ => Err("write `cargo xtask bench growth IMAGE`, with one opaque photograph".to_owned()),
+    }
+}
+
+fn table(path: &str) -> Outcome {
     let original = image::open(path).map_err(|error| format!("{path}: {error}"))?;
-    let (huecount, scratch) = (huecount()?, Scratch::new()?);
+    let scratch = Scratch::new()?;
     let heads =
         ["megapixels", "colours", "clustering s", "silhouette s", "pair metrics s", "peak MB", "bytes/pixel"];
     let grid = Grid::open(&[], &heads)?;
     let mut sizes = Vec::new();
     for megapixels in MEGAPIXELS {
-        let size = measure(&huecount, &scratch, &original, megapixels)?;
-        let memory = |unit: f64| size.bytes.map_or("-".to_owned(), |bytes| format!("{:.0}", bytes / unit));
-        let mut cells = vec![format!("{:.2}", size.megapixels), size.colors.to_string()];
-        cells.extend(size.seconds.map(|seconds| format!("{seconds:.3}")));
-        cells.extend([memory(1e6), memory(1e6 * size.megapixels)]);
-        grid.row(&cells)?;
+        let size = size(&scratch.join("scaled.png"), &original, megapixels)?;
+        grid.row(&cells(&size))?;
         sizes.push(size);
     }
     let file = root::path().join("docs/speed-growth.svg");
-    let svg = chart::draw(&sizes)?;
-    std::fs::write(&file, svg).map_err(|error| format!("{}: {error}", file.display()))?;
+    std::fs::write(&file, chart::draw(&sizes)?).map_err(|error| format!("{}: {error}", file.display()))?;
     let (first, last) = (&sizes[0], &sizes[sizes.len() - 1]);
-    let slopes = [0, 1, 2].map(|part| slope(first, last, |size| size.seconds[part]));
+    let slopes = [0, 1, 2].map(|part| slope(first, last, part));
     conclude(&format!(
-        "One sweep at K = {K} on one thread; pair metrics are all but SSIMULACRA 2. From the smallest to the largest, {:.0} times \
-         as many pixels, time grows by pixels to the power of {:.2} (clustering), {:.2} (silhouette) and {:.2} (pair metrics); 1 is \
-         linear. The chart is docs/speed-growth.svg.",
+        "K = {K} on one thread; the pair metrics are all of `compare`, SSIMULACRA 2 included. From the smallest to the largest, \
+         {:.0} times as many pixels, time grows by pixels to the power of {:.2} (clustering), {:.2} (silhouette) and {:.2} (pair \
+         metrics); 1 is linear.",
         last.megapixels / first.megapixels,
         slopes[0],
         slopes[1],
@@ -68,27 +63,26 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
     ))
 }
 
-fn measure(
-    huecount: &Path,
-    scratch: &Scratch,
-    original: &DynamicImage,
-    megapixels: f64,
-) -> Result<Size, String> {
-    let file = scratch.join("scaled.png");
+fn cells(Size { megapixels, measured }: &Size) -> Vec<String> {
+    let bytes =
+        |unit: f64| measured.bytes.map_or("unknown".to_owned(), |bytes| format!("{:.0}", bytes / unit));
+    let mut cells = vec![format!("{megapixels:.2}"), measured.colors.to_string()];
+    cells.extend(measured.seconds.map(|seconds| format!("{seconds:.3}")));
+    cells.extend([bytes(1e6), bytes(1e6 * megapixels)]);
+    cells
+}
+
+fn size(file: &Path, original: &DynamicImage, megapixels: f64) -> Result<Size, String> {
     let copy = scaled(original, megapixels);
-    copy.save(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let (path, metrics) = (file.to_string_lossy(), format!("{PAIR},silhouette"));
-    let options = ["-k", K, "--metrics", &metrics, "--threads", "1"];
-    let (mut seconds, mut bytes) = ([f64::INFINITY; 3], None);
-    for _ in 0..TURNS {
-        bytes = memory::peak(&mut scratch.sweep_command(huecount, &path, &options))?;
-        for (least, (_, stage)) in seconds.iter_mut().zip(PARTS) {
-            *least = least.min(scratch.report().milliseconds(stage)? / 1e3);
-        }
+    copy.save(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut measured = measure::in_child(file)?;
+    for _ in 1..TURNS {
+        let again = measure::in_child(file)?;
+        let least = measured.seconds.iter_mut().zip(again.seconds);
+        least.for_each(|(least, seconds)| *least = least.min(seconds));
     }
-    let colors = scratch.report().table("images.csv")?.column("distinct_colors")?;
     let pixels = f64::from(copy.width()) * f64::from(copy.height());
-    Ok(Size { megapixels: pixels / 1e6, colors, seconds, bytes })
+    Ok(Size { megapixels: pixels / 1e6, measured })
 }
 
 /// A copy of about so many megapixels, of the same shape.
@@ -101,6 +95,7 @@ fn scaled(original: &DynamicImage, megapixels: f64) -> DynamicImage {
 }
 
 /// The exponent of a power law through two sizes.
-fn slope(first: &Size, last: &Size, value: impl Fn(&Size) -> f64) -> f64 {
-    (value(last) / value(first)).ln() / (last.megapixels / first.megapixels).ln()
+fn slope(first: &Size, last: &Size, part: usize) -> f64 {
+    let times = last.measured.seconds[part] / first.measured.seconds[part];
+    times.ln() / (last.megapixels / first.megapixels).ln()
 }

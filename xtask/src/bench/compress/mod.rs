@@ -11,7 +11,7 @@ use super::grid::{Grid, conclude};
 use super::images::{class, expand, name};
 use super::pngquant;
 use super::report::Scratch;
-use crate::process::{Outcome, huecount, say};
+use crate::process::{Outcome, huecount, left_out};
 use measure::{Sums, Way, measure};
 
 const KS: [&str; 3] = ["16", "64", "256"];
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
     let ways = match pngquant::check() {
         Ok(()) => WAYS.as_slice(),
         Err(reason) => {
-            say(&format!("pngquant is left out: {reason}\n"))?;
+            left_out("pngquant", &reason)?;
             &WAYS[1..]
         }
     };
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
         for (number, k) in KS.iter().enumerate() {
             match measure(ways, &huecount, Path::new(image), k, &scratch) {
                 Ok(measured) => add(classes.entry((class(image), number)).or_default(), measured),
-                Err(reason) => say(&format!("{} at K = {k} is left out: {reason}\n", name(image)))?,
+                Err(reason) => left_out(&format!("{} at K = {k}", name(image)), &reason)?,
             }
         }
     }
