@@ -1,8 +1,8 @@
 //! What every clustering must be, for any image: on random and adversarial weighted colours.
 
 use kmeans::{
-    Algorithm, ClusterCount, Clustering, Effort, Histogram, ImageView, Init, Params, Stop, cluster,
-    cluster_each,
+    Algorithm, CheckedParams, ClusterCount, Clustering, Effort, Histogram, ImageView, Init, Params, Stop,
+    cluster, cluster_each,
 };
 use proptest::prelude::*;
 
@@ -193,4 +193,22 @@ proptest! {
             prop_assert_eq!(result, clustering(&histogram, k, |_| ()));
         }
     }
+}
+
+/// Colours above 4,096, where a coarse model stands for them: what is certain below must be kept up here too.
+#[test]
+fn many_colours_are_clustered_alike_however_they_are_asked_for() {
+    let pixels: Pixels =
+        (0..6_000_u32).map(|i| [(i % 97) as u8 * 2, (i / 97) as u8 * 3, (i * i % 251) as u8, 255]).collect();
+    let histogram = histogram(&pixels);
+    assert!(histogram.len() > 4_096);
+    let together = cluster_each(&histogram, &counts([2, 16, 17, 40, 300]), &CheckedParams::default());
+    for (k, shared) in [2, 16, 17, 40, 300].into_iter().zip(&together) {
+        for algorithm in [Algorithm::Auto, Algorithm::Lloyd, Algorithm::Hamerly] {
+            let alone = clustering(&histogram, k, |params| params.algorithm = algorithm);
+            assert_eq!(&alone, shared, "K = {k}, {}", algorithm.as_str());
+        }
+        assert_eq!(shared.stop, Stop::Converged);
+    }
+    assert!(together.windows(2).all(|pair| pair[1].sse < pair[0].sse));
 }

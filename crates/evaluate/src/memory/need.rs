@@ -115,7 +115,7 @@ const INDICES: u64 = 2;
 const FILE: u64 = 2;
 /// Bytes per pixel of an encoder: pixels read and given (8), what lossless WebP keeps of each (36).
 const ENCODING: u64 = 44;
-/// Bytes per distinct colour that all K share: colour, point and weight, those of incremental k-means and of its intermediate clusterings, the order
+/// Bytes per distinct colour that all K share: colour, point and weight, what incremental k-means knows of its cells, the order
 /// along a curve, CIELAB.
 const SHARED_PER_COLOR: u64 = 160;
 /// Bytes per distinct colour of one K: colours by cluster (64), their cells (96) and their approximate widths (8), for the silhouette.

@@ -15,6 +15,7 @@ use super::merging::merge_down_to;
 use super::split::{BinarySplit, by_principal_variance};
 use super::state::State;
 use crate::kernel::Change;
+use crate::params::ClusterCount;
 
 /// Clusters that the first breath splits (Fritzke's m).
 const MAX_DEPTH: usize = 5;
@@ -33,7 +34,12 @@ pub(crate) fn breathing_search<S: Assign + Clone>(
 ) {
     let clusters = state.clusters();
     let last_rank = (single_splits / clusters).min(clusters - 1);
-    let (mut rank, mut depth) = (0, MAX_DEPTH.min(clusters - 1));
+    // Labels are 16-bit.
+    let room = ClusterCount::MAX as usize - clusters;
+    let (mut rank, mut depth) = (0, MAX_DEPTH.min(clusters - 1).min(room));
+    if room == 0 {
+        return;
+    }
     let mut ranked = by_principal_variance(state);
     while rank <= last_rank {
         let (mut other, mut other_assigner) = (state.clone(), assigner.clone());

@@ -13,7 +13,8 @@ pub(super) struct Block {
     bounds: BoundingBox,
     /// The drift of the cell's candidates up to which the labels hold; negative where that is unknown.
     labels_until: f64,
-    /// A bit for each of the cell's candidates: whether it can be nearest to some point. All where they are more than bits.
+    /// A bit for each of the cell's candidates: whether it can be nearest to some point. Unused where
+    /// they are more than bits.
     candidates: u128,
     /// The drift up to which no others can; negative where that is unknown.
     candidates_until: f64,
@@ -37,7 +38,7 @@ impl Block {
 
     /// Whether the labels are still those of the nearest candidates.
     pub(super) fn labels_hold(&self, candidates: &Candidates<'_>) -> bool {
-        candidates.drift <= self.labels_until
+        candidates.drift < self.labels_until
     }
 }
 
@@ -111,8 +112,9 @@ impl<'a> Candidates<'a> {
         (self.indices[place], &self.positions[place])
     }
 
-    /// Finds the candidates that matter to a block. Any centroid may be the one that the others are compared with; the last
-    /// label of a point is a good guess at no cost.
+    /// Finds the candidates that matter to a block. Any centroid may be the one that the others are compared with, a candidate
+    /// or not: some candidate is as near, and moves by no more than the slack. The last label of a point is a good guess at no
+    /// cost.
     #[inline(always)]
     fn find<S: Simd, const D: usize>(&mut self, simd: S, block: &mut Block, last: u16) {
         if self.columns.is_empty() {

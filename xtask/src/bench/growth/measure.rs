@@ -21,7 +21,7 @@ pub(super) struct Measured {
     pub(super) bytes: Option<f64>,
 }
 
-/// The argument that makes [`print`] of a bench.
+/// The argument that makes [`print()`] of a bench.
 pub(super) const ONE: &str = "--one";
 
 /// Measures an image in another process of this program.
