@@ -20,8 +20,8 @@ pub(crate) fn note(text: &str) {
 
 /// Says what a table goes without; the reason, which may name folders of this machine, goes to standard error.
 pub(crate) fn left_out(what: &str, reason: &str) -> Outcome {
-    note(&format!("{what} is left out: {reason}"));
-    say(&format!("{what} is left out.\n"))
+    note(&format!("left out: {what}: {reason}"));
+    say(&format!("Left out: {what}.\n"))
 }
 
 pub(crate) fn exit_code(outcome: Outcome) -> ExitCode {

@@ -33,7 +33,7 @@ pub(super) fn run(images: &[&str]) -> Outcome {
             "ratio",
             "off by",
             "pair ms",
-            "+ SSIMULACRA 2",
+            "with SSIMULACRA 2 ms",
             "scores ms",
             "silhouette ms",
             "sweep s",

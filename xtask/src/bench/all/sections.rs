@@ -39,8 +39,8 @@ pub(super) const SECTIONS: [Section; 11] = [
     },
     Section {
         title: "One clustering against quantette",
-        text: "Quantette is approximate: one pass over the pixels after its \
-               start.",
+        text: "From pixels to a palette at one K on one thread. Quantette is approximate: after its start by Wu it passes over the \
+               pixels once.",
         bench: &["kmeans", "quantette"],
         on: On::Photos,
     },
@@ -82,7 +82,7 @@ pub(super) const SECTIONS: [Section; 11] = [
     Section {
         title: "Palette PNGs against pngquant",
         text: "Both as programs, from file to file on one thread, at the same number of colours without dithering. `oxipng -o 2` is the \
-               bytes after both were made smaller by the same lossless optimizer.",
+               bytes after all were made smaller by the same lossless optimizer.",
         bench: &["compress"],
         on: On::PhotosAndIcons,
     },

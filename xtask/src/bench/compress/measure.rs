@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::bench::pngquant;
 use crate::bench::report::Scratch;
 use crate::bench::timing::cpu_seconds;
-use crate::process::{output, run};
+use crate::process::run;
 
 /// The level of oxipng that all are made smaller with.
 const LEVEL: &str = "2";
@@ -98,8 +98,13 @@ fn optimized(huecount: &Path, file: &Path, scratch: &Scratch) -> Result<f64, Str
 }
 
 fn compared(huecount: &Path, image: &Path, file: &Path) -> Result<Value, String> {
-    let printed = output(Command::new(huecount).arg("compare").arg(image).arg(file).arg("--json"))?;
-    serde_json::from_str(&printed).map_err(|error| error.to_string())
+    // What it says to people on standard error is only of use where it fails.
+    let output = Command::new(huecount).arg("compare").arg(image).arg(file).arg("--json").output();
+    let output = output.map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())
 }
 
 fn number(pair: &Value, name: &str) -> Result<f64, String> {

@@ -85,7 +85,7 @@ fn print_means(ways: &[Way], classes: &Classes) -> Outcome {
         }
     }
     conclude(
-        "Sums over the images of a class, but for the seconds, which are CPU time of the whole program over all of them.",
+        "Means over the images of a class, but for the seconds, which are CPU time of the whole program over all of them.",
     )
 }
 

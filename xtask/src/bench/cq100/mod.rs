@@ -93,7 +93,7 @@ fn print(mut sums: Vec<Sums>, photographs: u32) -> Outcome {
         }
     }
     conclude(&format!(
-        "Means over {photographs} photographs, on one thread; `x` are ratios to ours by default, at the same K. {EFFORTS}. Seconds are \
+        "Means over the photographs, {photographs} in number, on one thread; `x` are ratios to ours by default, at the same K. {EFFORTS}. Seconds are \
          from decoded pixels to mapped ones for us and Pillow (`quantize` with MEDIANCUT and kmeans=1), to the palette alone for \
          quantette and scikit-learn's MiniBatchKMeans, and CPU time of the whole program, from file to file, for pngquant \
          (`--nofs`)."

@@ -16,10 +16,7 @@ const TURNS: usize = 3;
 
 pub(super) fn run(pictures: &[Picture], ks: &[u32]) -> Outcome {
     let quantette = Quantette::build()?;
-    say(&format!(
-        "One K against quantette: its time over ours (`x`), our distortion over its (`d`). {EFFORTS}. Quantette is its start by Wu \
-         and one pass over all pixels.\n"
-    ))?;
+    say(&format!("One K: quantette's time over ours (`x`), our distortion over its (`d`). {EFFORTS}.\n"))?;
     let names = efforts()?.map(|(name, _)| name);
     let heads: Vec<String> =
         ["x", "d"].iter().flat_map(|ratio| names.map(|name| format!("{ratio} {name}"))).collect();
