@@ -1,10 +1,9 @@
 //! The hot loops: distances between many points and a few centroids.
 //!
 //! Each loop is written once over blocks of [`LANES`] points, in a form that the compiler vectorises or in the vectors of
-//! pulp, and is compiled
-//! for every SIMD level by `pulp`, which picks the widest at run time. The bits are the same on all levels: every lane
-//! does the same single-precision operations in the same order, without fused multiply-add, and sums over lanes
-//! are folded in one fixed order.
+//! pulp, and is compiled for every SIMD level by `pulp`, which picks the widest at run time. The bits are the same on all
+//! levels: every lane does the same operations in the same order, without fused multiply-add, and sums over lanes are folded in
+//! one fixed order.
 
 mod block;
 mod bounding_box;
