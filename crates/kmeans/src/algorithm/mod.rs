@@ -1,22 +1,19 @@
 //! From initial centroids to a local minimum of the SSE: one file per algorithm.
 //!
-//! Milliseconds from a random start to tol 1e-4, one thread, histogram included (`cargo xtask bench kmeans algorithms` on a
-//! screenshot, `coffee.png` of the demo dataset and a noisy photograph; a shared machine, so read them against each
+//! Milliseconds from a random start to tol 1e-4, one thread, histogram included (`cargo xtask bench kmeans algorithms` on
+//! `coffee.png` of the demo dataset and a noisy photograph; a shared machine, so read them against each
 //! other):
 //!
 //! | colours | K | `auto` | `lloyd` | `elkan` | `hamerly` | `minibatch` | its distortion / theirs |
 //! |---:|---:|---:|---:|---:|---:|---:|---:|
-//! | 8,096 | 16 | 3.2 | 2.1 | 5.5 | 14 | 2.6 | 1.30 |
-//! | 8,096 | 256 | 11 | 14 | 28 | 60 | 3.1 | 4.91 |
-//! | 94,478 | 16 | 41 | 24 | 55 | 108 | 13 | 1.20 |
-//! | 94,478 | 64 | 55 | 65 | 193 | 284 | 15 | 1.23 |
-//! | 94,478 | 256 | 173 | 398 | 1,140 | 1,648 | 25 | 1.15 |
-//! | 236,129 | 16 | 145 | 125 | 463 | 493 | 39 | 1.33 |
-//! | 236,129 | 64 | 355 | 434 | 1,988 | 2,972 | 76 | 1.50 |
-//! | 236,129 | 256 | 2,020 | 5,216 | 14,122 | 11,427 | 164 | 1.31 |
+//! | 94,478 | 16 | 16 | 16 | 45 | 73 | 6.5 | 1.20 |
+//! | 94,478 | 64 | 22 | 52 | 132 | 235 | 7.9 | 1.23 |
+//! | 94,478 | 256 | 55 | 312 | 790 | 1,149 | 13 | 1.15 |
+//! | 236,129 | 16 | 41 | 39 | 160 | 374 | 17 | 1.33 |
+//! | 236,129 | 64 | 110 | 361 | 970 | 1,693 | 21 | 1.50 |
 //!
 //! `auto` is the fastest exact algorithm from about 64 clusters on, the more so the more clusters there are. Up to about
-//! 16 clusters plain `lloyd` is as fast, because one vector holds all centroids. The bounds of `elkan` and `hamerly` save
+//! 16 clusters plain `lloyd` is as fast: there is little to rule out. The bounds of `elkan` and `hamerly` save
 //! distances, but in three dimensions a distance costs less than the bound that saves it; they are there because other
 //! programs have them, and as independent checks of the result. `minibatch` is the fastest where some tens of percent of
 //! error do not matter; from a good start (`wu`) its error is up to 8 percent higher here, and it is no faster.
