@@ -29,8 +29,8 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "MODE", default_value = "stratified:1e-3")]
     pub(crate) silhouette: SilhouetteMode,
 
-    /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding; ssimulacra2
-    /// alone takes half of the time of all. Distortion, mse and what --target names always are
+    /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding. Distortion, mse and
+    /// what --target names always are
     #[arg(long, value_name = "LIST", default_value = "all")]
     pub(crate) metrics: MetricSet,
 
