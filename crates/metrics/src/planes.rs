@@ -18,8 +18,7 @@ pub(crate) struct Planes {
 }
 
 /// The opaque images that are compared in place of `image`: itself if it is opaque, else its composites over black and white.
-pub(crate) fn renderings<'a>(image: impl Into<AnyImageView<'a>>) -> Vec<Planes> {
-    let image = image.into();
+pub(crate) fn renderings(image: AnyImageView<'_>) -> Vec<Planes> {
     if image.is_opaque() {
         vec![Planes::new(&image, |sample, _| sample)]
     } else {
@@ -97,13 +96,13 @@ mod tests {
     #[test]
     fn an_opaque_image_is_rendered_once_and_a_gray_one_has_one_plane() {
         let gray = [[9, 9, 9, 255], [4, 4, 4, 255]];
-        let opaque = renderings(ImageView::new(2, 1, &gray).expect("two pixels"));
+        let opaque = renderings(ImageView::new(2, 1, &gray).expect("two pixels").into());
         assert_eq!(opaque.len(), 1);
         assert!(opaque[0].is_gray());
         assert_eq!(opaque[0].channel(2), [9, 4]);
 
         let translucent = [[9, 8, 7, 0], [4, 4, 4, 255]];
-        let planes = renderings(ImageView::new(2, 1, &translucent).expect("two pixels"));
+        let planes = renderings(ImageView::new(2, 1, &translucent).expect("two pixels").into());
         assert_eq!(planes.iter().map(|planes| planes.channel(1)).collect::<Vec<_>>(), [[0, 4], [255, 4]]);
     }
 }

@@ -96,6 +96,10 @@ impl Description {
         if plan.evaluation.ks.ks().len() == 1 {
             return self.lacks("alternatives", "other encoders are measured beside several K");
         }
+        if ![Metric::Ssim, Metric::Ssimulacra2].iter().any(|metric| plan.evaluation.metrics.contains(*metric))
+        {
+            return self.lacks("alternatives", "other encoders are measured beside SSIM or SSIMULACRA 2");
+        }
         let need = Need::of_alternatives(raster.width, raster.height, file);
         let Some(lanes) = need.lanes(plan.max_memory, rayon::current_num_threads()) else {
             return self.lacks("alternatives", &need.refusal(plan.max_memory));

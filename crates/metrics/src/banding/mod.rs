@@ -124,7 +124,7 @@ mod tests {
         let places = (0..SIDE).flat_map(|y| (0..SIDE).map(move |x| (x, y)));
         let pixels = places.map(|(x, y)| pixel(x, y)).map(|v| [v, v, v, 255]).collect();
         let image = OwnedImage { width: SIDE, height: SIDE, pixels };
-        crate::planes::renderings(image.view()).remove(0)
+        crate::planes::renderings(image.view().into()).remove(0)
     }
 
     /// The best `k` levels for evenly spread samples.

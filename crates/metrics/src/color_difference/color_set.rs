@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn colours_are_numbered_in_ascending_order() {
         let pixels = [[255, 0, 1, 255], [0, 0, 64, 255], [255, 0, 1, 255], [0, 0, 63, 255]];
-        let planes = renderings(ImageView::new(4, 1, &pixels).expect("four pixels")).remove(0);
+        let planes = renderings(ImageView::new(4, 1, &pixels).expect("four pixels").into()).remove(0);
         let set = ColorSet::new(&planes);
         assert_eq!(set.len(), 3);
         assert_eq!(planes.colors().map(|color| set.index(color)).collect::<Vec<_>>(), [2, 1, 2, 0]);

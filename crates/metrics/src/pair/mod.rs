@@ -111,7 +111,12 @@ impl<'a> Reference<'a> {
 
     fn with_arch(original: ImageView<'a>, wanted: Wanted, arch: Arch) -> Self {
         let rendering = |planes| Rendering::new(planes, wanted, arch);
-        Self { original, renderings: renderings(original).into_iter().map(rendering).collect(), wanted, arch }
+        Self {
+            original,
+            renderings: renderings(original.into()).into_iter().map(rendering).collect(),
+            wanted,
+            arch,
+        }
     }
 
     /// Measures `output` against the original.
@@ -123,8 +128,13 @@ impl<'a> Reference<'a> {
     ///
     /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
     pub fn measure<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<PairMetrics, ShapeError> {
+        self.measure_any(output.into())
+    }
+
+    /// Not generic, so that it is compiled here, with the optimisation of this crate and not of its users.
+    fn measure_any(&self, output: AnyImageView<'_>) -> Result<PairMetrics, ShapeError> {
         self.compare(
-            output.into(),
+            output,
             |rendering, output| rendering.measure(output, self.wanted, self.arch),
             PairMetrics::worse,
         )
@@ -137,9 +147,14 @@ impl<'a> Reference<'a> {
     ///
     /// [`ShapeError::Mismatch`] if `output` is not as wide and as high as the original.
     pub fn ssim_map<'b>(&self, output: impl Into<AnyImageView<'b>>) -> Result<SsimMap, ShapeError> {
+        self.ssim_map_any(output.into())
+    }
+
+    /// Not generic, as [`Self::measure_any`].
+    fn ssim_map_any(&self, output: AnyImageView<'_>) -> Result<SsimMap, ShapeError> {
         let map = |rendering: &Rendering, output: &Planes| ssim::map(&rendering.planes, output, self.arch);
         let worse = |a: Vec<f64>, b: Vec<f64>| a.iter().zip(&b).map(|(a, b)| a.min(*b)).collect();
-        let values = self.compare(output.into(), map, worse)?;
+        let values = self.compare(output, map, worse)?;
         let (width, height) = ssim::map_shape(self.original.width(), self.original.height());
         Ok(SsimMap { width, height, values })
     }

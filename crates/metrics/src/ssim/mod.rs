@@ -142,7 +142,7 @@ mod tests {
         fn one_channel_of_a_gray_pair_gives_the_bits_of_three((original, output) in pairs(11..30, 11..16)) {
             let gray = [original, output].map(|mut image| {
                 image.pixels.iter_mut().for_each(|pixel| *pixel = [pixel[0], pixel[0], pixel[0], 255]);
-                renderings(image.view()).remove(0)
+                renderings(image.view().into()).remove(0)
             });
             let ssim_of = |[original, output]: &[Planes; 2]| {
                 compare(original, output, false, Arch::new()).ssim.map(f64::to_bits)
@@ -160,7 +160,7 @@ mod tests {
             for (output, original) in output.pixels.as_flattened_mut().iter_mut().zip(original.pixels.as_flattened()) {
                 *output = u8::midpoint(*output, *original);
             }
-            let [original, output] = [original, output].map(|image| renderings(image.view()).remove(0));
+            let [original, output] = [original, output].map(|image| renderings(image.view().into()).remove(0));
             let bits = |arch| {
                 let Similarities { ssim, ms_ssim } = compare(&original, &output, true, arch);
                 [ssim, ms_ssim].map(|value| value.expect("large enough").to_bits())

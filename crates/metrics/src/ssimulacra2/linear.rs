@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn half_an_image_has_the_means_and_odd_edges_count_twice() {
         let pixels: Vec<[u8; 4]> = (0..35 * 19).map(|i| [(i % 251) as u8, 0, (i / 35) as u8, 255]).collect();
-        let image = renderings(ImageView::new(35, 19, &pixels).expect("the drawing fits")).remove(0);
+        let image = renderings(ImageView::new(35, 19, &pixels).expect("the drawing fits").into()).remove(0);
         let linear = Linear::Samples(&image);
         let mut half = linear.dark_half();
         let mut tile = [EMPTY; 3];

@@ -89,7 +89,7 @@ mod tests {
     fn drawn(width: usize, height: usize, blue: usize) -> Planes {
         let pixel = |i: usize| [(i % width * 2) as u8, (i / width * 3) as u8, (i * i / 7 + blue) as u8, 255];
         let pixels: Vec<[u8; 4]> = (0..width * height).map(pixel).collect();
-        renderings(ImageView::new(width, height, &pixels).expect("the drawing fits")).remove(0)
+        renderings(ImageView::new(width, height, &pixels).expect("the drawing fits").into()).remove(0)
     }
 
     #[test]
