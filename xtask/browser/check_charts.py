@@ -116,7 +116,7 @@ class ChartFiles(Checks):
         families = {"jpeg": "#CC79A7", "webp": "#009E73"}
         checked = 0
         for name, chart, page in self.charts("rate-"):
-            versions = [row for row in rows(chart.with_name("alternatives.csv")) if f"rate-{row['class']}" == chart.stem]
+            versions = [row for row in rows(chart.with_name("versions.csv")) if f"rate-{row['class']}" == chart.stem]
             for family, color in families.items():
                 worth = [row for row in versions if row["family"] == family and row["ssim"] and float(row["ssim"]) >= 0.5]
                 also = [row for row in versions if row["family"] == family and row["ssimulacra2"] and float(row["ssimulacra2"]) >= 0]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import GifImagePlugin, Image, ImageCms, ImageOps
 
 ORIENTATION = 0x0112
 
@@ -136,6 +136,31 @@ def stored() -> Iterator[Case]:
     yield Case("palette.gif", modes["palette"])
 
 
+def interlaced() -> Iterator[Case]:
+    """GIFs of all small sizes, of noise and of one colour; of which one in twenty was once taken for truncated."""
+    # Pillow leaves small ones as they are unless this says otherwise.
+    GifImagePlugin.get_interlace = lambda image: image.encoderinfo.get("interlace", 1)
+    random = np.random.default_rng(1)
+    for width in range(1, 21):
+        for height in range(1, 21):
+            colors = int(random.choice([2, 4, 16, 256]))
+            shape = (height, width) if random.random() < 0.6 else (1, 1)
+            indices = np.broadcast_to(random.integers(0, colors, shape, np.uint8), (height, width))
+            image = Image.fromarray(np.ascontiguousarray(indices), "P")
+            image.putpalette(random.integers(0, 256, 3 * colors, np.uint8).tolist())
+            yield Case(f"interlaced-{width}x{height}.gif", image, {"interlace": 1})
+
+
+def reversed_bits() -> Iterator[Case]:
+    """TIFFs whose bytes begin with their lowest bit."""
+    gray = pattern().convert("L")
+    bits = gray.point(lambda level: 255 * (level > 99)).convert("1")
+    for name, image in [("bits", bits), ("gray", gray), ("rgb", pattern())]:
+        for compression in ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"]:
+            yield Case(f"{name}-{compression}-reversed.tif", image, {"compression": compression, "tiffinfo": {266: 2}})
+    yield Case("fax-reversed.tif", bits, {"compression": "group4", "tiffinfo": {266: 2}})
+
+
 def as_seen(path: Path) -> Image.Image:
     """As Pillow decodes it, upright and in sRGB."""
     image = Image.open(path)
@@ -166,7 +191,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--huecount", type=Path, required=True)
     huecount = parser.parse_args().huecount
-    cases = [*oriented(), *profiled(), *stored()]
+    cases = [*oriented(), *profiled(), *stored(), *interlaced(), *reversed_bits()]
     failures = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -10,6 +10,7 @@ mod cold;
 mod cost;
 mod cpu;
 mod endure;
+mod opinion;
 mod peers;
 mod process;
 mod root;
@@ -22,6 +23,7 @@ The repository's chores:
   bench WHAT IMAGE...   Time ours against a peer, alternately in one run; without WHAT: what there is
   peers [FOLDER...]     Check our numbers against scikit-image, scikit-learn and numpy
   awkward FOLDER        Sweep awkward files and hold every row against the folder's manifest.csv
+  opinion DIR           Hold our metrics against people's opinions in a copy of TID2013 or KADID-10k
   browser               Use the page of a report in headless Chromium (xtask/browser/README.md)
   endure                Kill sweeps, interrupt them, fill the disk, and resume to the same bytes
   bless                 Renew what is committed but generated: pictures under docs, reports/sample
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         ["bench", arguments @ ..] => bench::run(arguments),
         ["peers", folders @ ..] => peers::check(folders),
         ["awkward", folder] => awkward::check(folder),
+        ["opinion", arguments @ ..] => opinion::run(arguments),
         ["browser"] => browser::check(),
         ["endure"] => endure::check(),
         ["bless"] => bless::renew(),

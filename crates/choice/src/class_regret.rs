@@ -40,6 +40,7 @@ pub(crate) fn rows(classes: &[ClassCurves<'_>], rules: &Rules) -> Vec<ClassRow> 
             quality_lost_global: of_global.quality,
             bytes_lost_class: of_class.bytes,
             bytes_lost_global: of_global.bytes,
+            ..ClassRow::default()
         }
     };
     classes.iter().map(row).collect()

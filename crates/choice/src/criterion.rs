@@ -52,6 +52,11 @@ pub(crate) trait Criterion {
     /// Why no K is selected, in words.
     fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String;
 
+    /// What is to be known of how one image was judged, in words; `rows` ascend in K.
+    fn note(&self, _rows: &[&MetricRow]) -> String {
+        String::new()
+    }
+
     /// What speaks against the selected K, in words, beyond the number of images and the width of the interval.
     fn caveats(&self, _k: u32, _sample: &Sample<'_>) -> Vec<String> {
         Vec::new()

@@ -92,6 +92,7 @@ impl<'a> CriterionFit<'a> {
             image: curve.image.image.clone(),
             criterion: self.criterion.name().to_owned(),
             k: k_index.map(|k_index| self.class.ks[k_index]),
+            note: self.criterion.note(&curve.rows),
         };
         self.class.curves.iter().zip(self.per_image()).map(row).collect()
     }

@@ -6,6 +6,7 @@
 //! `pair_test` whether two classes differ. [`select`] does all of it for every class and criterion and recommends one choice
 //! per class; [`choose()`] puts the outcome into the tables. Nothing here reads an image or a file.
 
+mod alternatives;
 mod bootstrap;
 mod calinski_harabasz;
 mod class_regret;
@@ -22,6 +23,7 @@ mod kneedle;
 mod lagrangian;
 mod metric_matrix;
 mod one_image;
+mod opinion;
 mod pair_test;
 mod pinball;
 #[cfg(test)]
@@ -36,16 +38,20 @@ mod target_rule;
 #[cfg(test)]
 mod testing;
 
+pub use alternatives::{
+    Compared, DEFAULT_ALTERNATIVES, alternative_in_words, images_to_compare, weigh_alternatives,
+};
 pub use curves::{ClassCurves, Curve, quantile};
-pub use one_image::smallest_k_meeting;
+pub use one_image::{OwnK, smallest_k_meeting};
+pub use opinion::Level;
 pub use rate::{RateRule, RateRuleError};
-pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules};
+pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules, VerdictBy, VerdictByError};
 pub use target::{Target, TargetError};
 pub use target_rule::{DEFAULT_COVERAGE, share_meeting};
 
 use bootstrap::Resamples;
 use criterion_fit::CriterionFit;
-use tables::{ChoiceRow, ClassRow, ImageChoiceRow, PairRow, ScoreRow, Tables};
+use tables::{ChoiceRow, ClassRow, ImageChoiceRow, MetricRow, PairRow, ScoreRow, Tables};
 
 /// Everything that follows from the rows and the rules.
 #[derive(Clone, Debug, Default)]
@@ -62,7 +68,7 @@ pub struct Selection {
     pub pairs: Vec<PairRow>,
 }
 
-/// Fills the tables that follow from images and metrics.
+/// Fills the tables that follow from images and metrics, and from what other encoders take where that was measured.
 pub fn choose(tables: &mut Tables, rules: &Rules) {
     let selection = select(tables, rules);
     tables.choices = selection.choices;
@@ -70,6 +76,7 @@ pub fn choose(tables: &mut Tables, rules: &Rules) {
     tables.image_choices = selection.image_choices;
     tables.classes = selection.classes;
     tables.pairs = selection.pairs;
+    weigh_alternatives(tables, rules);
 }
 
 /// Chooses K for every class by every criterion.
@@ -93,6 +100,11 @@ pub fn select(tables: &Tables, rules: &Rules) -> Selection {
             selection.image_choices.extend(fit.image_choices());
         }
         recommend(&mut selection.choices[first..], rules);
+        let recommended = selection.choices[first..].iter().find(|choice| choice.recommended);
+        let k = recommended.and_then(|choice| choice.k);
+        if let (Some(k), Some(row)) = (k, selection.classes.iter_mut().find(|row| row.class == class.class)) {
+            row.level = level_in_words(class, k, rules.coverage.share());
+        }
     }
     selection
 }
@@ -112,6 +124,24 @@ fn recommend(choices: &mut [ChoiceRow], rules: &Rules) {
         }
         passed.push(preferred);
     }
+}
+
+/// What `coverage` of a class's images look like at a K: the highest level that so many reach, and how many do. Empty where
+/// none has a SSIMULACRA 2.
+fn level_in_words(class: &ClassCurves<'_>, k: u32, coverage: f64) -> String {
+    let Some(k_index) = class.ks.iter().position(|&other| other == k) else { return String::new() };
+    let identical = |row: &MetricRow| (row.mse == 0.0).then_some(100.0);
+    let values = class.values_at(k_index, |row| row.ssimulacra2.or_else(|| identical(row)));
+    if values.is_empty() {
+        return String::new();
+    }
+    let share = |level: &Level| {
+        let least = level.least().unwrap_or(f64::NEG_INFINITY);
+        values.iter().filter(|&&value| value >= least).count() as f64 / values.len() as f64
+    };
+    let reached = Level::ALL.into_iter().find(|level| share(level) >= coverage).unwrap_or(Level::Annoying);
+    let some = if values.len() < class.curves.len() { " that have a SSIMULACRA 2" } else { "" };
+    format!("{} at {} of the images{some}", reached.in_words(), target_rule::percent(share(&reached)))
 }
 
 #[cfg(test)]

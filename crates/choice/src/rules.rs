@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::opinion::Level;
 use crate::rate::RateRule;
 use crate::target::Target;
 use crate::target_rule::DEFAULT_COVERAGE;
@@ -21,26 +22,27 @@ pub struct Rules {
     pub lambda: Option<f64>,
     /// The criterion that is recommended; `None` for `target`, then `rate`.
     pub criterion: Option<CriterionName>,
+    /// What the verdict rests on.
+    pub verdict_by: VerdictBy,
     /// Seed of the resamples.
     pub seed: u64,
 }
 
 impl Default for Rules {
-    /// Most images at an SSIM of 0.95; from there on, a doubling of bytes for 0.05 of it.
+    /// Most images not told from an identical pair; where none is, a doubling of bytes for 0.05 of SSIM.
     fn default() -> Self {
         Self {
-            targets: vec![Target::ssim_of(SSIM)],
+            targets: vec![Target::of_level(Level::LikeOriginal)],
             coverage: Coverage::default(),
             rate: RateRule::ssim_of(GAIN),
             lambda: None,
             criterion: None,
+            verdict_by: VerdictBy::default(),
             seed: 0,
         }
     }
 }
 
-/// The SSIM that an image must reach, unless other targets are given.
-const SSIM: f64 = 0.95;
 /// The SSIM that one more doubling of bytes must buy, unless another rate is given.
 const GAIN: f64 = 0.05;
 
@@ -95,6 +97,47 @@ impl FromStr for Coverage {
 impl std::fmt::Display for Coverage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&crate::target_rule::percent(self.0).replace(' ', ""))
+    }
+}
+
+/// What decides whether palettes suit a class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VerdictBy {
+    /// The target, and what other encoders take at the quality of the palettes.
+    #[default]
+    Alternatives,
+    /// The target alone.
+    Quality,
+}
+
+/// Why a text is not what a verdict can rest on.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("'{0}' is nothing that a verdict can rest on: write alternatives or quality")]
+pub struct VerdictByError(String);
+
+impl FromStr for VerdictBy {
+    type Err = VerdictByError;
+
+    fn from_str(text: &str) -> Result<Self, VerdictByError> {
+        let known = [Self::Alternatives, Self::Quality];
+        known.into_iter().find(|by| by.as_str() == text).ok_or_else(|| VerdictByError(text.to_owned()))
+    }
+}
+
+impl VerdictBy {
+    /// The name in options.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Alternatives => "alternatives",
+            Self::Quality => "quality",
+        }
+    }
+}
+
+impl std::fmt::Display for VerdictBy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

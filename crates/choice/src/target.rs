@@ -1,4 +1,4 @@
-//! A target: a bound on one metric of one image.
+//! A target: a bound on one metric of one image, by number or by a level of opinion.
 
 use std::str::FromStr;
 
@@ -8,6 +8,7 @@ use tables::{Better, ImageRow, Metric, MetricRow};
 
 use crate::isotonic::{non_decreasing, non_increasing};
 use crate::metric_matrix::Column;
+use crate::opinion::{Level, equivalent_psnr};
 
 /// The bound that a target sets, in the unit of its metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,7 +19,11 @@ enum Bound {
     ShareOfSource(f64),
 }
 
-/// A bound on one metric of one image: `ssim=0.95`, `psnr=35`, `delta_e2000_p95=3`, `bytes=20000` or `bytes=20%`.
+/// A bound on one metric of one image: `ssim=0.95`, `psnr=35`, `delta_e2000_p95=3`, `bytes=20000` or `bytes=20%`; or a level of
+/// opinion: `like-original` is `ssimulacra2=65`, `not-annoying` is `ssimulacra2=50`.
+///
+/// Where an image has no SSIMULACRA 2 (a side below 8 pixels, too little memory, not measured), its PSNR is judged in its
+/// place, by the bound of equal opinion: 32 dB for 65.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     metric: Metric,
@@ -30,7 +35,9 @@ pub struct Target {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TargetError {
     /// There is no `=`.
-    #[error("'{0}' is not a target: write METRIC=VALUE, as in ssim=0.95, psnr=35 or bytes=20%")]
+    #[error(
+        "'{0}' is not a target: write like-original, not-annoying or METRIC=VALUE, as in ssimulacra2=65, psnr=35 or bytes=20%"
+    )]
     Form(String),
     /// The metric can't be a target.
     #[error("there is no target metric '{0}': choose from {list}", list = target_metrics())]
@@ -50,7 +57,13 @@ pub enum TargetError {
 impl FromStr for Target {
     type Err = TargetError;
 
+    /// As it is written by hand, or as [`Display`](std::fmt::Display) writes it.
     fn from_str(text: &str) -> Result<Self, TargetError> {
+        if let Some(level) = Level::ALL.into_iter().find(|level| level.name() == Some(text.trim())) {
+            return Ok(Self::of_level(level));
+        }
+        let text =
+            text.trim().strip_suffix(')').and_then(|text| text.split_once('(')).map_or(text, |both| both.1);
         let (name, value) = text.split_once('=').ok_or_else(|| TargetError::Form(text.to_owned()))?;
         let (name, value) = (name.trim(), value.trim());
         let metric = name.parse().ok().filter(|&metric| is_target(metric));
@@ -60,7 +73,7 @@ impl FromStr for Target {
             value: value.to_owned(),
             expected,
         })?;
-        Ok(Self { metric, bound, text: format!("{name}={value}") })
+        Ok(Self { metric, bound, text: format!("{name}={value}") }.named())
     }
 }
 
@@ -111,15 +124,45 @@ impl std::fmt::Display for Target {
 }
 
 impl Target {
+    /// Whether its bound is that of a level.
+    #[must_use]
+    pub fn is_level(&self) -> bool {
+        Level::ALL
+            .into_iter()
+            .any(|level| level.least().is_some() && level.least() == self.bound_on(Metric::Ssimulacra2))
+    }
+
     /// The metric that it bounds.
     #[must_use]
     pub fn metric(&self) -> Metric {
         self.metric
     }
 
-    /// An SSIM of at least `least`.
-    pub(crate) fn ssim_of(least: f64) -> Self {
-        Self { metric: Metric::Ssim, bound: Bound::AtLeast(least), text: format!("ssim={least}") }
+    /// At least this level; the lowest level bounds nothing.
+    pub(crate) fn of_level(level: Level) -> Self {
+        let least = level.least().unwrap_or(f64::NEG_INFINITY);
+        let text = format!("ssimulacra2={least}");
+        Self { metric: Metric::Ssimulacra2, bound: Bound::AtLeast(least), text }.named()
+    }
+
+    /// The same; where its bound is that of a level, its text begins with the name.
+    fn named(self) -> Self {
+        let bound = self.bound_on(Metric::Ssimulacra2);
+        let level = Level::ALL.into_iter().find(|level| bound.is_some() && level.least() == bound);
+        match level.and_then(Level::name) {
+            Some(name) => Self { text: format!("{name} ({})", self.text), ..self },
+            None => self,
+        }
+    }
+
+    /// The target that judges an image of these rows in place of this one: PSNR for SSIMULACRA 2 where that is undefined.
+    pub(crate) fn in_its_place(&self, rows: &[&MetricRow]) -> Option<Self> {
+        let least = self.bound_on(Metric::Ssimulacra2)?;
+        let undefined = rows.iter().any(|row| self.value(row).is_none());
+        undefined.then(|| {
+            let psnr = equivalent_psnr(least);
+            Self { metric: Metric::PsnrDb, bound: Bound::AtLeast(psnr), text: format!("psnr={psnr}") }
+        })
     }
 
     /// The bound in the metric's own unit where the target is on `metric`; none for a share of the source's bytes.
@@ -136,6 +179,9 @@ impl Target {
     ///
     /// An output identical to the original meets every target of quality.
     fn met(&self, image: &ImageRow, rows: &[&MetricRow], smooth: bool) -> Vec<Option<bool>> {
+        if let Some(other) = self.in_its_place(rows) {
+            return other.met(image, rows, smooth);
+        }
         let values: Column = rows.iter().map(|row| self.value(row)).collect();
         let values = match (smooth, self.metric, self.metric.better()) {
             (false, ..) => values,
@@ -145,14 +191,17 @@ impl Target {
         values.into_iter().map(|value| self.allows(image, value?)).collect()
     }
 
-    /// The metric of a row; that of an identical output where the metric is undefined and the error is 0.
+    /// The metric of a row; that of an identical output where the metric is undefined and the error is 0. PSNR follows from the
+    /// squared error, which every row has.
     fn value(&self, row: &MetricRow) -> Option<f64> {
         let identical = match self.metric.better() {
             Better::Higher => f64::INFINITY,
             Better::Lower => 0.0,
         };
         let identical = (row.mse == 0.0 && self.metric != Metric::PngBytes).then_some(identical);
-        self.metric.of(row).or(identical)
+        let of_mse = (row.mse > 0.0 && self.metric == Metric::PsnrDb)
+            .then(|| 10.0 * (255.0 * 255.0 / row.mse).log10());
+        self.metric.of(row).or(identical).or(of_mse)
     }
 
     /// Whether a value of the metric is within the bound; `None` where the bound depends on an unknown size of the source.
@@ -199,6 +248,36 @@ mod tests {
             assert_eq!(text.parse::<Target>().map(|target| target.to_string()), Ok(text.to_owned()));
         }
         assert_eq!(" ssim = 0.9 ".parse::<Target>().map(|target| target.to_string()), Ok("ssim=0.9".into()));
+    }
+
+    #[test]
+    fn a_level_goes_by_its_name_or_its_number() {
+        for (text, shown) in [
+            ("like-original", "like-original (ssimulacra2=65)"),
+            ("ssimulacra2=65", "like-original (ssimulacra2=65)"),
+            ("like-original (ssimulacra2=65)", "like-original (ssimulacra2=65)"),
+            (" not-annoying ", "not-annoying (ssimulacra2=50)"),
+            ("ssimulacra2=66", "ssimulacra2=66"),
+        ] {
+            let target: Target = text.parse().unwrap();
+            assert_eq!(target.to_string(), shown, "{text}");
+            assert_eq!(shown.parse(), Ok(target));
+        }
+        let error = "like-orignal".parse::<Target>().unwrap_err().to_string();
+        assert!(error.contains("like-original, not-annoying"), "{error}");
+    }
+
+    #[test]
+    fn psnr_stands_in_where_there_is_no_ssimulacra2() {
+        let (image, like) = (image("pictures", "a.png"), targets(&["like-original"]));
+        let row = |k, psnr_db| MetricRow { ssimulacra2: None, psnr_db, ..at(k) };
+        let met = |rows: &[MetricRow]| meets_all(&like, &image, &rows.iter().collect::<Vec<_>>(), true);
+        assert_eq!(met(&[row(2, Some(31.9)), row(4, Some(32.0))]), [Some(false), Some(true)]);
+        // 10 log10(255^2 / mse) is 32.00 dB at 41.
+        let of_mse = |mse| MetricRow { mse, ..row(2, None) };
+        assert_eq!((met(&[of_mse(42.0)]), met(&[of_mse(41.0)])), (vec![Some(false)], vec![Some(true)]));
+        let measured = MetricRow { ssimulacra2: Some(64.0), psnr_db: Some(50.0), ..at(4) };
+        assert_eq!(met(&[measured]), [Some(false)]);
     }
 
     #[test]

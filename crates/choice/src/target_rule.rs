@@ -4,11 +4,12 @@
 //! first made monotone in K by isotonic regression (quality never falls, bytes never fall); nothing is interpolated. Where no K
 //! suffices, the K is right-censored: a larger one than was swept is needed.
 
-use tables::{ImageRow, MetricRow};
+use tables::{ImageRow, Metric, MetricRow};
 
 use crate::criterion::{Criterion, SelectedK};
 use crate::curves::{ClassCurves, Curve};
 use crate::metric_matrix::{Column, Sample};
+use crate::opinion::equivalent_psnr;
 use crate::target::{Target, meets_all};
 
 /// Share of a class's images that must meet the targets, unless another is asked for.
@@ -33,9 +34,11 @@ pub(crate) struct TargetRule {
     pub(crate) coverage: f64,
 }
 
-/// Columns: 1 where an image meets all targets, 0 where it does not; by metrics made monotone in K, and as measured.
+/// Columns: 1 where an image meets all targets, 0 where it does not; by metrics made monotone in K, and as measured; and 1 for an
+/// image that is judged by another metric than that of its target.
 const ISOTONIC: usize = 0;
 const MEASURED: usize = 1;
+const IN_PLACE: usize = 2;
 
 impl Criterion for TargetRule {
     fn name(&self) -> &'static str {
@@ -47,7 +50,8 @@ impl Criterion for TargetRule {
             let met = meets_all(&self.targets, image, rows, smooth).into_iter();
             met.map(|met| met.map(|met| f64::from(u8::from(met)))).collect()
         };
-        vec![met(true), met(false)]
+        let in_place = f64::from(u8::from(self.in_its_place(rows).is_some()));
+        vec![met(true), met(false), vec![Some(in_place); rows.len()]]
     }
 
     /// The share of the images that meet all targets.
@@ -57,6 +61,11 @@ impl Criterion for TargetRule {
 
     fn select(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> Option<SelectedK> {
         self.smallest_covered(scores).map(|k_index| SelectedK::at(sample.ks(), k_index))
+    }
+
+    fn note(&self, rows: &[&MetricRow]) -> String {
+        let other = self.in_its_place(rows);
+        other.map_or_else(String::new, |target| format!("judged by {target}, as it has no SSIMULACRA 2"))
     }
 
     fn is_right_censored(&self) -> bool {
@@ -70,10 +79,11 @@ impl Criterion for TargetRule {
             self.share_in_words(),
             self.targets_in_words()
         );
-        match self.smallest_covered(&measured).map(|k_index| sample.ks()[k_index]) {
+        let words = match self.smallest_covered(&measured).map(|k_index| sample.ks()[k_index]) {
             Some(other) if other != k => format!("{words} (K = {other} before smoothing over K)"),
             _ => words,
-        }
+        };
+        words + &self.in_place_in_words(sample)
     }
 
     fn explain_none(&self, sample: &Sample<'_>, scores: &[Option<f64>]) -> String {
@@ -82,13 +92,35 @@ impl Criterion for TargetRule {
             format!("no K up to {largest} meets {} for {}", self.targets_in_words(), self.share_in_words());
         let best = scores.iter().flatten().copied().reduce(f64::max);
         match best {
-            Some(best) => format!("{goal}; the best share is {}", percent(best)),
+            Some(best) => {
+                format!("{goal}; the best share is {}{}", percent(best), self.in_place_in_words(sample))
+            }
             None => format!("{goal}: a metric is undefined for all of them"),
         }
     }
 }
 
 impl TargetRule {
+    /// The target that judges an image of these rows in place of one of the targets.
+    fn in_its_place(&self, rows: &[&MetricRow]) -> Option<Target> {
+        self.targets.iter().find_map(|target| target.in_its_place(rows))
+    }
+
+    /// `; 2 of 9 images by psnr=32, as they have no SSIMULACRA 2`.
+    fn in_place_in_words(&self, sample: &Sample<'_>) -> String {
+        let bound = self.targets.iter().find_map(|target| target.bound_on(Metric::Ssimulacra2));
+        let count = |k_index| sample.count(IN_PLACE, k_index);
+        let images = sample.mean(IN_PLACE, 0).map_or(0.0, |share| (share * count(0)).round());
+        match bound.filter(|_| images > 0.0) {
+            Some(bound) => format!(
+                "; {images} of {} by psnr={}, as they have no SSIMULACRA 2",
+                counted(count(0)),
+                equivalent_psnr(bound)
+            ),
+            None => String::new(),
+        }
+    }
+
     /// Why there is no K, for a class of a single image.
     pub(crate) fn out_of_reach(&self, class: &ClassCurves<'_>) -> String {
         let largest = class.ks.last().copied().unwrap_or_default();
@@ -107,6 +139,11 @@ impl TargetRule {
     fn targets_in_words(&self) -> String {
         self.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(" and ")
     }
+}
+
+/// `1 image`, `9 images`.
+fn counted(images: f64) -> String {
+    format!("{images} image{}", if images > 1.0 { "s" } else { "" })
 }
 
 /// `90 %`, `99.5 %`.
@@ -144,6 +181,21 @@ mod tests {
         assert_eq!(share(&tables, 1, "ssim=0.95"), Some(0.8));
         assert_eq!(choose(&tables, &["ssim=0.95"]), Some(8));
         assert_eq!(choose(&tables, &["ssim=0.96"]), Some(16));
+    }
+
+    #[test]
+    fn images_without_ssimulacra2_are_counted_by_psnr_and_told() {
+        let row = |ssimulacra2, psnr| vec![MetricRow { ssimulacra2, psnr_db: Some(psnr), ..at(4) }];
+        let tables = tables(vec![row(Some(70.0), 20.0), row(None, 33.0), row(None, 35.0)]);
+        let rule = TargetRule { targets: targets(&["like-original"]), coverage: DEFAULT_COVERAGE };
+        let classes = ClassCurves::of(&tables);
+        let fit = CriterionFit::new(&rule, &classes[0]);
+        assert_eq!(fit.k(), Some(4));
+        let told = "; 2 of 3 images by psnr=32, as they have no SSIMULACRA 2";
+        assert!(fit.explanation().ends_with(told), "{}", fit.explanation());
+        let notes: Vec<String> = fit.image_choices().into_iter().map(|choice| choice.note).collect();
+        let note = "judged by psnr=32, as it has no SSIMULACRA 2";
+        assert_eq!(notes, ["", note, note]);
     }
 
     #[test]

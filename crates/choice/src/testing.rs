@@ -3,7 +3,7 @@
 use crate::criterion::Criterion;
 use crate::criterion_fit::CriterionFit;
 use crate::curves::ClassCurves;
-use crate::rules::{Coverage, Rules};
+use crate::rules::{Coverage, Rules, VerdictBy};
 use crate::target::Target;
 use tables::{ImageRow, MetricRow, Tables};
 
@@ -115,6 +115,7 @@ pub(crate) fn rules(target: &str) -> Rules {
         rate: "ssim=0.05".parse().expect("a rate"),
         lambda: None,
         criterion: None,
+        verdict_by: VerdictBy::default(),
         seed: 0,
     }
 }

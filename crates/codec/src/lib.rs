@@ -14,16 +14,18 @@ mod preview;
 mod raster;
 mod rejection;
 
-pub use decode::{ImageInfo, decode, is_named_as_image, may_be_image, shape};
+pub use decode::{
+    ImageInfo, decode, decode_frame, decode_with_hidden_colors, is_named_as_image, may_be_image, shape,
+};
 pub use encode::{
     EncodeError, Encoding, Format, MAX_COLORS, encode, indexed_png, jpeg, lossless_webp, lossy_webp,
     optimized_png, png, with_chunks,
 };
 pub use indexed::Indexed;
-pub use metadata::Metadata;
+pub use metadata::{KeptMetadata, Metadata};
 pub use palette::{
-    Color, ColorError, PaletteFormatError, check_palette_name, hex_of, parse_color, parse_palette,
-    render_palette,
+    Color, ColorError, Colors, PaletteFormatError, check_palette_name, hex_of, parse_color, parse_palette,
+    render_palette, stored_palette,
 };
 pub use preview::preview;
 pub use raster::Raster;

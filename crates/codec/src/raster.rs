@@ -23,6 +23,14 @@ impl Raster {
         self.samples.as_chunks().0
     }
 
+    /// The same pixels as they are seen: those with alpha 0 are `[0, 0, 0, 0]`, whatever colour lies under it.
+    #[must_use]
+    pub fn without_hidden_colors(mut self) -> Self {
+        let (pixels, _) = self.samples.as_chunks_mut();
+        pixels.iter_mut().filter(|pixel| pixel[3] == 0).for_each(|pixel| *pixel = [0; 4]);
+        self
+    }
+
     /// The same shape with other pixels.
     #[must_use]
     pub fn with_pixels(&self, pixels: Vec<[u8; 4]>) -> Self {

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use codec::{Encoding, hex_of};
+use codec::{Encoding, KeptMetadata, hex_of};
 use compress::{Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place, Written, compress};
 use files::WalkOptions;
 use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither};
@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = args.next().unwrap_or_else(|| std::env::temp_dir().join("huecount-one-file.png"));
 
     let plan = CompressPlan {
+        frame: None,
         input: Input::Paths { paths: vec![image], walk: WalkOptions::default() },
         colors: Colors::At(ClusterCount::new(16)?),
         palette: PaletteRules::default(),
@@ -25,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         space: ColorSpace::default(),
         params: CheckedParams::default(),
         encoding: Encoding::default(),
-        keep_metadata: false,
+        metadata: KeptMetadata::None,
+        keep_hidden_colors: false,
         destination: Destination { place: Place::File(file), suffix: None },
         files: FileRules { overwrite: true, ..FileRules::default() },
         threads: 0,

@@ -31,16 +31,6 @@ pub enum CompressError {
         /// What was there instead.
         seen: String,
     },
-    /// Two inputs would be written to one file.
-    #[error("{} and {} would both be written to {}: compress them into different folders", first.display(), second.display(), output.display())]
-    SameOutput {
-        /// An input.
-        first: PathBuf,
-        /// Another.
-        second: PathBuf,
-        /// Where both would go.
-        output: PathBuf,
-    },
     /// One image is given twice.
     #[error("{} is given twice", image.display())]
     GivenTwice {

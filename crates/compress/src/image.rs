@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::path::Path;
 
-use codec::{Color, Encoding, Format, ImageInfo, Metadata, Raster, Rejection, decode, encode, with_chunks};
+use choice::Level;
+use codec::{
+    Color, Encoding, Format, ImageInfo, Metadata, Raster, Rejection, decode_frame, decode_with_hidden_colors,
+    encode, with_chunks,
+};
 use evaluate::{defined, indexed_of, internal, view_of};
-use files::{place, read, write_whole_at};
+use files::{Like, place, read, write_whole_like};
 use kmeans::{ClusterCount, Quantized};
 use metrics::{IndexedView, PairMetrics, Reference, Wanted};
 
@@ -32,11 +36,12 @@ impl Job {
     }
 }
 
-/// One job; `given` are all the colours there are, where these are known before.
+/// One job; `given` are all the colours there are, where these are known before. What became known of the image is in `info`.
 pub(crate) fn compress(
     job: &Job,
     plan: &CompressPlan,
     given: Option<&[Color]>,
+    info: &mut ImageInfo,
 ) -> Result<Written, Rejection> {
     if let Some(obstacle) = &job.obstacle {
         return Err(obstacle.clone());
@@ -48,18 +53,23 @@ pub(crate) fn compress(
     taken.map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
 
     let source = source(&job.image, &plan.input)?;
-    let mut info = ImageInfo::default();
-    let raster = decode(&source, &job.image, &mut info)?;
-    lost_frames(job, plan, &info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
-    let reference = QualityReference::new(&raster, &source, plan)?;
+    let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
+    let raster = decode(&source, &job.image, plan.frame, info)?;
+    lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    let reference = QualityReference::new(&raster, &source, info, plan)?;
     let drawn = for_format(raster.clone(), plan.encoding.format);
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
+    if let Some(reason) = given.and_then(|palette| picture.beyond(palette)) {
+        return Err(Rejection::Failed(reason));
+    }
     let one = |quantized| Ok(Ok(reference.candidate(quantized)));
+    let mut met = None;
     let chosen = match (given, &plan.colors) {
         (Some(palette), _) => one(picture.of_palette(palette.to_vec())),
         (None, Colors::At(k)) => one(picture.at_each(&[*k]).swap_remove(0)),
         (None, Colors::Meeting(targets)) => {
-            let k = smallest_k(&job.image, source.to_vec(), targets, plan.space, plan.params)?;
+            let (k, words) = smallest_k(&job.image, source.to_vec(), targets, plan)?;
+            met = Some(words);
             one(picture.at_each(&[k]).swap_remove(0))
         }
         (None, Colors::Within(bounds)) => within(bounds, &picture, &reference),
@@ -71,11 +81,11 @@ pub(crate) fn compress(
     };
     let (before, after) = (source.len() as u64, chosen.bytes()?);
     if after > before && !plan.files.keep_larger {
-        return unchanged(&source, after, &info, plan);
+        return unchanged(&source, after, info, plan);
     }
     let image = chosen.described(job, &picture, before)?;
     let bytes = keep(job, plan, chosen.into_file()?)?;
-    Ok(Written::Ok(Box::new(CompressedImage { bytes, ..image })))
+    Ok(Written::Ok(Box::new(CompressedImage { bytes, met, ..image })))
 }
 
 /// The candidate that keeps the bounds.
@@ -101,9 +111,15 @@ struct QualityReference<'a> {
 }
 
 impl<'a> QualityReference<'a> {
-    fn new(raster: &'a Raster, source: &[u8], plan: &CompressPlan) -> Result<Self, Rejection> {
+    fn new(
+        raster: &'a Raster,
+        source: &[u8],
+        info: &ImageInfo,
+        plan: &CompressPlan,
+    ) -> Result<Self, Rejection> {
         let wanted = match &plan.colors {
             Colors::Within(bounds) => bounds.wanted(WANTED),
+            Colors::Meeting(_) => Wanted { ssimulacra2: true, ..WANTED },
             _ => WANTED,
         };
         Ok(Self {
@@ -111,7 +127,7 @@ impl<'a> QualityReference<'a> {
             reference: Reference::of(view_of(raster)?, wanted),
             encoding: plan.encoding,
             metadata: match plan.encoding.format {
-                Format::Png => Metadata::of(source, plan.keep_metadata),
+                Format::Png => Metadata::of(source, plan.metadata, info.orientation),
                 Format::Gif | Format::WebP => Metadata::default(),
             },
             source_bytes: source.len() as u64,
@@ -167,6 +183,8 @@ impl Measured<'_> {
             psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
             ssim: defined("ssim", pair.ssim, &mut undefined),
             ssimulacra2,
+            level: ssimulacra2.map(|value| Level::of(value).in_words()),
+            met: None,
             lost: lost(&picture.histogram, &self.quantized.palette),
             undefined,
             bytes_before,
@@ -206,11 +224,13 @@ fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     })
 }
 
-/// Why the source must not be replaced: all of its frames but the first would be lost.
+/// Why the source must not be replaced: all of its frames but the first would be lost. Who names a frame has chosen.
 fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<String> {
     let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
-    let frames = info.frames.filter(|&frames| replaced && frames > 1)?;
-    Some(format!("has {frames} frames, of which only the first would be left: write it to another file"))
+    let frames = info.frames.filter(|&frames| replaced && frames > 1 && plan.frame.is_none())?;
+    Some(format!(
+        "has {frames} frames, of which only the first would be left: write it to another file, or choose with --frame the one to keep"
+    ))
 }
 
 /// What becomes of a source that is smaller than its result: it stays. Where the result was to go to memory, the
@@ -240,8 +260,9 @@ fn keep(job: &Job, plan: &CompressPlan, bytes: Vec<u8>) -> Result<Option<Vec<u8>
         return Ok(Some(bytes));
     }
     let named = !matches!(plan.input, Input::Bytes(_));
-    let like = if plan.files.preserve && named { std::fs::metadata(&job.image).ok() } else { None };
-    write_whole_at(&job.output, &bytes, plan.files.overwrite, like.as_ref())
+    let source = if named { std::fs::metadata(&job.image).ok() } else { None };
+    let like = source.as_ref().map(|source| Like { source, times: plan.files.preserve });
+    write_whole_like(&job.output, &bytes, plan.files.overwrite, like)
         .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", job.output.display())))?;
     Ok(None)
 }

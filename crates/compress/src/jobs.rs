@@ -54,7 +54,7 @@ pub(crate) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
     set_outputs(&mut jobs, plan);
     if matches!(plan.input, Input::Paths { .. }) && plan.destination.place != Place::Memory {
         leave_out_earlier_outputs(&mut jobs);
-        check(&jobs)?;
+        check(&mut jobs)?;
     }
     Ok(jobs)
 }
@@ -138,22 +138,40 @@ fn leave_out_earlier_outputs(jobs: &mut Vec<Job>) {
     jobs.retain(|job| job.named || !outputs.contains(&job.image));
 }
 
-fn check(jobs: &[Job]) -> Result<(), CompressError> {
-    let inputs: HashMap<PathBuf, &PathBuf> = jobs.iter().map(|job| (place(&job.image), &job.image)).collect();
-    let mut writers: HashMap<PathBuf, &PathBuf> = HashMap::new();
-    for Job { image, output, .. } in jobs.iter().filter(|job| job.obstacle.is_none()) {
-        if let Some(&first) = writers.get(&place(output)) {
-            let (first, second, output) = (first.clone(), image.clone(), output.clone());
-            return Err(if place(&first) == place(image) {
-                CompressError::GivenTwice { image: second }
-            } else {
-                CompressError::SameOutput { first, second, output }
-            });
-        }
-        writers.insert(place(output), image);
+/// Images that would be written to one place fail; one that is given twice, or would be written over another, ends the run.
+fn check(jobs: &mut [Job]) -> Result<(), CompressError> {
+    let inputs: HashMap<PathBuf, PathBuf> =
+        jobs.iter().map(|job| (place(&job.image), job.image.clone())).collect();
+    let mut writers: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+    for (index, job) in jobs.iter().enumerate().filter(|(_, job)| job.obstacle.is_none()) {
+        writers.entry(place(&job.output)).or_default().push(index);
+        let Job { image, output, .. } = job;
         if inputs.get(&place(output)).is_some_and(|input| place(input) != place(image)) {
             return Err(CompressError::OutputIsInput { image: image.clone(), output: output.clone() });
         }
+    }
+    for writers in writers.into_values().filter(|writers| writers.len() > 1) {
+        refuse_all(jobs, &writers)?;
+    }
+    Ok(())
+}
+
+/// Of several images with one output none is written.
+fn refuse_all(jobs: &mut [Job], writers: &[usize]) -> Result<(), CompressError> {
+    let images: Vec<PathBuf> = writers.iter().map(|&writer| jobs[writer].image.clone()).collect();
+    for (index, image) in images.iter().enumerate() {
+        if images[..index].iter().any(|other| place(other) == place(image)) {
+            return Err(CompressError::GivenTwice { image: image.clone() });
+        }
+    }
+    for (&writer, image) in writers.iter().zip(&images) {
+        let others: Vec<String> =
+            images.iter().filter(|other| *other != image).map(|other| other.display().to_string()).collect();
+        jobs[writer].obstacle = Some(Rejection::Failed(format!(
+            "{} would be written to {} too: compress them into different folders, or rename one",
+            others.join(" and "),
+            jobs[writer].output.display()
+        )));
     }
     Ok(())
 }

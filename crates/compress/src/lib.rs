@@ -8,6 +8,7 @@
 mod auto;
 mod error;
 mod goal;
+mod hidden;
 mod image;
 mod jobs;
 mod lost;
@@ -20,7 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use codec::{Color, MAX_COLORS};
+use codec::{Color, ImageInfo, MAX_COLORS};
 use evaluate::caught;
 use files::{check_palette_place, write_palette};
 use jobs::{Job, jobs};
@@ -152,9 +153,12 @@ impl WorkerPool<'_> {
         }
         let index = self.next.fetch_add(1, Ordering::Relaxed);
         let job = self.jobs.get(index)?;
-        let result = self.pool.install(|| caught(|| image::compress(job, self.plan, self.given.as_deref())));
+        let mut info = ImageInfo::default();
+        let compress = || image::compress(job, self.plan, self.given.as_deref(), &mut info);
+        let result = self.pool.install(|| caught(compress));
         let result = result.unwrap_or_else(|rejection| job.rejected(rejection));
-        done.send((index, Compressed { image: job.image.clone(), result })).ok()
+        let (notes, damaged) = (info.each_note().to_vec(), info.damaged);
+        done.send((index, Compressed { image: job.image.clone(), notes, damaged, result })).ok()
     }
 
     fn watch(

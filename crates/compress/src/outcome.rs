@@ -13,6 +13,10 @@ pub struct Compressed {
     /// The image.
     #[serde(serialize_with = "tables::as_text")]
     pub image: PathBuf,
+    /// What was done to the image on its way to pixels, and what is odd about it: the notes that a sweep has of it.
+    pub notes: Vec<String>,
+    /// Not all of the image could be read.
+    pub damaged: bool,
     /// The file written, or why there is none.
     #[serde(flatten)]
     pub result: Written,
@@ -79,6 +83,10 @@ pub struct CompressedImage {
     pub ssim: Option<f64>,
     /// SSIMULACRA 2, where it was asked for.
     pub ssimulacra2: Option<f64>,
+    /// What people say of images of that SSIMULACRA 2.
+    pub level: Option<&'static str>,
+    /// The targets that it meets, where K was found by these.
+    pub met: Option<String>,
     /// Colours that are further than a CIEDE2000 of 10 from what they became, those of most pixels first, at most 8.
     pub lost: Vec<LostColor>,
     /// For each metric that is undefined its name and why.

@@ -2,8 +2,9 @@
 
 use kmeans::{ClusterCount, Dither, Histogram, ImageView, PointWeight, Quantized};
 
+use crate::hidden::HiddenColors;
 use crate::plan::CompressPlan;
-use codec::Color;
+use codec::{Color, hex_of};
 use codec::{Format, MAX_COLORS};
 use codec::{Raster, Rejection};
 use evaluate::pixels_of;
@@ -12,6 +13,8 @@ use evaluate::pixels_of;
 pub(crate) struct Picture<'a> {
     pixels: ImageView<'a>,
     pub(crate) histogram: Histogram,
+    /// What lies under alpha 0, where that is to be kept.
+    hidden: Option<HiddenColors>,
     plan: &'a CompressPlan,
 }
 
@@ -23,11 +26,21 @@ impl<'a> Picture<'a> {
         plan: &'a CompressPlan,
     ) -> Result<Self, Rejection> {
         let pixels = pixels_of(raster)?;
-        Ok(Self { pixels, histogram: Histogram::covering(&pixels, plan.space, others), plan })
+        let hidden = if plan.keep_hidden_colors { HiddenColors::of(raster) } else { None };
+        Ok(Self { pixels, histogram: Histogram::covering(&pixels, plan.space, others), hidden, plan })
     }
 
     /// In at most so many colours, for each K.
     pub(crate) fn at_each(&self, ks: &[ClusterCount]) -> Vec<Quantized> {
+        let Some(hidden) = &self.hidden else { return self.visible_at_each(ks) };
+        let visible: Vec<ClusterCount> = ks.iter().map(|&k| hidden.left_of(k)).collect();
+        let visible = self.visible_at_each(&visible);
+        let options = (&self.plan.palette.pins[..], &self.plan.params);
+        visible.into_iter().zip(ks).map(|(visible, &k)| hidden.added_to(visible, k, options)).collect()
+    }
+
+    /// The same, whatever colours lie under alpha 0.
+    fn visible_at_each(&self, ks: &[ClusterCount]) -> Vec<Quantized> {
         let (rules, params) = (&self.plan.palette, &self.plan.params);
         let weighted = self.histogram.weighted(rules.weight);
         if !rules.pins.is_empty() {
@@ -54,15 +67,45 @@ impl<'a> Picture<'a> {
         }
         let has_transparent = |colors: &[Color]| colors.iter().any(|color| color[3] == 0);
         let missing = has_transparent(self.histogram.colors()) && !has_transparent(&palette);
-        if self.plan.palette.given.is_some() && missing && palette.len() < MAX_COLORS {
+        let keeps = self.plan.encoding.keep_palette;
+        if self.plan.palette.given.is_some() && !keeps && missing && palette.len() < MAX_COLORS {
             palette.push([0; 4]);
         }
         let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
         let indices =
             dithered.unwrap_or_else(|| kmeans::map_to_palette(&self.pixels, &self.histogram, &palette));
-        Quantized { palette, indices }.tidied(&self.plan.palette.pins)
+        let quantized = Quantized { palette, indices };
+        if keeps { quantized } else { quantized.tidied(&self.plan.palette.pins) }
+    }
+
+    /// Why the image is not in the colours of `palette` alone, with those that it has beside them; `None` where it is, or
+    /// need not be.
+    pub(crate) fn beyond(&self, palette: &[Color]) -> Option<String> {
+        let tolerance = self.plan.palette.tolerance?;
+        let is_near =
+            |color: &Color, entry: &Color| color.iter().zip(entry).all(|(a, b)| a.abs_diff(*b) <= tolerance);
+        let all = self.histogram.colors().iter().zip(self.histogram.weights());
+        let mut missing: Vec<(&Color, &u32)> =
+            all.filter(|(color, _)| !palette.iter().any(|entry| is_near(color, entry))).collect();
+        missing.sort_by_key(|(_, pixels)| std::cmp::Reverse(**pixels));
+        let told: Vec<String> = missing
+            .iter()
+            .take(MOST_TOLD)
+            .map(|(color, pixels)| format!("{} ({pixels} pixels)", hex_of(**color)))
+            .collect();
+        let more = match missing.len() - told.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        let count = missing.len();
+        (count > 0).then(|| {
+            format!("colours that are not in the palette, {count} of them: {}{more}", told.join(", "))
+        })
     }
 }
+
+/// Colours beside a palette that are named.
+const MOST_TOLD: usize = 32;
 
 /// The image as a format can hold it: of a GIF's pixels each is opaque or transparent.
 pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {

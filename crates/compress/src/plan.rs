@@ -1,12 +1,13 @@
 //! What to compress, how, and where to.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 
 use crate::goal::Bounds;
 use choice::Target;
-use codec::{Encoding, Format};
+use codec::{Encoding, Format, KeptMetadata};
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -14,6 +15,8 @@ use files::WalkOptions;
 pub struct CompressPlan {
     /// The images.
     pub input: Input,
+    /// The frame of each animation, or page of each TIFF, counted from 1; without one the first, or a still picture beside them.
+    pub frame: Option<NonZeroU32>,
     /// Clusters asked for.
     pub colors: Colors,
     /// Which colours they are.
@@ -26,8 +29,10 @@ pub struct CompressPlan {
     pub params: CheckedParams,
     /// How files are written.
     pub encoding: Encoding,
-    /// Keep EXIF (but for the orientation, which is undone), XMP, texts, times and the pixels' size on paper; in PNG alone.
-    pub keep_metadata: bool,
+    /// What is kept beside the pixels; in PNG alone.
+    pub metadata: KeptMetadata,
+    /// Keep the colours under alpha 0; in PNG and WebP.
+    pub keep_hidden_colors: bool,
     /// Where the files go.
     pub destination: Destination,
     /// What becomes of files.
@@ -77,8 +82,11 @@ impl Colors {
 /// Which colours a palette has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaletteRules {
-    /// All of them: pixels are mapped onto these, and nothing is clustered. Entries that no pixel takes are left out.
+    /// All of them: pixels are mapped onto these, and nothing is clustered. Entries that no pixel takes are left out, unless
+    /// [`Encoding::keep_palette`] says otherwise.
     pub given: Option<Vec<[u8; 4]>>,
+    /// Images with other colours than the given ones fail: the most by which a sample may differ.
+    pub tolerance: Option<u8>,
     /// Some of them, whether a pixel takes them or not.
     pub pins: Vec<[u8; 4]>,
     /// What a colour counts in the clustering of the others.

@@ -9,7 +9,7 @@ use crate::jobs::Job;
 use crate::picture::for_format;
 use crate::plan::CompressPlan;
 use codec::Color;
-use codec::{ImageInfo, decode};
+use codec::{ImageInfo, decode_frame};
 use evaluate::{caught, pixels_of};
 
 /// At most `k` colours for all images that can be decoded; the others fail when their turn comes. `None` without any.
@@ -40,7 +40,10 @@ fn histogram(job: &Job, plan: &CompressPlan) -> Option<Histogram> {
     }
     let decoded = caught(|| {
         let bytes = source(&job.image, &plan.input)?;
-        let raster = for_format(decode(&bytes, &job.image, &mut ImageInfo::default())?, plan.encoding.format);
+        let raster = for_format(
+            decode_frame(&bytes, &job.image, plan.frame, &mut ImageInfo::default())?,
+            plan.encoding.format,
+        );
         Ok(Histogram::in_space(&pixels_of(&raster)?, plan.space))
     });
     decoded.ok()

@@ -44,6 +44,10 @@ pub struct Comparison {
     pub banding: Option<f64>,
     /// For each metric that is undefined its name and why.
     pub undefined: Vec<(String, String)>,
+    /// What was done to the original on its way to pixels, and what is odd about it.
+    pub original_notes: Vec<String>,
+    /// The same of the output.
+    pub output_notes: Vec<String>,
 }
 
 /// An image file's content: its pixels and how many bytes it takes.
@@ -53,6 +57,8 @@ pub struct Decoded {
     pub raster: Raster,
     /// Size of the file.
     pub bytes: u64,
+    /// What was done to it on its way to pixels, and what is odd about it.
+    pub notes: Vec<String>,
 }
 
 /// Measures `output` against `original`, two images of equal size.
@@ -81,6 +87,8 @@ pub fn compare(original: &Decoded, output: &Decoded) -> Result<Comparison, Rejec
         delta_e2000_p95: defined("delta_e2000_p95", pair.delta_e2000_p95, &mut undefined),
         banding: defined("banding", pair.banding, &mut undefined),
         undefined,
+        original_notes: original.notes.clone(),
+        output_notes: output.notes.clone(),
     })
 }
 

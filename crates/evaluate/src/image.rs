@@ -2,9 +2,10 @@
 //!
 //! What earlier runs found out about the same content comes in as [`PriorResults`]; [`ImageEvaluation`] does the rest.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 
-use codec::{ImageInfo, Raster, Rejection, decode, shape};
+use codec::{ImageInfo, Raster, Rejection, decode_frame, shape};
 use sha2::{Digest, Sha256};
 use tables::{ImageRow, MemorySize, Status, hex};
 
@@ -128,7 +129,7 @@ impl<'a> PendingImage<'a> {
         if tasks.is_empty() {
             return Outcome { evaluation: self.evaluation(&results, plan, ""), results: None };
         }
-        let admitted = match self.decode() {
+        let admitted = match self.decode(plan.frame) {
             Err(rejection) => Err(rejection.into()),
             Ok(raster) => {
                 results.image = self.row.clone();
@@ -176,11 +177,11 @@ impl<'a> PendingImage<'a> {
         }
     }
 
-    fn decode(&mut self) -> Result<Raster, Rejection> {
+    fn decode(&mut self, frame: Option<NonZeroU32>) -> Result<Raster, Rejection> {
         let bytes = std::mem::replace(&mut self.bytes, Ok(Vec::new()))?;
         let mut info = ImageInfo::default();
         let path = self.name.path;
-        let raster = self.clock.time("decode", || caught(|| decode(&bytes, path, &mut info)));
+        let raster = self.clock.time("decode", || caught(|| decode_frame(&bytes, path, frame, &mut info)));
         describe(&mut self.row, info);
         raster
     }

@@ -1,5 +1,7 @@
 //! One hash of all that the rows of an image depend on besides its content.
 
+use std::num::NonZeroU32;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tables::hex;
@@ -39,6 +41,8 @@ impl RowOptions {
 /// What a single measurement depends on.
 #[derive(Serialize)]
 struct MeasurementOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frame: Option<NonZeroU32>,
     color_space: &'static str,
     effort: &'static str,
     algorithm: &'static str,
@@ -54,6 +58,7 @@ impl MeasurementOptions {
     fn of(plan: &EvaluationPlan) -> Self {
         let params = &plan.params;
         Self {
+            frame: plan.frame,
             color_space: plan.space.as_str(),
             effort: params.effort.as_str(),
             algorithm: params.algorithm.as_str(),
@@ -110,5 +115,7 @@ mod tests {
         let more = EvaluationPlan { metrics: "all".parse().expect("all of them"), ..plan.clone() };
         assert_eq!(row_key(&plan), row_key(&more));
         assert_ne!(run_key(&plan), run_key(&more));
+        let second = EvaluationPlan { frame: NonZeroU32::new(2), ..plan.clone() };
+        assert_ne!(row_key(&plan), row_key(&second));
     }
 }

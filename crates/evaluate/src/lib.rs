@@ -4,7 +4,7 @@
 //! for each K and seed, and what redraws it. [`PendingImage`] is the same in steps, for an engine that shares memory between
 //! images ([`Memory`]) and keeps what earlier runs found out ([`PriorResults`]). [`record`] turns results into checksummed lines
 //! that journals, caches and workers exchange. [`compare()`] measures two images, [`Original`] the versions of one that other
-//! encoders store, [`cluster_silhouettes()`] how distinct the clusters of one are.
+//! encoders store, [`at_equal_quality()`] what these take at the quality of a palette, [`cluster_silhouettes()`] how distinct the clusters of one are.
 //!
 //! Nothing here opens a file or starts a thread: work is split over the rayon pool that it is called in. The only clock is the
 //! [`Clock`] of timings, on which no other value depends.
@@ -14,6 +14,7 @@ mod cells;
 mod clock;
 mod cluster_silhouettes;
 mod compare;
+mod equal_quality;
 mod evaluation;
 mod growth;
 mod image;
@@ -34,6 +35,7 @@ pub use caught::{caught, internal};
 pub use clock::Clock;
 pub use cluster_silhouettes::{ClusterSilhouettes, cluster_silhouettes};
 pub use compare::{Comparison, Decoded, compare, defined};
+pub use equal_quality::{Match, Matched, at_equal_quality};
 pub use evaluation::Evaluation;
 pub use image::{ImageName, Outcome, PendingImage, evaluate};
 pub use k_set::{KSet, KSetError};

@@ -1,5 +1,6 @@
 //! What is to be found out about an image, every value checked.
 
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use kmeans::{CheckedParams, ColorSpace};
@@ -12,6 +13,8 @@ use crate::resample::Resampling;
 /// What is asked of every image; its rows depend on this, its bytes and the version, and on nothing else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EvaluationPlan {
+    /// The frame of an animation, or page of a TIFF, counted from 1; without one the first, or a still picture beside them.
+    pub frame: Option<NonZeroU32>,
     /// Every K to evaluate.
     pub ks: KSet,
     /// Where to cluster, and to take distortion and silhouette.
@@ -32,6 +35,7 @@ impl Default for EvaluationPlan {
     /// Distortion and mse at every K of [`KSet::DEFAULT`]; nothing else is measured.
     fn default() -> Self {
         Self {
+            frame: None,
             ks: KSet::default(),
             space: ColorSpace::default(),
             params: CheckedParams::default(),

@@ -32,6 +32,11 @@ pub struct Alternative {
 }
 
 impl Alternative {
+    /// One family at a quality; nothing for a lossless one.
+    pub(crate) fn at(family: Family, quality: Option<u8>) -> Self {
+        Self { family, quality }
+    }
+
     /// Those that hold this image, its lossy ones at `qualities`, in order of families and settings.
     #[must_use]
     pub fn of(raster: &Raster, qualities: &[u8]) -> Vec<Self> {

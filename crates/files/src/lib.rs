@@ -22,4 +22,4 @@ pub use passed_over::{nothing_found, passed_over};
 pub use read::{may_be_image, read};
 pub use source::{ClassRule, Dataset, DatasetError, Source, WalkOptions};
 pub use walk::walk;
-pub use write::{place, write_whole, write_whole_at};
+pub use write::{Like, place, write_whole, write_whole_like};

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use codec::{Color, MAX_COLORS, check_palette_name, parse_palette, render_palette};
+use codec::{Color, Colors, MAX_COLORS, check_palette_name, parse_palette, render_palette, stored_palette};
 use thiserror::Error;
 
 use crate::write::write_whole;
@@ -30,19 +30,27 @@ pub enum PaletteError {
     },
 }
 
-/// The colours of a palette file, each once, in its order: 1 to 256.
+/// The colours of a palette file in its order, 1 to 256, and what in it could not be read. Each colour once; `as_stored` with
+/// repetitions, and of an image with a palette all of that.
 ///
 /// # Errors
 /// When it can't be read, holds no colour or too many.
-pub fn read_palette(path: &Path) -> Result<Vec<Color>, PaletteError> {
+pub fn read_palette(path: &Path, as_stored: bool) -> Result<Colors, PaletteError> {
     let unreadable = |reason: String| PaletteError::Unreadable { path: path.to_owned(), reason };
     let bytes = std::fs::read(path).map_err(|error| unreadable(format!("can't be read: {error}")))?;
-    let mut colors = parse_palette(&bytes, path).map_err(|error| unreadable(error.to_string()))?;
-    let mut seen = HashSet::new();
-    colors.retain(|color| seen.insert(*color));
-    match colors.len() {
-        0 => Err(unreadable("holds no colour".to_owned())),
-        1..=MAX_COLORS => Ok(colors),
+    let stored = if as_stored { stored_palette(&bytes).map(Colors::from) } else { None };
+    let mut palette = match stored {
+        Some(stored) => stored,
+        None => parse_palette(&bytes, path).map_err(|error| unreadable(error.to_string()))?,
+    };
+    if !as_stored {
+        let mut seen = HashSet::new();
+        palette.colors.retain(|color| seen.insert(*color));
+    }
+    match palette.colors.len() {
+        0 if palette.skipped.is_empty() => Err(unreadable("holds no colour".to_owned())),
+        0 => Err(unreadable(format!("holds no colour that can be read, but {}", palette.skipped.join(", ")))),
+        1..=MAX_COLORS => Ok(palette),
         more => Err(unreadable(format!(
             "holds {more} colours, and a palette at most {MAX_COLORS}: compress it first"
         ))),
@@ -87,19 +95,29 @@ mod tests {
     fn every_format_reads_what_it_writes() {
         let folder = tempfile::tempdir().unwrap();
         let all: Vec<Color> = (0..=255).map(|i: u8| [i, 255 - i, i / 2, 255]).collect();
-        for extension in ["act", "ase", "css", "gpl", "hex", "txt", "json", "png"] {
+        for extension in ["aco", "act", "ase", "css", "gpl", "hex", "txt", "json", "pal", "riff.pal", "png"] {
             let path = folder.path().join(format!("palette.{extension}"));
             for colors in [&OPAQUE[..], &OPAQUE[..1], &all] {
                 write_palette(&path, colors, true).unwrap();
-                assert_eq!(read_palette(&path).as_deref(), Ok(colors), "{extension}");
+                assert_eq!(read_palette(&path, false), Ok(colors.to_vec().into()), "{extension}");
             }
             match write_palette(&path, &SOFT, true) {
-                Ok(()) => assert_eq!(read_palette(&path).as_deref(), Ok(&SOFT[..]), "{extension}"),
+                Ok(()) => assert_eq!(read_palette(&path, true), Ok(SOFT.to_vec().into()), "{extension}"),
                 Err(error) => {
-                    assert!(["act", "ase"].contains(&extension) && error.to_string().contains("no alpha"));
+                    let without_alpha = ["aco", "act", "ase", "pal", "riff.pal"].contains(&extension);
+                    assert!(without_alpha && error.to_string().contains("no alpha"));
                 }
             }
         }
+    }
+
+    #[test]
+    fn repetitions_stay_where_they_are_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.hex");
+        std::fs::write(&path, "ff0000\n000000\nff0000\n").unwrap();
+        let of = |as_stored| read_palette(&path, as_stored).unwrap().colors.len();
+        assert_eq!((of(false), of(true)), (2, 3));
     }
 
     #[test]
@@ -109,7 +127,7 @@ mod tests {
         let colors = [[7, 7, 7, 255], [0, 0, 0, 0], [9, 9, 9, 255]];
         write_palette(&path, &colors, false).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().len(), 772);
-        assert_eq!(read_palette(&path), Ok(colors.to_vec()));
+        assert_eq!(read_palette(&path, false), Ok(colors.to_vec().into()));
     }
 
     #[test]
@@ -122,6 +140,7 @@ mod tests {
         std::fs::write(path("short.act"), "abc").unwrap();
         std::fs::write(path("short.ase"), "ASEF").unwrap();
         std::fs::write(path("no.gpl"), "JASC-PAL\n").unwrap();
+        std::fs::write(path("lab.css"), "a { color: lab(50% 0 0) }").unwrap();
         let cases = [
             ("empty.hex", "holds no colour"),
             ("wrong.hex", "'#12345' is no colour"),
@@ -130,9 +149,10 @@ mod tests {
             ("short.ase", "ends too early"),
             ("no.gpl", "GIMP Palette"),
             ("missing.gpl", "can't be read"),
+            ("lab.css", "no colour that can be read, but lab(50% 0 0)"),
         ];
         for (name, reason) in cases {
-            let error = read_palette(&path(name)).unwrap_err().to_string();
+            let error = read_palette(&path(name), false).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");
         }
         let error = write_palette(&path("a.jpg"), &OPAQUE, false).unwrap_err().to_string();

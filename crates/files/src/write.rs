@@ -1,13 +1,16 @@
 //! Bytes to files, whole or not at all; and where a file really lies.
 
-use std::fs::{FileTimes, Metadata};
+use std::fs::{File, FileTimes, Metadata};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Where a file really lies, whatever it is called.
+use tempfile::NamedTempFile;
+
+/// Where a file really lies, whatever it is called; of a symbolic link, where it leads.
 #[must_use]
 pub fn place(file: &Path) -> PathBuf {
-    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let file = followed(file);
+    let absolute = std::path::absolute(&file).unwrap_or(file);
     let mut missing = Vec::new();
     let mut there = absolute.parent();
     // Of a folder that is not there yet, the part that is.
@@ -22,37 +25,107 @@ pub fn place(file: &Path) -> PathBuf {
     absolute
 }
 
-/// The file appears whole: written beside its place, then renamed into it.
+/// Links that lead to links: more than any file needs that does not lead to itself.
+const MOST_LINKS: usize = 40;
+
+/// The file that a symbolic link leads to, be it there or not; a file that is no link itself.
+fn followed(file: &Path) -> PathBuf {
+    let mut file = file.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = std::fs::read_link(&file) else { break };
+        file = file.parent().unwrap_or(Path::new("")).join(target);
+    }
+    file
+}
+
+/// The file appears whole: written beside its place, then renamed into it. Where it is there already, it keeps its owner and
+/// who may read it; through a symbolic link its target is written.
 ///
 /// # Errors
 /// When the system refuses, or the file exists and is not to be overwritten.
 pub fn write_whole(output: &Path, bytes: &[u8], overwrite: bool) -> std::io::Result<()> {
-    write_whole_at(output, bytes, overwrite, None)
+    write_whole_like(output, bytes, overwrite, None)
 }
 
-/// [`write_whole`], with the times that `like` says.
+/// What a file takes over from its source.
+#[derive(Clone, Copy, Debug)]
+pub struct Like<'a> {
+    /// What is known of the source.
+    pub source: &'a Metadata,
+    /// Whether it gets the times of the source.
+    pub times: bool,
+}
+
+/// [`write_whole`] of what was made of another file: who may not read that one may not read this one either, unless it was
+/// there already.
 ///
 /// # Errors
 /// As [`write_whole`].
-pub fn write_whole_at(
+pub fn write_whole_like(
     output: &Path,
     bytes: &[u8],
     overwrite: bool,
-    like: Option<&Metadata>,
+    like: Option<Like<'_>>,
 ) -> std::io::Result<()> {
+    let output = if overwrite { followed(output) } else { output.to_owned() };
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.prefix(".huecount-").tempfile_in(folder)?;
+    let before = std::fs::metadata(&output).ok().filter(|_| overwrite);
+    let mut file = temporary(folder, before.as_ref().or(like.map(|like| like.source)))?;
     file.write_all(bytes)?;
-    if let Some(like) = like {
-        file.as_file().set_times(times(like)?)?;
+    if let Some(before) = &before {
+        keep_access(file.as_file(), before)?;
+    }
+    if let Some(like) = like.filter(|like| like.times) {
+        file.as_file().set_times(times(like.source)?)?;
     }
     file.as_file().sync_all()?;
-    let persisted = if overwrite { file.persist(output) } else { file.persist_noclobber(output) };
+    let persisted = if overwrite { file.persist(&output) } else { file.persist_noclobber(&output) };
     persisted.map(drop).map_err(|error| error.error)
+}
+
+/// A file beside its place, which nobody may read who may not read `other`.
+#[cfg(unix)]
+fn temporary(folder: &Path, other: Option<&Metadata>) -> std::io::Result<NamedTempFile> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let mode = other.map_or(USUAL_MODE, |other| OWNER_MODE | USUAL_MODE & other.mode());
+    tempfile::Builder::new()
+        .permissions(std::fs::Permissions::from_mode(mode))
+        .prefix(PREFIX)
+        .tempfile_in(folder)
+}
+
+#[cfg(not(unix))]
+fn temporary(folder: &Path, _other: Option<&Metadata>) -> std::io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder)
+}
+
+/// What a file's name begins with until it is whole.
+const PREFIX: &str = ".huecount-";
+
+/// All may read a file, and its owner may write it; and what the owner always may.
+#[cfg(unix)]
+const USUAL_MODE: u32 = 0o644;
+#[cfg(unix)]
+const OWNER_MODE: u32 = 0o600;
+
+/// The owner, the group and the permissions of the file `before`; where the group can't be had, it may do nothing.
+#[cfg(unix)]
+fn keep_access(file: &File, before: &Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let now = file.metadata()?;
+    let mut mode = before.mode() & 0o777;
+    let same = (now.uid(), now.gid()) == (before.uid(), before.gid());
+    let owned = same || fchown(file, Some(before.uid()), Some(before.gid())).is_ok();
+    if !owned && now.gid() != before.gid() && fchown(file, None, Some(before.gid())).is_err() {
+        mode &= 0o707;
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_access(_file: &File, _before: &Metadata) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn times(like: &Metadata) -> std::io::Result<FileTimes> {
@@ -73,5 +146,38 @@ mod tests {
         {
             assert_eq!(place(&folder.path().join(called)), real.join(lies), "{called}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn who_may_read_a_file_stays_and_links_are_followed() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let mode = |name: &str| std::fs::metadata(path(name)).unwrap().permissions().mode() & 0o777;
+        let set = |name: &str, mode| {
+            std::fs::set_permissions(path(name), std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for before in [0o600, 0o640, 0o444, 0o666] {
+            std::fs::write(path("a"), "old").unwrap();
+            set("a", before);
+            write_whole(&path("a"), b"new", true).unwrap();
+            assert_eq!((mode("a"), std::fs::read(path("a")).unwrap()), (before, b"new".to_vec()));
+            std::fs::remove_file(path("a")).unwrap();
+        }
+        std::fs::write(path("secret"), "old").unwrap();
+        set("secret", 0o600);
+        let source = std::fs::metadata(path("secret")).unwrap();
+        let like = Some(Like { source: &source, times: true });
+        write_whole_like(&path("small"), b"new", false, like).unwrap();
+        assert_eq!(mode("small"), 0o600);
+        assert_eq!(std::fs::metadata(path("small")).unwrap().modified().unwrap(), source.modified().unwrap());
+
+        symlink("secret", path("link")).unwrap();
+        assert_eq!(place(&path("link")), place(&path("secret")));
+        assert!(write_whole(&path("link"), b"new", false).is_err(), "it is there already");
+        write_whole(&path("link"), b"through", true).unwrap();
+        assert!(std::fs::symlink_metadata(path("link")).unwrap().is_symlink());
+        assert_eq!((mode("secret"), std::fs::read(path("secret")).unwrap()), (0o600, b"through".to_vec()));
     }
 }

@@ -1,8 +1,9 @@
 //! `huecount compare`: every metric of a pair, one per line, and what matters most in the last.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 
-use codec::{ImageInfo, Rejection, decode};
+use codec::{ImageInfo, Rejection, decode_frame};
 use evaluate::{Comparison, Decoded, compare};
 use files::read;
 use thiserror::Error;
@@ -43,7 +44,7 @@ fn shape((width, height): (u32, u32)) -> String {
 }
 
 pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, CompareError> {
-    let pair = measured(&args.original, &args.output)?;
+    let pair = measured(&args.original, &args.output, args.frame)?;
     let metric = |name: &str, value: Option<String>| or_reason(value, name, &pair.undefined);
     let closing = format!(
         "{} against {}: PSNR {}, SSIM {}",
@@ -56,8 +57,8 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, Comp
 }
 
 /// The metrics of two files of equal size.
-fn measured(original: &Path, output: &Path) -> Result<Comparison, CompareError> {
-    let (before, after) = (decoded(original)?, decoded(output)?);
+fn measured(original: &Path, output: &Path, frame: Option<NonZeroU32>) -> Result<Comparison, CompareError> {
+    let (before, after) = (decoded(original, frame)?, decoded(output, None)?);
     let shape = |image: &Decoded| (image.raster.width, image.raster.height);
     if shape(&before) != shape(&after) {
         return Err(CompareError::Shapes {
@@ -70,11 +71,12 @@ fn measured(original: &Path, output: &Path) -> Result<Comparison, CompareError> 
     compare(&before, &after).map_err(|rejection| unreadable(output, rejection))
 }
 
-fn decoded(path: &Path) -> Result<Decoded, CompareError> {
+fn decoded(path: &Path, frame: Option<NonZeroU32>) -> Result<Decoded, CompareError> {
     let decoded = || {
         let bytes = read(path)?;
-        let raster = decode(&bytes, path, &mut ImageInfo::default())?;
-        Ok(Decoded { raster, bytes: bytes.len() as u64 })
+        let mut info = ImageInfo::default();
+        let raster = decode_frame(&bytes, path, frame, &mut info)?;
+        Ok(Decoded { raster, bytes: bytes.len() as u64, notes: info.each_note().to_vec() })
     };
     decoded().map_err(|rejection| unreadable(path, rejection))
 }
@@ -104,5 +106,9 @@ fn print(pair: &Comparison, console: &Console) -> Result<(), OutputError> {
         ("delta_e2000_p95", number("delta_e2000_p95", pair.delta_e2000_p95)),
         ("banding", number("banding", pair.banding)),
     ];
-    rows.iter().try_for_each(|(name, value)| console.result(&format!("{name:<16} {value}")))
+    let notes = [("original", &pair.original_notes), ("output", &pair.output_notes)];
+    let notes =
+        notes.into_iter().flat_map(|(which, notes)| notes.iter().map(move |note| format!("{which}: {note}")));
+    let notes = notes.map(|note| ("note", note));
+    rows.into_iter().chain(notes).try_for_each(|(name, value)| console.result(&format!("{name:<16} {value}")))
 }

@@ -103,6 +103,9 @@ impl Observer for Progress<'_> {
             Status::Skipped if self.console.verbose() => self.bar.suspend(|| skipped(&message)),
             _ => {}
         }
+        if let Some(damage) = image.damage() {
+            self.bar.suspend(|| noticed(&format!("{}: {damage}", image.image)));
+        }
         self.bar.set_message(image.image.clone());
         self.bar.inc(1);
     }

@@ -54,7 +54,10 @@ pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> R
 fn print(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
     console.data(report)?;
     print_images(report, console)?;
-    print_classes(report, console)
+    print_classes(report, console)?;
+    let notes =
+        report.notes.iter().flat_map(|of| of.notes.iter().map(|note| format!("{}: note: {note}", of.image)));
+    notes.into_iter().try_for_each(|line| console.result(&line))
 }
 
 /// A line per image and level: the bytes of every family, `*` at the smallest.

@@ -11,7 +11,7 @@ use crate::weighted_points::WeightedPoints;
 /// The colours of an image gathered in cells of the colour cube; each point is the mean of a cell's colours.
 ///
 /// The cells are small where many pixels are: always the one with the largest SSE is halved next, along the Morton order of
-/// its colours. Clusters that are much wider than a cell are found in these points as well as in the colours, at a fraction
+/// its colours. No cell has colours of different opacities. Clusters that are much wider than a cell are found in these points as well as in the colours, at a fraction
 /// of the cost. Not for as many clusters as there are cells.
 #[derive(Debug)]
 pub(crate) struct CoarsePoints {
@@ -23,6 +23,8 @@ pub(crate) struct CoarsePoints {
     scale: f64,
     /// The colours of each point, and their moments in the histogram's coordinates.
     cells: Vec<Cell>,
+    /// The index of the first point of opaque colours.
+    opaque_from: usize,
 }
 
 impl CoarsePoints {
@@ -41,6 +43,7 @@ impl CoarsePoints {
             dimensions: colors.dimensions,
             step: colors.step * scale as f32,
             scale,
+            opaque_from: cells.partition_point(|cell| cell.colors.start < histogram.opaque_from()),
             cells,
         }
     }
@@ -52,6 +55,7 @@ impl CoarsePoints {
             weights: &self.weights,
             dimensions: self.dimensions,
             step: self.step,
+            opaque_from: self.opaque_from,
         }
     }
 
@@ -158,8 +162,8 @@ fn cells(histogram: &Histogram, max_cells: usize) -> Vec<Cell> {
         let single = |color| Cell::new(color..color + 1, moments(histogram, &(color..color + 1)));
         return (0..histogram.len()).map(single).collect();
     }
-    let all = 0..histogram.len();
-    let mut cells = BinaryHeap::from([Cell::new(all.clone(), moments(histogram, &all))]);
+    let cell = |colors: Range<usize>| Cell::new(colors.clone(), moments(histogram, &colors));
+    let mut cells: BinaryHeap<Cell> = opacities(histogram).map(cell).collect();
     while cells.len() < max_cells
         && let Some(cell) = cells.pop()
     {
@@ -173,6 +177,14 @@ fn cells(histogram: &Histogram, max_cells: usize) -> Vec<Cell> {
     let mut cells = cells.into_vec();
     cells.sort_unstable_by_key(|cell| cell.colors.start);
     cells
+}
+
+/// The colours of one opacity each: the fully transparent one, translucent ones, opaque ones; all colours without alpha.
+fn opacities(histogram: &Histogram) -> impl Iterator<Item = Range<usize>> {
+    let data = WeightedPoints::from(histogram);
+    let ends = if data.dimensions < 4 { [0, 0] } else { [usize::from(data.has_clear()), data.opaque_from] };
+    let ranges = [0..ends[0], ends[0]..ends[1], ends[1]..histogram.len()];
+    ranges.into_iter().filter(|range| !range.is_empty())
 }
 
 fn moments(histogram: &Histogram, colors: &Range<usize>) -> Moments {

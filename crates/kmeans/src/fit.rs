@@ -3,16 +3,17 @@
 use rand_pcg::Pcg64;
 
 use crate::algorithm::{
-    Assign, Assigner, State, assignment_step, iterate, minibatch, optimal_gray, tolerance,
+    Assign, Assigner, State, iterate, minibatch, optimal_gray, permitted_assignment, tolerance,
+    with_clear_first,
 };
 use crate::clustering::{Clustering, Stop};
 use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
 use crate::incremental::incremental_kmeans;
 use crate::init::initial_centroids;
-use crate::kernel::Columns;
 use crate::params::{Algorithm, CheckedParams, ClusterCount, Effort};
 use crate::sample::{assign_all, sample};
+use crate::weighted_points::{PointColumns, WeightedPoints};
 
 /// Clusters the colours of an image into at most `k` clusters: [`cluster_each`] at one K.
 #[must_use]
@@ -61,7 +62,7 @@ fn below_colors(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedPara
     if histogram.model() == ColorModel::Gray {
         return ks.iter().map(|k| optimal_gray(histogram, k.get())).collect();
     }
-    let points = Columns::new(histogram.points(), histogram.model().dimensions());
+    let points = PointColumns::new(&histogram.into());
     match params.effort {
         Effort::Best => incremental_kmeans(histogram, &points, ks, params),
         Effort::Fast => {
@@ -74,7 +75,7 @@ fn below_colors(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedPara
 /// The run with the lowest SSE of `restarts` runs; a single run where nothing is random.
 fn best_run(
     histogram: &Histogram,
-    points: &Columns,
+    points: &PointColumns,
     k: usize,
     params: &CheckedParams,
     assigner: &mut impl Assign,
@@ -82,15 +83,17 @@ fn best_run(
     let mut run = |restart: u32| {
         let stream = (k as u128) << 32 | restart as u128;
         let mut rng = Pcg64::new(params.seed as u128, stream);
-        let tolerance = tolerance(&histogram.into(), params);
-        let start = initial_centroids(params.init, histogram, points, k, tolerance, &mut rng);
+        let data = WeightedPoints::from(histogram);
+        let tolerance = tolerance(&data, params);
+        let start = initial_centroids(params.init, histogram, &points.all, k, tolerance, &mut rng);
+        let start = with_clear_first(&data, start);
         if params.algorithm == Algorithm::MiniBatch {
             let (centroids, iterations, stop) = minibatch::mini_batch(histogram, start, params, &mut rng);
-            let mut state = State::unassigned(histogram.into(), centroids);
-            assignment_step(&mut state, assigner, &mut Vec::new());
+            let mut state = State::unassigned(data, centroids);
+            permitted_assignment(&mut state, assigner);
             return state.to_clustering(histogram, iterations, stop);
         }
-        let mut state = State::unassigned(histogram.into(), start);
+        let mut state = State::unassigned(data, start);
         let (iterations, stop) = iterate(&mut state, params, assigner);
         state.to_clustering(histogram, iterations, stop)
     };

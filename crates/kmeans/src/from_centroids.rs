@@ -3,9 +3,8 @@
 use crate::algorithm::{Assigner, State, assignment_step};
 use crate::clustering::{Clustering, Stop};
 use crate::histogram::Histogram;
-use crate::kernel::Columns;
 use crate::params::Algorithm;
-use crate::weighted_points::WeightedPoints;
+use crate::weighted_points::{PointColumns, WeightedPoints};
 
 impl Clustering {
     /// The clustering of `histogram` in which every colour belongs to the nearest of `centroids`, K positions in the
@@ -24,7 +23,7 @@ impl Clustering {
         stop: Stop,
     ) -> Self {
         assert!((1..=1 << 16).contains(&centroids.len()), "a clustering has 1 to 65,536 centroids");
-        let points = Columns::new(histogram.points(), histogram.model().dimensions());
+        let points = PointColumns::new(&histogram.into());
         let data = WeightedPoints::from(histogram);
         let mut state = State::unassigned(data, centroids);
         assignment_step(&mut state, &mut Assigner::new(Algorithm::Auto, &data, &points), &mut Vec::new());

@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 
+use crate::algorithm::seen_by_opaque;
+use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 use crate::kernel::{Columns, assign};
 
 /// For every pixel, row by row, the index of the colour of `palette` that is nearest in the histogram's space; ties go to the
-/// lowest index.
+/// lowest index. An opaque pixel takes an opaque colour, and if there is none, one that is not fully transparent.
 ///
 /// Count the image by [`Histogram::covering`], so that its space has all dimensions of the palette. For the palette of a
 /// clustering use [`quantize`](crate::quantize), which computes no distances.
@@ -32,9 +34,21 @@ pub fn map_to_palette(image: &ImageView<'_>, histogram: &Histogram, palette: &[[
 #[must_use]
 pub fn nearest_entries(histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
     assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
-    let points = Columns::new(histogram.points(), histogram.model().dimensions());
-    let mut labels = vec![0; histogram.len()];
-    assign(&points, &histogram.coordinates().points(palette), &mut labels, &mut Vec::new());
+    let entries = histogram.coordinates().points(palette);
+    if histogram.model() != ColorModel::Rgba {
+        return nearest(histogram.points(), &entries, histogram.model());
+    }
+    let (translucent, opaque) = histogram.points().split_at(histogram.opaque_from());
+    let mut labels = nearest(translucent, &entries, ColorModel::Rgba);
+    if let Some(point) = opaque.first() {
+        labels.extend(nearest(opaque, &seen_by_opaque(&entries, point[3]), ColorModel::Rgba));
+    }
+    labels
+}
+
+fn nearest(points: &[[f32; 4]], entries: &[[f32; 4]], model: ColorModel) -> Vec<u16> {
+    let mut labels = vec![0; points.len()];
+    assign(&Columns::new(points, model.dimensions()), entries, &mut labels, &mut Vec::new());
     labels
 }
 
@@ -54,6 +68,22 @@ mod tests {
         let image = ImageView::new(3, 1, &pixels).expect("pixels");
         let histogram = Histogram::covering(&image, ColorSpace::Srgb, &palette);
         assert_eq!(map_to_palette(&image, &histogram, &palette), [2, 1, 0]);
+    }
+
+    #[test]
+    fn opaque_pixels_take_opaque_entries_where_there_are_any() {
+        let pixels = [[0, 0, 0, 255], [0, 0, 0, 250], [9, 9, 9, 0]];
+        let image = ImageView::new(3, 1, &pixels).expect("pixels");
+        let mapped = |palette: &[[u8; 4]]| {
+            map_to_palette(&image, &Histogram::covering(&image, ColorSpace::Srgb, palette), palette)
+        };
+        assert_eq!(mapped(&[[0; 4], [0, 0, 0, 240], [255, 255, 255, 255]]), [2, 1, 0]);
+        assert_eq!(mapped(&[[0; 4], [255, 255, 255, 230]]), [1, 0, 0]);
+        assert_eq!(mapped(&[[0; 4]]), [0, 0, 0]);
+        let opaque = ImageView::new(1, 1, &pixels[..1]).expect("a pixel");
+        let palette = [[0, 0, 0, 250], [255, 255, 255, 255]];
+        let histogram = Histogram::covering(&opaque, ColorSpace::Srgb, &palette);
+        assert_eq!(map_to_palette(&opaque, &histogram, &palette), [1]);
     }
 
     proptest! {

@@ -9,11 +9,11 @@ use crate::algorithm::{
 };
 use crate::fit::cluster;
 use crate::histogram::Histogram;
-use crate::kernel::Columns;
 use crate::params::{CheckedParams, ClusterCount};
+use crate::weighted_points::{PointColumns, WeightedPoints};
 
-/// At most `k` distinct colours: first the `pins`, unchanged and whether or not any pixel is near them, then the rounded free
-/// centroids.
+/// At most `k` distinct colours: first the `pins`, unchanged and whether or not any pixel is near them, then the fully
+/// transparent colour, where pixels have it, and the rounded free centroids.
 ///
 /// Where all colours of the image fit beside the pins, they follow unchanged. Count the image by [`Histogram::covering`], so
 /// that its space has all dimensions of the pins.
@@ -25,7 +25,8 @@ pub fn pinned_palette(
     params: &CheckedParams,
 ) -> Vec<[u8; 4]> {
     let mut palette: Vec<[u8; 4]> = Vec::with_capacity(k.get());
-    add_distinct(&mut palette, pins.iter().copied().take(k.get()));
+    let clear = WeightedPoints::from(histogram).has_clear().then_some([0; 4]);
+    add_distinct(&mut palette, pins.iter().copied().chain(clear).take(k.get()));
     let free = k.get() - palette.len();
     let others = histogram.colors().iter().copied().filter(|color| !palette.contains(color));
     let others: Vec<[u8; 4]> = others.take(free + 1).collect();
@@ -63,7 +64,7 @@ fn free_centroids(
     }
     let separate = cluster(histogram, free, params).centroids;
     let replaced = without_nearest(cluster(histogram, k, params).centroids, fixed);
-    let columns = Columns::new(histogram.points(), histogram.model().dimensions());
+    let columns = PointColumns::new(&histogram.into());
     let run = |start| lloyd_with_fixed(histogram, &columns, fixed, start, params);
     let [separate, replaced] = [separate, replaced].map(run);
     let best = if replaced.0 < separate.0 { replaced.1 } else { separate.1 };
@@ -85,7 +86,7 @@ fn without_nearest(mut centroids: Vec<[f64; 4]>, fixed: &[[f64; 4]]) -> Vec<[f64
 /// Lloyd's algorithm in which the first centroids do not move; returns the SSE and all centroids.
 fn lloyd_with_fixed(
     histogram: &Histogram,
-    columns: &Columns,
+    columns: &PointColumns,
     fixed: &[[f64; 4]],
     free: Vec<[f64; 4]>,
     params: &CheckedParams,

@@ -4,6 +4,7 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use crate::clustering::{Clustering, Stop};
+use crate::coordinates::ColorModel;
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 use crate::kernel::Vectorized;
@@ -74,14 +75,21 @@ pub fn palette(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
 /// Pixels per task of the thread pool.
 const PIXELS_PER_TASK: usize = 1 << 16;
 
-/// The colour `[r, g, b, a]` of each cluster, C, straight alpha: its centroid, rounded to 8 bits.
+/// The colour `[r, g, b, a]` of each cluster, C, straight alpha: its centroid, rounded to 8 bits. That of a cluster with an
+/// opaque colour is opaque, unless there is but one cluster.
 #[must_use]
 pub fn cluster_colors(histogram: &Histogram, clustering: &Clustering) -> Vec<[u8; 4]> {
     if clustering.stop == Stop::Exact {
         return histogram.colors().to_vec();
     }
     let color = |centroid| histogram.coordinates().color(centroid);
-    clustering.centroids.iter().map(color).collect()
+    let mut colors: Vec<[u8; 4]> = clustering.centroids.iter().map(color).collect();
+    if histogram.model() == ColorModel::Rgba && colors.len() > 1 {
+        for &label in &clustering.labels[histogram.opaque_from()..] {
+            colors[label as usize][3] = 255;
+        }
+    }
+    colors
 }
 
 /// Distinct colours, and for each cluster which of them is its own.
@@ -134,9 +142,18 @@ mod tests {
     }
 
     #[test]
-    fn transparent_pixels_keep_the_colour_they_share() {
-        let pixels = [[255, 255, 255, 0], [1, 2, 3, 255], [255, 255, 255, 0]];
-        assert_eq!(quantized(&pixels, 2).pixels(), pixels);
+    fn what_is_clear_and_what_is_opaque_stays_so() {
+        // A shadow of many levels, of more pixels than anything else.
+        let mut pixels: Vec<[u8; 4]> = (0..400).map(|i| [0, 0, 0, (i % 90) as u8]).collect();
+        pixels.extend((0..60).map(|i| [255, 200 - i, 3 * i, if i % 3 == 0 { 250 } else { 255 }]));
+        pixels.extend([[0, 0, 0, 255]; 3]);
+        for k in 2..40 {
+            let output = quantized(&pixels, k).pixels();
+            for (before, after) in pixels.iter().zip(output) {
+                assert!(before[3] > 0 || after == [0; 4], "K = {k}: {after:?}");
+                assert!(before[3] < 255 || after[3] == 255, "K = {k}: {after:?}");
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What every clustering must be, for any image: on random and adversarial weighted colours.
 
 use kmeans::{
-    Algorithm, CheckedParams, ClusterCount, Clustering, Effort, Histogram, ImageView, Init, Params, Stop,
-    cluster, cluster_each,
+    Algorithm, CheckedParams, ClusterCount, Clustering, ColorModel, Effort, Histogram, ImageView, Init,
+    Params, Stop, cluster, cluster_each, quantize,
 };
 use proptest::prelude::*;
 
@@ -16,11 +16,13 @@ fn pixels() -> impl Strategy<Value = Pixels> {
     let line = (any::<u8>(), 2_usize..100).prop_map(|(step, length)| {
         (0..length).map(|i| [(i as u8).wrapping_mul(step | 1), i as u8, 7, 255]).collect()
     });
-    (prop_oneof![scattered, line], 0_u8..3, 1_usize..400).prop_map(|(mut pixels, kind, heavy)| {
+    (prop_oneof![scattered, line], 0_u8..4, 1_usize..400).prop_map(|(mut pixels, kind, heavy)| {
         for pixel in &mut pixels {
             match kind {
                 0 => pixel[3] = 255,
                 1 => *pixel = [pixel[0], pixel[0], pixel[0], 255],
+                // Much that is fully transparent, much that is opaque.
+                2 => pixel[3] = if pixel[3] % 3 == 0 { 0 } else { pixel[3].saturating_mul(pixel[3] % 3) },
                 _ => {}
             }
         }
@@ -50,6 +52,61 @@ fn init() -> impl Strategy<Value = Init> {
 
 fn tolerance() -> impl Strategy<Value = f64> {
     prop::sample::select(vec![0.0, 1e-4, 1e-2])
+}
+
+/// What alpha demands of a clustering at K.
+struct Opacity<'a> {
+    histogram: &'a Histogram,
+    /// The alpha of opaque points, where there are any.
+    full: Option<f64>,
+    keeps_clear: bool,
+    keeps_opaque: bool,
+}
+
+impl<'a> Opacity<'a> {
+    fn of(histogram: &'a Histogram, k: u32) -> Self {
+        let alphas = || histogram.colors().iter().map(|color| color[3]);
+        let kinds: [fn(u8) -> bool; 3] = [|a| a == 0, |a| a > 0 && a < 255, |a| a == 255];
+        let [clear, translucent, opaque] = kinds.map(|kind| alphas().any(kind));
+        let kinds = u32::from(clear) + u32::from(translucent) + u32::from(opaque);
+        let full = histogram.colors().iter().position(|color| color[3] == 255);
+        let full = full.filter(|_| histogram.model() == ColorModel::Rgba);
+        Self {
+            histogram,
+            full: full.map(|index| f64::from(histogram.points()[index][3])),
+            keeps_clear: clear && k > 1,
+            keeps_opaque: opaque && kinds > 1 && k >= kinds,
+        }
+    }
+
+    /// The squared distance from a point to the nearest centroid that it may have.
+    fn nearest(&self, point: usize, centroids: &[[f64; 4]]) -> f64 {
+        let is_opaque = self.full.is_some() && self.histogram.colors()[point][3] == 255;
+        let full = |centroid: &&[f64; 4]| Some(centroid[3]) == self.full;
+        let visible = |centroid: &&[f64; 4]| centroid.iter().any(|coordinate| *coordinate != 0.0);
+        let open: Vec<&[f64; 4]> = match is_opaque {
+            true if centroids.iter().any(|c| full(&c)) => centroids.iter().filter(full).collect(),
+            true if centroids.iter().any(|c| visible(&c)) => centroids.iter().filter(visible).collect(),
+            _ => centroids.iter().collect(),
+        };
+        let point = &self.histogram.points()[point];
+        open.into_iter().map(|centroid| squared_distance(point, centroid)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Where a cluster of `labels` with this mean has its centroid.
+    fn centroid(&self, cluster: usize, mean: [f64; 4], labels: &[u16]) -> [f64; 4] {
+        let mut members =
+            self.histogram.colors().iter().zip(labels).filter(|(_, label)| **label as usize == cluster);
+        let (has_clear, has_opaque) = (
+            self.histogram.colors()[0][3] == 0 && labels[0] as usize == cluster,
+            members.any(|(c, _)| c[3] == 255),
+        );
+        match self.full.filter(|_| self.keeps_opaque && has_opaque) {
+            _ if self.keeps_clear && has_clear => [0.0; 4],
+            Some(full) => [mean[0], mean[1], mean[2], full],
+            None => mean,
+        }
+    }
 }
 
 fn squared_distance(point: &[f32; 4], centroid: &[f64; 4]) -> f64 {
@@ -109,23 +166,26 @@ proptest! {
         let mut counts = vec![0_u64; result.centroids.len()];
         let mut sums = vec![[0.0; 4]; result.centroids.len()];
         let mut sse = 0.0;
-        for ((point, &weight), &label) in histogram.points().iter().zip(histogram.weights()).zip(&result.labels) {
+        let opacity = Opacity::of(&histogram, k);
+        let colors = histogram.points().iter().zip(histogram.weights()).zip(&result.labels).enumerate();
+        for (index, ((point, &weight), &label)) in colors {
             let label = label as usize;
             counts[label] += weight as u64;
             for (sum, &x) in sums[label].iter_mut().zip(point) {
                 *sum += weight as f64 * x as f64;
             }
             let own = squared_distance(point, &result.centroids[label]);
-            let nearest = result.centroids.iter().map(|c| squared_distance(point, c)).fold(f64::INFINITY, f64::min);
-            prop_assert!(own <= nearest + 1e-5 * (1.0 + nearest), "a label is of the nearest centroid");
+            let nearest = opacity.nearest(index, &result.centroids);
+            prop_assert!(own <= nearest + 1e-5 * (1.0 + nearest), "a label is of the nearest centroid it may have");
             sse += weight as f64 * own;
         }
         prop_assert_eq!(&counts, &result.counts);
         prop_assert!((sse / (unit * unit) - result.sse).abs() <= 1e-9 * (1.0 + result.sse));
-        for ((sum, &count), centroid) in sums.iter().zip(&counts).zip(&result.centroids) {
+        for (cluster, ((sum, &count), centroid)) in sums.iter().zip(&counts).zip(&result.centroids).enumerate() {
             prop_assert!(count > 0, "no cluster is empty");
-            for (sum, centroid) in sum.iter().zip(centroid) {
-                prop_assert!((sum / count as f64 - centroid).abs() < 1e-6, "a centroid is the mean of its pixels");
+            let best = opacity.centroid(cluster, sum.map(|sum| sum / count as f64), &result.labels);
+            for (best, centroid) in best.iter().zip(centroid) {
+                prop_assert!((best - centroid).abs() < 1e-6, "a centroid is the mean of its pixels, as alpha allows");
             }
         }
     }
@@ -137,6 +197,21 @@ proptest! {
         let results = cluster_each(&histogram, &counts(1..=60), &params);
         for pair in results.windows(2) {
             prop_assert!(pair[1].sse <= pair[0].sse * (1.0 + 1e-12), "{} after {}", pair[1].sse, pair[0].sse);
+        }
+    }
+
+    /// From two clusters on what is fully transparent stays so, and as soon as there are clusters for every opacity (here from
+    /// three on) what is opaque stays so.
+    #[test]
+    fn alpha_0_and_alpha_255_are_kept(pixels in pixels(), k in 2_u32..20, fast: bool) {
+        let histogram = histogram(&pixels);
+        let result = clustering(&histogram, k, |params| {
+            params.effort = if fast { Effort::Fast } else { Effort::Best };
+        });
+        let output = quantize(&ImageView::new(pixels.len(), 1, &pixels).expect("a row"), &histogram, &result).pixels();
+        for (before, after) in pixels.iter().zip(output) {
+            prop_assert!(before[3] > 0 || after == [0; 4], "{:?}", after);
+            prop_assert!(before[3] < 255 || after[3] == 255, "{:?}", after);
         }
     }
 
@@ -182,9 +257,11 @@ proptest! {
         prop_assert_eq!(result.counts.iter().sum::<u64>(), pixels.len() as u64);
         let unit = histogram.unit();
         let mut sse = 0.0;
-        for ((point, &weight), &label) in histogram.points().iter().zip(histogram.weights()).zip(&result.labels) {
+        let opacity = Opacity::of(&histogram, k);
+        let colors = histogram.points().iter().zip(histogram.weights()).zip(&result.labels).enumerate();
+        for (index, ((point, &weight), &label)) in colors {
             let own = squared_distance(point, &result.centroids[label as usize]);
-            let nearest = result.centroids.iter().map(|c| squared_distance(point, c)).fold(f64::INFINITY, f64::min);
+            let nearest = opacity.nearest(index, &result.centroids);
             prop_assert!(own <= nearest + 1e-5 * (1.0 + nearest));
             sse += weight as f64 * own;
         }
@@ -195,20 +272,34 @@ proptest! {
     }
 }
 
-/// Colours above 4,096, where a coarse model stands for them: what is certain below must be kept up here too.
+/// Colours above 4,096, where a coarse model stands for them: what is certain below must be kept up here too, with and without
+/// alpha.
 #[test]
 fn many_colours_are_clustered_alike_however_they_are_asked_for() {
-    let pixels: Pixels =
+    let opaque: Pixels =
         (0..6_000_u32).map(|i| [(i % 97) as u8 * 2, (i / 97) as u8 * 3, (i * i % 251) as u8, 255]).collect();
-    let histogram = histogram(&pixels);
-    assert!(histogram.len() > 4_096);
-    let together = cluster_each(&histogram, &counts([2, 16, 17, 40, 300]), &CheckedParams::default());
-    for (k, shared) in [2, 16, 17, 40, 300].into_iter().zip(&together) {
-        for algorithm in [Algorithm::Auto, Algorithm::Lloyd, Algorithm::Hamerly] {
-            let alone = clustering(&histogram, k, |params| params.algorithm = algorithm);
-            assert_eq!(&alone, shared, "K = {k}, {}", algorithm.as_str());
+    let alpha = |(i, [r, g, b, _]): (usize, [u8; 4])| match i % 10 {
+        0 => [r, g, b, 0],
+        1..=3 => [r, g, b, (i % 253 + 1) as u8],
+        _ => [r, g, b, 255],
+    };
+    let soft: Pixels = opaque.iter().copied().enumerate().map(alpha).collect();
+    for (pixels, ks) in [(opaque, vec![2, 16, 17, 40, 300]), (soft, vec![2, 3, 17, 40])] {
+        let histogram = histogram(&pixels);
+        assert!(histogram.len() > 4_096);
+        let together = cluster_each(&histogram, &counts(ks.clone()), &CheckedParams::default());
+        for (k, shared) in ks.into_iter().zip(&together) {
+            for algorithm in [Algorithm::Auto, Algorithm::Lloyd, Algorithm::Hamerly] {
+                let alone = clustering(&histogram, k, |params| params.algorithm = algorithm);
+                assert_eq!(&alone, shared, "K = {k}, {}", algorithm.as_str());
+            }
+            assert_eq!(shared.stop, Stop::Converged);
+            let image = ImageView::new(pixels.len(), 1, &pixels).expect("a row");
+            for (before, after) in pixels.iter().zip(quantize(&image, &histogram, shared).pixels()) {
+                assert!(before[3] > 0 || after == [0; 4], "{after:?}");
+                assert!(before[3] < 255 || after[3] == 255, "{after:?}");
+            }
         }
-        assert_eq!(shared.stop, Stop::Converged);
+        assert!(together.windows(2).all(|pair| pair[1].sse < pair[0].sse));
     }
-    assert!(together.windows(2).all(|pair| pair[1].sse < pair[0].sse));
 }

@@ -25,4 +25,4 @@ pub use html::Page;
 pub use parquet_tables::{HAS_PARQUET, ParquetTables};
 pub use pick::{Inspect, InspectError, PickedImage, Typical, pick, typical};
 pub use provenance::{Options, Provenance, input_sha256};
-pub use summary::{ClassSummary, MetricsAtChoice, Summary};
+pub use summary::{ClassSummary, MetricsAtChoice, NeedsMore, Summary};

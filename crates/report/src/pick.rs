@@ -64,7 +64,7 @@ pub struct Typical<'a> {
     pub image: &'a ImageRow,
     /// Its row at the K at which images were ranked.
     pub row: &'a MetricRow,
-    /// Whether that K is recommended; otherwise it is the largest.
+    /// Whether that K is recommended; otherwise it is the class's own, or the largest.
     pub recommended: bool,
 }
 
@@ -83,7 +83,8 @@ fn typical_of<'a>(class: &ClassCurves<'a>, tables: &Tables) -> Option<Typical<'a
 
 /// The images to embed, class by class, worst first.
 ///
-/// Images are ranked by SSIM at the K that is recommended for their class, at the largest where there is none; by mean
+/// Images are ranked by SSIM at the K that is recommended for their class, where there is none at the K of its target alone, or
+/// at the largest; by mean
 /// squared error where the SSIM of one of them is undefined.
 #[must_use]
 pub fn pick(tables: &Tables, inspect: Inspect) -> Vec<PickedImage> {
@@ -102,12 +103,15 @@ fn pick_of(class: &ClassCurves<'_>, tables: &Tables, inspect: Inspect) -> Vec<Pi
     evenly_spaced_ranks(picked, count).map(pick).collect()
 }
 
-/// The index of the recommended K, otherwise of the largest; and whether it is recommended.
+/// The index of the recommended K; otherwise of the class's K whatever alternatives take, or of the largest; and whether it is
+/// recommended.
 fn ranking_k_index(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, bool)> {
     let choice = tables.choices.iter().find(|choice| choice.recommended && choice.class == class.class);
     let recommended = choice.and_then(|choice| choice.k);
     let k_index = class.ks.iter().position(|&k| Some(k) == recommended);
-    Some((k_index.or(class.ks.len().checked_sub(1))?, k_index.is_some()))
+    let own = tables.classes.iter().find(|row| row.class == class.class).and_then(|row| row.k);
+    let own = class.ks.iter().position(|&k| Some(k) == own);
+    Some((k_index.or(own).or(class.ks.len().checked_sub(1))?, k_index.is_some()))
 }
 
 /// The images by quality at one K, worst first; ties stay in the order of the tables.

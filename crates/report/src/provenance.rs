@@ -59,6 +59,8 @@ pub struct Options {
     pub gap: u32,
     /// `--stability`.
     pub stability: u32,
+    /// `--alternatives`.
+    pub alternatives: usize,
     /// `--target`, each.
     pub targets: Vec<String>,
     /// `--coverage`.
@@ -69,6 +71,8 @@ pub struct Options {
     pub lambda: Option<f64>,
     /// `--criterion`.
     pub criterion: Option<String>,
+    /// `--verdict-by`.
+    pub verdict_by: String,
     /// Of the resamples behind the choice, where K was chosen anew with another seed than that of the clusterings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub choice_seed: Option<u64>,
@@ -106,6 +110,7 @@ impl Options {
             rate: rules.rate.to_string(),
             lambda: rules.lambda,
             criterion: rules.criterion.map(|criterion| criterion.as_str().to_owned()),
+            verdict_by: rules.verdict_by.to_string(),
             choice_seed: (rules.seed != self.seed).then_some(rules.seed),
             ..self
         }

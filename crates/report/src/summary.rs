@@ -40,9 +40,24 @@ pub struct ClassSummary {
     pub choices: Vec<ChoiceRow>,
     /// The numbers at the recommended K; `None` where no K is recommended.
     pub at_choice: Option<MetricsAtChoice>,
+    /// What its images look like at the recommended K, in words; empty where none is recommended.
+    pub level: String,
+    /// What other encoders take at the quality of the palettes, in words; `None` where that was not measured.
+    pub alternative: Option<String>,
+    /// Images that need more colours than the recommended K, those that need most first; ties in the order of their names.
+    pub beyond: Vec<NeedsMore>,
     /// Median distortion over the images at each swept K, ascending. No part of what is serialized: tables have it.
     #[serde(skip)]
     pub elbow: Vec<(u32, f64)>,
+}
+
+/// An image that needs more colours than its class.
+#[derive(Clone, Debug, Serialize)]
+pub struct NeedsMore {
+    /// The image.
+    pub image: String,
+    /// Its own K by the criterion that is recommended; `None` where no swept K is enough.
+    pub k: Option<u32>,
 }
 
 /// A class at its recommended K.
@@ -92,13 +107,32 @@ fn class_summary(curves: &ClassCurves<'_>, tables: &Tables) -> ClassSummary {
     let choices: Vec<ChoiceRow> =
         tables.choices.iter().filter(|choice| choice.class == curves.class).cloned().collect();
     let recommended = choices.iter().find(|choice| choice.recommended).and_then(|choice| choice.k);
+    let row = tables.classes.iter().find(|row| row.class == curves.class);
     ClassSummary {
         class: curves.class.to_owned(),
         images: curves.curves.len(),
+        level: row.map(|row| row.level.clone()).unwrap_or_default(),
+        alternative: row.and_then(choice::alternative_in_words),
+        beyond: beyond(curves.class, &choices, tables),
         choices,
         at_choice: recommended.and_then(|k| at_choice(curves, k)),
         elbow: elbow(curves),
     }
+}
+
+/// The images of a class that need more than its recommended K, by the criterion that chose it.
+fn beyond(class: &str, choices: &[ChoiceRow], tables: &Tables) -> Vec<NeedsMore> {
+    let Some(choice) = choices.iter().find(|choice| choice.recommended) else { return Vec::new() };
+    let of_class =
+        tables.image_choices.iter().filter(|own| own.class == class && own.criterion == choice.criterion);
+    let needs_more = of_class.filter(|own| own.k.is_none_or(|own| choice.k.is_some_and(|k| own > k)));
+    let mut beyond: Vec<NeedsMore> =
+        needs_more.map(|own| NeedsMore { image: own.image.clone(), k: own.k }).collect();
+    beyond.sort_by(|a, b| {
+        let most_first = b.k.unwrap_or(u32::MAX).cmp(&a.k.unwrap_or(u32::MAX));
+        most_first.then_with(|| a.image.cmp(&b.image))
+    });
+    beyond
 }
 
 fn elbow(curves: &ClassCurves<'_>) -> Vec<(u32, f64)> {

@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             ..EvaluationPlan::default()
         },
         rules,
+        alternatives: choice::DEFAULT_ALTERNATIVES,
         inspect: Inspect::default(),
         format: TableFormat::Csv,
         output: Output::At(report),

@@ -10,7 +10,7 @@ use tables::{ChoiceRow, Tables};
 
 use crate::folder::ReportError;
 use crate::render::{Rendered, can_be_rendered, rerender_by};
-use crate::table_files::{of_choice, read};
+use crate::table_files::{of_choice, read, read_alternatives};
 
 /// A report to choose from, every value checked.
 #[derive(Clone, Debug)]
@@ -42,6 +42,7 @@ pub fn choose(plan: &ChoosePlan) -> Result<Chosen, ReportError> {
     let mut tables = Tables {
         images: read(&plan.report, "images.csv")?,
         metrics: read(&plan.report, "metrics.csv")?,
+        alternatives: read_alternatives(&plan.report)?,
         ..Tables::default()
     };
     choice::choose(&mut tables, &plan.rules);

@@ -7,6 +7,7 @@ use files::Source;
 use report::{Provenance, RenderError, Summary};
 use tables::{ImageRow, Status, Tables, csv};
 
+use crate::alternatives::compare_with_alternatives;
 use crate::error::SweepError;
 use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
 use crate::gather::gather;
@@ -30,9 +31,10 @@ pub(crate) fn conclude(
     choice::choose(&mut tables, &plan.rules);
     let unfinished = sources.len() - tables.images.len();
     let provenance = provenance(plan, &tables, unfinished);
+    let (pool, interrupted) = (pool(plan)?, || unfinished > 0 || observer.interrupted());
+    compare_with_alternatives(&mut tables, sources, plan, &pool, &interrupted);
     write_choice(&mut folder, &tables, &provenance)?;
-    let interrupted = || unfinished > 0 || observer.interrupted();
-    describe_typical_images(&mut tables, sources, plan, &pool(plan)?, &interrupted);
+    describe_typical_images(&mut tables, sources, plan, &pool, &interrupted);
     for (name, bytes) in of_typical_images(&tables).map_err(ReportError::from)? {
         folder.write(name, &bytes)?;
     }

@@ -5,6 +5,7 @@
 //! and resumed gives the bytes of one that was not. [`choose()`] chooses K again from the tables of a report, [`rerender()`] draws
 //! its charts and page anew. Nothing here prints: whoever calls passes an [`Observer`].
 
+mod alternatives;
 mod cache;
 mod choose;
 mod conclude;

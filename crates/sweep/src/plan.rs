@@ -24,6 +24,8 @@ pub struct SweepPlan {
     pub evaluation: EvaluationPlan,
     /// How K is chosen.
     pub rules: Rules,
+    /// How many images of each class are compared with other encoders.
+    pub alternatives: usize,
     /// How many images of each class the page embeds.
     pub inspect: Inspect,
     /// How tables are written.

@@ -58,6 +58,7 @@ fn options(plan: &SweepPlan) -> Options {
         seeds: evaluation.seeds,
         silhouette: evaluation.silhouette.to_string(),
         metrics: evaluation.metrics.to_string(),
+        alternatives: plan.alternatives,
         gap: evaluation.resampling.gap,
         stability: evaluation.resampling.stability,
         classes: plan.walk.classes.to_string(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use report::RenderError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tables::{Tables, csv};
+use tables::{AlternativeRow, Tables, csv};
 
 use crate::folder::ReportError;
 
@@ -15,16 +15,18 @@ pub(crate) type NamedFile = (&'static str, Vec<u8>);
 
 const TYPICAL: &str = "typical.csv";
 const SILHOUETTES: &str = "silhouettes.csv";
+const VERSIONS: &str = "versions.csv";
 const ALTERNATIVES: &str = "alternatives.csv";
 
 /// The files of a choice.
-pub(crate) fn of_choice(tables: &Tables) -> Result<[NamedFile; 5], RenderError> {
+pub(crate) fn of_choice(tables: &Tables) -> Result<[NamedFile; 6], RenderError> {
     Ok([
         file("choices.csv", &csv::CHOICES, &tables.choices)?,
         file("criteria.csv", &csv::CRITERIA, &tables.scores)?,
         file("image_choices.csv", &csv::IMAGE_CHOICES, &tables.image_choices)?,
         file("classes.csv", &csv::CLASSES, &tables.classes)?,
         file("pairs.csv", &csv::PAIRS, &tables.pairs)?,
+        file(ALTERNATIVES, &csv::ALTERNATIVES, &tables.alternatives)?,
     ])
 }
 
@@ -33,7 +35,7 @@ pub(crate) fn of_typical_images(tables: &Tables) -> Result<[NamedFile; 3], Rende
     Ok([
         file(TYPICAL, &csv::TYPICAL, &tables.typical)?,
         file(SILHOUETTES, &csv::SILHOUETTES, &tables.clusters)?,
-        file(ALTERNATIVES, &csv::VERSIONS, &tables.alternatives)?,
+        file(VERSIONS, &csv::VERSIONS, &tables.versions)?,
     ])
 }
 
@@ -55,13 +57,23 @@ pub(crate) fn read_all(folder: &Path) -> Result<Tables, ReportError> {
         images: read(folder, "images.csv")?,
         metrics: read(folder, "metrics.csv")?,
         choices: read(folder, "choices.csv")?,
+        image_choices: read_if_there(&folder.join("image_choices.csv"), csv::rows)?,
+        classes: read_if_there(&folder.join("classes.csv"), csv::rows)?,
         typical: read_if_there(&folder.join(TYPICAL), csv::rows)?,
         clusters: read_if_there(&folder.join(SILHOUETTES), |bytes| {
             csv::rows_by_place(&csv::SILHOUETTES, bytes)
         })?,
-        alternatives: read_if_there(&folder.join(ALTERNATIVES), csv::rows)?,
+        versions: read_if_there(&folder.join(VERSIONS), csv::rows)?,
+        alternatives: read_alternatives(folder)?,
         ..Tables::default()
     })
+}
+
+/// What other encoders took. In a report of an older version the file is about something else, and says nothing of it.
+pub(crate) fn read_alternatives(folder: &Path) -> Result<Vec<AlternativeRow>, ReportError> {
+    let is_older = |bytes: &[u8]| !bytes.starts_with(csv::ALTERNATIVES.join(",").as_bytes());
+    let parse = |bytes: &[u8]| if is_older(bytes) { Ok(Vec::new()) } else { csv::rows(bytes) };
+    read_if_there(&folder.join(ALTERNATIVES), parse)
 }
 
 fn read_if_there<Row>(

@@ -37,7 +37,7 @@ pub(crate) fn describe_typical_images(
     for Description { row, clusters, alternatives } in descriptions {
         tables.typical.push(row);
         tables.clusters.extend(clusters);
-        tables.alternatives.extend(alternatives);
+        tables.versions.extend(alternatives);
     }
 }
 
@@ -122,7 +122,7 @@ impl Description {
 }
 
 /// Pixels and size of a file, if it is what it was when it was evaluated.
-fn decoded(source: &Source, sha256: &str) -> Result<(Raster, u64), Rejection> {
+pub(crate) fn decoded(source: &Source, sha256: &str) -> Result<(Raster, u64), Rejection> {
     let bytes = read(&source.path)?;
     if hex(&Sha256::digest(&bytes)) != sha256 {
         return Err(Rejection::Failed("it has changed since it was evaluated".to_owned()));
@@ -169,6 +169,7 @@ mod tests {
             format: TableFormat::Csv,
             output: Output::At("report".into()),
             existing: Existing::Keep,
+            alternatives: 0,
             max_memory: MemorySize::of(u64::MAX),
             cache: None,
             threads: 0,
@@ -219,7 +220,7 @@ mod tests {
             let mut tables = tables(&path);
             change(&path);
             let reason = described(&mut tables, sources, plan, interrupted);
-            assert!(tables.alternatives.is_empty());
+            assert!(tables.versions.is_empty());
             (reason, tables.clusters.len())
         };
         let keep = |_: &Path| ();

@@ -113,10 +113,10 @@ pub const CRITERIA: [&str; 8] =
     ["class", "criterion", "k", "score", "low", "high", "seeds_low", "seeds_high"];
 
 /// The columns of `image_choices.csv`.
-pub const IMAGE_CHOICES: [&str; 4] = ["class", "image", "criterion", "k"];
+pub const IMAGE_CHOICES: [&str; 5] = ["class", "image", "criterion", "k", "note"];
 
 /// The columns of `classes.csv`.
-pub const CLASSES: [&str; 11] = [
+pub const CLASSES: [&str; 17] = [
     "class",
     "images",
     "k",
@@ -128,6 +128,12 @@ pub const CLASSES: [&str; 11] = [
     "bytes_lost_class",
     "bytes_lost_global",
     "verdict",
+    "level",
+    "alternative",
+    "alternative_ratio",
+    "alternative_images",
+    "alternative_low",
+    "alternative_high",
 ];
 
 /// The columns of `pairs.csv`.
@@ -174,6 +180,21 @@ pub const SILHOUETTES: [&str; 8 + WIDTH_STEPS + 1] = [
     "width_p100",
 ];
 
-/// The columns of `alternatives.csv` and `versus.csv`.
+/// The columns of `alternatives.csv`.
+pub const ALTERNATIVES: [&str; 11] = [
+    "class",
+    "image",
+    "k",
+    "ssimulacra2",
+    "palette_bytes",
+    "family",
+    "quality",
+    "bytes",
+    "ratio",
+    "reached",
+    "undefined",
+];
+
+/// The columns of `versions.csv` and `versus.csv`.
 pub const VERSIONS: [&str; 9] =
     ["class", "image", "family", "setting", "bytes", "psnr_db", "ssim", "ssimulacra2", "undefined"];

@@ -26,4 +26,4 @@ pub use rows::{
 };
 pub use text::{as_text, hex};
 pub use typical::{ClusterRow, TypicalRow, WIDTH_STEPS};
-pub use versions::{Family, VersusRow};
+pub use versions::{AlternativeRow, Family, VersusRow};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::typical::{ClusterRow, TypicalRow};
-use crate::versions::VersusRow;
+use crate::versions::{AlternativeRow, Family, VersusRow};
 
 /// A row of `metrics.csv`: one image at one K.
 ///
@@ -129,6 +129,12 @@ pub struct ImageRow {
 }
 
 impl ImageRow {
+    /// The note that not all of the file could be read, where there is one.
+    #[must_use]
+    pub fn damage(&self) -> Option<&str> {
+        self.notes.split("; ").find(|note| note.starts_with("damaged"))
+    }
+
     /// Adds to the notes.
     pub fn add_note(&mut self, note: &str) {
         let separator = if self.notes.is_empty() { "" } else { "; " };
@@ -209,6 +215,9 @@ pub struct ImageChoiceRow {
     pub criterion: String,
     /// The K chosen; empty where there is none.
     pub k: Option<u32>,
+    /// What is to be known of it, in words: by which other metric the image was judged.
+    #[serde(default)]
+    pub note: String,
 }
 
 /// A row of `classes.csv`: what an image loses by the K of its class, chosen without it, rather than by its own K; and by
@@ -216,13 +225,13 @@ pub struct ImageChoiceRow {
 ///
 /// Regret is in doublings of K: one too few counts the coverage, one too many the rest of 1, so that the K of least
 /// regret is the one that serves that share of the images. All are means over the class's images.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassRow {
     /// Class.
     pub class: String,
     /// Images evaluated.
     pub images: u32,
-    /// The class's K by the preferred criterion; empty where there is none.
+    /// The class's K by the preferred criterion, whatever alternatives take; empty where there is none.
     pub k: Option<u32>,
     /// The K of all images together.
     pub k_global: Option<u32>,
@@ -240,6 +249,24 @@ pub struct ClassRow {
     pub bytes_lost_global: Option<f64>,
     /// What that means, in words.
     pub verdict: String,
+    /// What nine of ten images look like at that K, or as many as the coverage asks for: a level of SSIMULACRA 2 in words.
+    #[serde(default)]
+    pub level: String,
+    /// The encoder that takes the fewest bytes for the quality of the palettes; empty where none was measured.
+    #[serde(default)]
+    pub alternative: Option<Family>,
+    /// Median over images of its bytes over those of the palette; empty where it never reaches their quality.
+    #[serde(default)]
+    pub alternative_ratio: Option<f64>,
+    /// How many images of the class were compared.
+    #[serde(default)]
+    pub alternative_images: Option<u32>,
+    /// Lower end of the 95 % bootstrap interval of the median; none for fewer than three images.
+    #[serde(default)]
+    pub alternative_low: Option<f64>,
+    /// Upper end of it.
+    #[serde(default)]
+    pub alternative_high: Option<f64>,
 }
 
 /// A row of `pairs.csv`: whether two classes need K of their own, by a permutation test of regret.
@@ -297,6 +324,8 @@ pub struct Tables {
     pub typical: Vec<TypicalRow>,
     /// `silhouettes.csv`.
     pub clusters: Vec<ClusterRow>,
+    /// `versions.csv`.
+    pub versions: Vec<VersusRow>,
     /// `alternatives.csv`.
-    pub alternatives: Vec<VersusRow>,
+    pub alternatives: Vec<AlternativeRow>,
 }

@@ -34,6 +34,18 @@ impl Family {
         }
     }
 
+    /// The name in sentences.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::KMeans => "palette PNG",
+            Self::LosslessPng => "lossless PNG",
+            Self::LosslessWebp => "lossless WebP",
+            Self::Jpeg => "JPEG",
+            Self::Webp => "lossy WebP",
+        }
+    }
+
     /// What its settings are: `K`, a quality, or nothing.
     #[must_use]
     pub fn setting(self) -> &'static str {
@@ -65,5 +77,32 @@ pub struct VersusRow {
     /// SSIMULACRA 2.
     pub ssimulacra2: Option<f64>,
     /// Which metrics are undefined, and why.
+    pub undefined: String,
+}
+
+/// A row of `alternatives.csv`: what another encoder takes for one image at the quality that a palette has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlternativeRow {
+    /// The image's class.
+    pub class: String,
+    /// The image.
+    pub image: String,
+    /// The colours of the palette.
+    pub k: u32,
+    /// SSIMULACRA 2 of the palette image.
+    pub ssimulacra2: Option<f64>,
+    /// Size of the palette PNG.
+    pub palette_bytes: Option<u64>,
+    /// How else the image is stored.
+    pub family: Family,
+    /// The lowest quality that reaches the palette's SSIMULACRA 2; nothing for lossless families.
+    pub quality: Option<u32>,
+    /// Size of that file; empty where the family does not reach it.
+    pub bytes: Option<u64>,
+    /// Those bytes over the palette's.
+    pub ratio: Option<f64>,
+    /// Whether the family reaches the palette's quality; empty where that can't be said.
+    pub reached: Option<bool>,
+    /// Why it can't be said.
     pub undefined: String,
 }

@@ -20,7 +20,7 @@ use tables::VersusRow;
 
 pub use error::VersusError;
 pub use iso_quality::{ClassComparisonRow, IsoQualityRow, QualityLevel, QualityLevelError};
-pub use outcome::VersusReport;
+pub use outcome::{ImageNotes, VersusReport};
 pub use plan::VersusPlan;
 
 /// The quality settings at which lossy encoders are tried, on their own scale of 1 to 100.
@@ -38,9 +38,14 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     let sources = walk(&plan.roots, &plan.walk)?.sources;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build();
     let pool = pool.map_err(|error| VersusError::Threads(error.to_string()))?;
-    let (mut rows, mut failed) = (Vec::new(), Vec::new());
+    let (mut rows, mut notes, mut failed) = (Vec::new(), Vec::new(), Vec::new());
     for source in &sources {
-        match pool.install(|| caught(|| measured(source, plan))) {
+        let mut info = ImageInfo::default();
+        let measured = pool.install(|| caught(|| measured(source, plan, &mut info)));
+        if !matches!(measured, Err(Rejection::Skipped(_))) {
+            notes.extend(notes_of(source, &info));
+        }
+        match measured {
             Ok(versions) => rows.extend(versions),
             Err(Rejection::Failed(reason)) => failed.push((source.image.clone(), reason)),
             Err(Rejection::Skipped(_)) => {}
@@ -51,18 +56,24 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     }
     let equal = iso_quality::rows(&rows, &plan.levels);
     let classes = iso_quality::by_class(&equal);
-    let report = VersusReport { rows, equal, classes, failed, output: plan.output.clone() };
+    let report = VersusReport { rows, equal, classes, notes, failed, output: plan.output.clone() };
     output::write(&report, plan)?;
     Ok(report)
 }
 
+/// What became known of an image, and of its place in the dataset.
+fn notes_of(source: &Source, info: &ImageInfo) -> Option<ImageNotes> {
+    let notes: Vec<String> = info.each_note().iter().chain(&source.note).cloned().collect();
+    (!notes.is_empty()).then(|| ImageNotes { image: source.image.clone(), notes })
+}
+
 /// Every version of one image, in order of families and settings.
-fn measured(source: &Source, plan: &VersusPlan) -> Result<Vec<VersusRow>, Rejection> {
+fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<Vec<VersusRow>, Rejection> {
     if let Some(obstacle) = &source.obstacle {
         return Err(obstacle.clone());
     }
     let bytes = read(&source.path)?;
-    let raster = decode(&bytes, &source.path, &mut ImageInfo::default())?;
+    let raster = decode(&bytes, &source.path, info)?;
     let original = Original::new(&source.class, &source.image, &raster, true)?;
     let palettes = palettes::palettes(&raster, plan)?.into_par_iter().map(|version| original.row(version));
     let mut rows = palettes.collect::<Result<Vec<_>, _>>()?;

@@ -7,6 +7,15 @@ use tables::VersusRow;
 
 use crate::iso_quality::{ClassComparisonRow, IsoQualityRow};
 
+/// What a person should know of one image: the notes that a sweep has of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImageNotes {
+    /// The image, as in the tables.
+    pub image: String,
+    /// Each note.
+    pub notes: Vec<String>,
+}
+
 /// The result of a comparison.
 #[derive(Clone, Debug, Serialize)]
 pub struct VersusReport {
@@ -16,6 +25,8 @@ pub struct VersusReport {
     pub equal: Vec<IsoQualityRow>,
     /// How the palettes of each class compare, at each level.
     pub classes: Vec<ClassComparisonRow>,
+    /// What was done to images on their way to pixels, and what is odd about them; only images of which there is something to say.
+    pub notes: Vec<ImageNotes>,
     /// Images without a row, and why.
     pub failed: Vec<(String, String)>,
     /// The folder of the tables and charts.

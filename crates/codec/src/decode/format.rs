@@ -7,30 +7,46 @@ use image::ImageFormat;
 use super::unsupported::UnsupportedFormat;
 use crate::rejection::Rejection;
 
+/// A format that is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// One that the library of most formats knows.
+    Common(ImageFormat),
+    /// JPEG XL.
+    #[cfg(feature = "jxl")]
+    JpegXl,
+}
+
 /// Every format that is decoded, with its name in tables.
-const FORMATS: [(ImageFormat, &str); 11] = [
-    (ImageFormat::Png, "png"),
-    (ImageFormat::Jpeg, "jpeg"),
-    (ImageFormat::WebP, "webp"),
-    (ImageFormat::Gif, "gif"),
-    (ImageFormat::Bmp, "bmp"),
-    (ImageFormat::Tiff, "tiff"),
-    (ImageFormat::Tga, "tga"),
-    (ImageFormat::Pnm, "pnm"),
-    (ImageFormat::Qoi, "qoi"),
-    (ImageFormat::Ico, "ico"),
-    (ImageFormat::Farbfeld, "farbfeld"),
+const FORMATS: &[(Format, &str)] = &[
+    (Format::Common(ImageFormat::Png), "png"),
+    (Format::Common(ImageFormat::Jpeg), "jpeg"),
+    (Format::Common(ImageFormat::WebP), "webp"),
+    (Format::Common(ImageFormat::Gif), "gif"),
+    (Format::Common(ImageFormat::Bmp), "bmp"),
+    (TIFF, "tiff"),
+    (TGA, "tga"),
+    (Format::Common(ImageFormat::Pnm), "pnm"),
+    (Format::Common(ImageFormat::Qoi), "qoi"),
+    (Format::Common(ImageFormat::Ico), "ico"),
+    (Format::Common(ImageFormat::Farbfeld), "farbfeld"),
+    #[cfg(feature = "jxl")]
+    (Format::JpegXl, "jxl"),
 ];
 
+const TIFF: Format = Format::Common(ImageFormat::Tiff);
+const TGA: Format = Format::Common(ImageFormat::Tga);
+
 /// Formats that are recognised by so few bytes that other files begin with them, too.
-const SHORT_SIGNATURES: [ImageFormat; 3] = [ImageFormat::Bmp, ImageFormat::Pnm, ImageFormat::Ico];
+const SHORT_SIGNATURES: [Format; 3] =
+    [Format::Common(ImageFormat::Bmp), Format::Common(ImageFormat::Pnm), Format::Common(ImageFormat::Ico)];
 
 /// A format that is decoded, as it was found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DetectedFormat {
-    pub(crate) format: ImageFormat,
+    pub(crate) format: Format,
     /// What the extension says, where that is a format at all.
-    claimed: Option<ImageFormat>,
+    claimed: Option<Format>,
 }
 
 impl DetectedFormat {
@@ -52,7 +68,7 @@ impl DetectedFormat {
 
 /// The format of a file's `bytes`; `path` lends only its extension.
 pub(crate) fn detect(bytes: &[u8], path: &Path) -> Result<DetectedFormat, Rejection> {
-    let claimed = ImageFormat::from_path(path).ok().filter(|&format| is_decoded(format));
+    let claimed = by_name(path);
     let unsupported = UnsupportedFormat::by_name(path);
     if bytes.is_empty() {
         return Err(no_image(
@@ -64,10 +80,9 @@ pub(crate) fn detect(bytes: &[u8], path: &Path) -> Result<DetectedFormat, Reject
         return Err(Rejection::Failed(unsupported.reason()));
     }
     let format = known(bytes, claimed);
-    let by_name =
-        unsupported.filter(|unsupported| unsupported.is_known_by_name(format == Some(ImageFormat::Tiff)));
+    let by_name = unsupported.filter(|unsupported| unsupported.is_known_by_name(format == Some(TIFF)));
     match (format, claimed.map(name_of).or_else(|| unsupported.map(|unsupported| unsupported.name))) {
-        (None | Some(ImageFormat::Tiff), _) if by_name.is_some() => {
+        (None | Some(TIFF), _) if by_name.is_some() => {
             Err(Rejection::Failed(by_name.map_or_else(String::new, UnsupportedFormat::reason)))
         }
         (Some(format), _) => Ok(DetectedFormat { format, claimed }),
@@ -80,13 +95,26 @@ pub(crate) fn detect(bytes: &[u8], path: &Path) -> Result<DetectedFormat, Reject
 }
 
 /// A format that is decoded, by its first bytes; by `claimed` only TGA, which has none of its own.
-fn known(bytes: &[u8], claimed: Option<ImageFormat>) -> Option<ImageFormat> {
-    match image::guess_format(bytes) {
+fn known(bytes: &[u8], claimed: Option<Format>) -> Option<Format> {
+    #[cfg(feature = "jxl")]
+    if super::jxl::begins(bytes) {
+        return Some(Format::JpegXl);
+    }
+    match image::guess_format(bytes).map(Format::Common) {
         Ok(format) if is_decoded(format) => Some(format),
-        _ if BIG_TIFF.iter().any(|signature| bytes.starts_with(signature)) => Some(ImageFormat::Tiff),
-        _ if claimed == Some(ImageFormat::Tga) || is_tga(bytes) => Some(ImageFormat::Tga),
+        _ if BIG_TIFF.iter().any(|signature| bytes.starts_with(signature)) => Some(TIFF),
+        _ if claimed == Some(TGA) || is_tga(bytes) => Some(TGA),
         _ => None,
     }
+}
+
+/// A format that is decoded, by the extension.
+fn by_name(path: &Path) -> Option<Format> {
+    #[cfg(feature = "jxl")]
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jxl")) {
+        return Some(Format::JpegXl);
+    }
+    ImageFormat::from_path(path).ok().map(Format::Common).filter(|&format| is_decoded(format))
 }
 
 /// TIFF with offsets of 64 bits.
@@ -101,18 +129,18 @@ pub fn may_be_image(path: &Path, head: &[u8]) -> bool {
 /// Whether a file is named as an image, whatever its content.
 #[must_use]
 pub fn is_named_as_image(path: &Path) -> bool {
-    ImageFormat::from_path(path).is_ok_and(is_decoded) || UnsupportedFormat::by_name(path).is_some()
+    by_name(path).is_some() || UnsupportedFormat::by_name(path).is_some()
 }
 
 fn no_image(claimed: bool, reason: String) -> Rejection {
     if claimed { Rejection::Failed(reason) } else { Rejection::Skipped(reason) }
 }
 
-fn is_decoded(format: ImageFormat) -> bool {
+fn is_decoded(format: Format) -> bool {
     FORMATS.iter().any(|&(other, _)| other == format)
 }
 
-fn name_of(format: ImageFormat) -> &'static str {
+fn name_of(format: Format) -> &'static str {
     FORMATS.iter().find(|&&(other, _)| other == format).map_or("unknown", |&(_, name)| name)
 }
 
@@ -162,6 +190,10 @@ mod tests {
             (b"\xef\xbb\xbf <svg>", "SVG", "render"),
         ];
         for (bytes, name, advice) in cases {
+            if cfg!(feature = "jxl") && name == "JPEG XL" {
+                assert_eq!(found(bytes, "a.jxl"), Ok(("jxl", None)));
+                continue;
+            }
             let Err(Rejection::Failed(reason)) = found(bytes, "a.png") else { panic!("{name} was accepted") };
             assert!(reason.starts_with(name) && reason.contains(advice), "{reason}");
         }

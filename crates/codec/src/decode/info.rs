@@ -13,8 +13,10 @@ pub struct ImageInfo {
     pub icc: String,
     /// EXIF orientation that was undone, 1 (upright) to 8.
     pub orientation: Option<u8>,
-    /// Frames or pages in the file; the first was taken.
+    /// Frames or pages in the file; one was taken.
     pub frames: Option<u32>,
+    /// Not all of the file could be read: some pixels are not those that were stored.
+    pub damaged: bool,
     /// What a person should know.
     notes: Vec<String>,
 }
@@ -23,6 +25,18 @@ impl ImageInfo {
     /// Adds a note.
     pub fn note(&mut self, text: impl Into<String>) {
         self.notes.push(text.into());
+    }
+
+    /// Says that the file is damaged, and what became of it.
+    pub fn note_damage(&mut self, text: impl Into<String>) {
+        self.damaged = true;
+        self.note(text);
+    }
+
+    /// Each note.
+    #[must_use]
+    pub fn each_note(&self) -> &[String] {
+        &self.notes
     }
 
     /// All notes in one line.
@@ -44,11 +58,14 @@ impl ImageInfo {
         }
     }
 
-    /// Sets how many frames there are, and says that the first was taken where there are more.
-    pub fn count_frames(&mut self, frames: u32, what: &str) {
+    /// Sets how many frames there are, and says which one was taken where there are more than one.
+    pub fn take_frame(&mut self, number: u32, frames: u32, what: &str) {
         self.frames = Some(frames);
-        if frames > 1 {
-            self.note(format!("the first of {frames} {what} was taken"));
+        let of_what = if what == "frame" { " of an animation" } else { "" };
+        match (number, frames) {
+            (_, 0 | 1) => {}
+            (1, _) => self.note(format!("the first of {frames} {what}s{of_what} was taken")),
+            _ => self.note(format!("{what} {number} of {frames}{of_what} was taken")),
         }
     }
 }

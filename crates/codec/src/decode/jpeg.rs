@@ -43,7 +43,7 @@ impl<'a> Jpeg<'a> {
             _ => "rgb",
         };
         info.stored(color_type, 8);
-        info.frames = Some(1);
+        note_more_images(bytes, info);
         Ok(Self {
             bytes,
             stored,
@@ -69,7 +69,12 @@ impl<'a> Jpeg<'a> {
     /// Opaque `[r, g, b, a]`, row by row, of an image without inks.
     pub(crate) fn rgba(&self, info: &mut ImageInfo) -> Result<Vec<u8>, Rejection> {
         if self.stored != ColorSpace::RGB {
-            return self.decode(ColorSpace::RGBA, info);
+            let mut samples = self.decode(ColorSpace::RGBA, info)?;
+            if info.damaged {
+                // What could not be read has no alpha either.
+                samples.as_chunks_mut().0.iter_mut().for_each(|[_, _, _, alpha]| *alpha = 255);
+            }
+            return Ok(samples);
         }
         let samples = self.decode(ColorSpace::RGB, info)?;
         Ok(samples.as_chunks().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect())
@@ -91,14 +96,21 @@ impl<'a> Jpeg<'a> {
         Ok(samples)
     }
 
-    /// Strictly first; what is damaged is read as far as it goes, and that is said. A file that breaks off is an error.
+    /// Strictly first; what is damaged is read as far as it goes, and that is said. A file that breaks off before its last
+    /// pixels is an error.
     fn decode(&self, target: ColorSpace, info: &mut ImageInfo) -> Result<Vec<u8>, Rejection> {
         let options = options().jpeg_set_out_colorspace(target);
         let decode = |strict| {
             JpegDecoder::new_with_options(ZCursor::new(self.bytes), options.set_strict_mode(strict)).decode()
         };
         let strict = match decode(true) {
-            Ok(samples) => return Ok(samples),
+            Ok(samples) => {
+                // The decoder makes up for what lacks at the very end.
+                if !has_end(self.bytes) {
+                    info.note_damage("damaged: its end is missing, and maybe its last pixels");
+                }
+                return Ok(samples);
+            }
             Err(error) => error,
         };
         if !has_end(self.bytes) {
@@ -106,7 +118,7 @@ impl<'a> Jpeg<'a> {
         }
         let samples = decode(false).map_err(|error| broken(&error))?;
         let reason = format!("{strict:?}");
-        info.note(format!("damaged, read as far as it goes ({})", reason.trim().trim_matches('"')));
+        info.note_damage(format!("damaged, read as far as it goes ({})", reason.trim().trim_matches('"')));
         Ok(samples)
     }
 }
@@ -172,6 +184,50 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = (u8, usize)> {
     })
 }
 
+/// How the segments of a gain map and of a list of images (CIPA DC-007) begin: the first by ISO 21496-1, the second by the
+/// names that Adobe, Apple and Google write into XMP.
+const ISO_GAIN_MAP: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
+const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const XMP_GAIN_MAPS: [&[u8]; 2] = [b"http://ns.adobe.com/hdr-gain-map/1.0/", b"HDRGainMap"];
+const LIST_OF_IMAGES: &[u8] = b"MPF\0";
+
+/// Says that the image for displays of common brightness was taken, or the first of several.
+fn note_more_images(bytes: &[u8], info: &mut ImageInfo) {
+    let contents = || {
+        segments(bytes).filter_map(|(marker, position)| {
+            let length = u16::from_be_bytes(*bytes.get(position + 2..)?.first_chunk()?) as usize;
+            Some((marker, bytes.get(position + 4..position + 2 + length)?))
+        })
+    };
+    let holds = |content: &[u8], text: &[u8]| content.windows(text.len()).any(|window| window == text);
+    let is_gain_map = |(marker, content): (u8, &[u8])| match marker {
+        0xe1 => content.starts_with(XMP) && XMP_GAIN_MAPS.iter().any(|name| holds(content, name)),
+        0xe2 => content.starts_with(ISO_GAIN_MAP),
+        _ => false,
+    };
+    if contents().any(is_gain_map) {
+        info.note("the base image was taken, without the gain map (HDR) that belongs to it");
+    } else if let Some(images) = contents()
+        .find_map(|(_, content)| images_in_list(content.strip_prefix(LIST_OF_IMAGES)?))
+        .filter(|&images| images > 1)
+    {
+        info.note(format!("the first of {images} images was taken"));
+    }
+}
+
+/// How many images a list names: the tag 0xb001 of a TIFF's directory.
+fn images_in_list(tiff: &[u8]) -> Option<u32> {
+    let number = |at: usize, width: usize| {
+        let bytes = tiff.get(at..at + width)?.iter();
+        let add = |number: u32, &byte: &u8| number << 8 | u32::from(byte);
+        Some(if tiff.starts_with(b"II") { bytes.rev().fold(0, add) } else { bytes.fold(0, add) })
+    };
+    let start = number(4, 4)? as usize;
+    let entries = number(start, 2)? as usize;
+    let entry = (0..entries).map(|entry| start + 2 + 12 * entry).find(|&at| number(at, 2) == Some(0xb001))?;
+    number(entry + 8, 4)
+}
+
 /// A way of coding that the decoder does not know, in words.
 fn unsupported_kind(bytes: &[u8]) -> Option<&'static str> {
     // 0xc4, 0xc8 and 0xcc are tables; 0xf7 begins a frame of JPEG-LS.
@@ -184,5 +240,40 @@ fn unsupported_kind(bytes: &[u8]) -> Option<&'static str> {
         0xc9..=0xcb => Some("with arithmetic coding"),
         _ if bytes.get(position + 4).is_some_and(|&precision| precision != 8) => Some("of other than 8 bits"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The start of a JPEG with these segments, up to its scan.
+    fn jpeg(segments: &[(u8, &[u8])]) -> Vec<u8> {
+        let segment = |&(marker, content): &(u8, &[u8])| {
+            [&[0xff, marker], &((content.len() + 2) as u16).to_be_bytes()[..], content].concat()
+        };
+        let segments: Vec<u8> = segments.iter().flat_map(segment).collect();
+        [&b"\xff\xd8"[..], &segments, b"\xff\xda\0\x02"].concat()
+    }
+
+    fn notes(segments: &[(u8, &[u8])]) -> String {
+        let mut info = ImageInfo::default();
+        note_more_images(&jpeg(segments), &mut info);
+        info.notes()
+    }
+
+    #[test]
+    fn gain_maps_and_further_images_are_named() {
+        let list = b"MPF\0MM\0\x2a\0\0\0\x08\0\x02\xb0\0\0\x07\0\0\0\x040100\xb0\x01\0\x04\0\0\0\x01\0\0\0\x02\0\0\0\0";
+        assert_eq!(notes(&[(0xe0, b"JFIF\0"), (0xe2, list)]), "the first of 2 images was taken");
+        let xmp = [XMP, b"<x xmlns:hdrgm='http://ns.adobe.com/hdr-gain-map/1.0/'/>"].concat();
+        for segment in [(0xe1, &xmp[..]), (0xe2, ISO_GAIN_MAP)] {
+            assert!(notes(&[segment, (0xe2, list)]).contains("without the gain map"));
+        }
+        for segment in
+            [&b"MPF\0"[..], b"MPF\0MM\0\x2a\xff\xff\xff\xff", b"MPF\0II\x2a\0\x08\0\0\0\xff\xff", XMP]
+        {
+            assert_eq!(notes(&[(0xe2, segment), (0xe1, segment)]), "");
+        }
     }
 }

@@ -1,17 +1,27 @@
-//! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright; of an animation the first frame.
+//! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright; of an animation one frame.
 
+mod animation;
+mod apng;
+mod bmp;
+mod color;
+mod exif;
 mod format;
 mod gif;
 mod header;
 mod ico;
 mod info;
 mod jpeg;
+#[cfg(feature = "jxl")]
+mod jxl;
+mod light;
 mod profile;
 mod reason;
 mod tiff;
 mod unsupported;
+mod webp;
 
 use std::io::Cursor;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use image::metadata::Orientation;
@@ -19,12 +29,16 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::raster::Raster;
 use crate::rejection::Rejection;
-use format::detect;
-use jpeg::{Jpeg, mix_inks};
-use profile::{Profile, Space};
+use animation::chosen;
+use color::{from_inks, in_srgb, parsed};
+use format::{Format, detect};
+use header::{NamedColors, PngHeader};
+use jpeg::Jpeg;
+use profile::Profile;
 use reason::in_words;
 use tiff::{Samples, Tiff};
 
+pub(crate) use exif::without_prefix;
 pub use format::{is_named_as_image, may_be_image};
 pub use info::ImageInfo;
 
@@ -34,7 +48,11 @@ const MAX_DECODED: u64 = 2 << 30;
 /// Width and height as the header says; `None` where it does not.
 #[must_use]
 pub fn shape(bytes: &[u8], path: &Path) -> Option<(u32, u32)> {
-    shape_in(bytes, detect(bytes, path).ok()?.format)
+    match detect(bytes, path).ok()?.format {
+        Format::Common(format) => shape_in(bytes, format),
+        #[cfg(feature = "jxl")]
+        Format::JpegXl => jxl::shape(bytes),
+    }
 }
 
 fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
@@ -43,6 +61,7 @@ fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
             Jpeg::open(bytes, &mut ImageInfo::default()).ok().map(|jpeg| (jpeg.width, jpeg.height))
         }
         ImageFormat::Tiff => tiff::shape(bytes),
+        ImageFormat::Bmp => bmp::shape(bytes),
         ImageFormat::Gif => gif::canvas(bytes).map(|(width, height)| (width.into(), height.into())),
         ImageFormat::Ico => match ico::largest(bytes)?.0 {
             ico::Picture::Png(png) => shape_in(png, ImageFormat::Png),
@@ -54,17 +73,54 @@ fn shape_in(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
     }
 }
 
-/// Pixels from a file's `bytes`; `path` lends only its extension. What became known is in `info`, even on failure.
+/// Pixels from a file's `bytes`; `path` lends only its extension. What became known is in `info`, even on failure. Pixels
+/// with alpha 0 are all alike.
+///
+/// Of an animation the first frame is taken, or the still picture beside it, and of many pages the first: what a program
+/// shows that knows no animations.
 ///
 /// # Errors
 /// When the bytes are no image, or one that can't be decoded.
 pub fn decode(bytes: &[u8], path: &Path, info: &mut ImageInfo) -> Result<Raster, Rejection> {
+    decode_frame(bytes, path, None, info)
+}
+
+/// The same of one frame of an animation (PNG, GIF, WebP), drawn over those before it as a viewer shows it, or of one page of a
+/// TIFF, counted from 1. A still image is its own first frame.
+///
+/// # Errors
+/// As [`decode()`], and when there is no such frame: how many there are is said.
+pub fn decode_frame(
+    bytes: &[u8],
+    path: &Path,
+    frame: Option<NonZeroU32>,
+    info: &mut ImageInfo,
+) -> Result<Raster, Rejection> {
+    let raster = decode_with_hidden_colors(bytes, path, frame, info)?;
+    Ok(if info.format == "jpeg" { raster } else { raster.without_hidden_colors() })
+}
+
+/// [`decode_frame()`] with the colours that lie under alpha 0, as textures need them.
+///
+/// # Errors
+/// As [`decode_frame()`].
+pub fn decode_with_hidden_colors(
+    bytes: &[u8],
+    path: &Path,
+    frame: Option<NonZeroU32>,
+    info: &mut ImageInfo,
+) -> Result<Raster, Rejection> {
     let found = detect(bytes, path)?;
     found.name().clone_into(&mut info.format);
     if let Some(claimed) = found.misnamed() {
         info.note(format!("named as {}, but it is {}", claimed.to_uppercase(), found.name().to_uppercase()));
     }
-    let image = picture(bytes, found.format, info).map_err(|failure| match failure {
+    let image = match found.format {
+        Format::Common(format) => picture(bytes, format, frame, info),
+        #[cfg(feature = "jxl")]
+        Format::JpegXl => jxl::decode(bytes, frame, info).map_err(Failure::Rejected),
+    };
+    let image = image.map_err(|failure| match failure {
         _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
         Failure::Image(error) => {
             let name = found.name().to_uppercase();
@@ -77,12 +133,29 @@ pub fn decode(bytes: &[u8], path: &Path, info: &mut ImageInfo) -> Result<Raster,
     Ok(Raster::new(width, height, samples.into_raw()))
 }
 
-fn picture(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
+fn picture(
+    bytes: &[u8],
+    format: ImageFormat,
+    frame: Option<NonZeroU32>,
+    info: &mut ImageInfo,
+) -> Result<DynamicImage, Failure> {
+    match format {
+        ImageFormat::Png => png(bytes, frame, info),
+        ImageFormat::Tiff => Ok(page(bytes, frame, info)?),
+        ImageFormat::Gif => Ok(animated_gif(bytes, frame, info)?),
+        ImageFormat::WebP if webp::count_frames(bytes) > 0 => animated_webp(bytes, frame, info),
+        _ => {
+            chosen(frame, 1, "frame", info)?;
+            still(bytes, format, info)
+        }
+    }
+}
+
+fn still(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
     match format {
         ImageFormat::Jpeg => Ok(jpeg(bytes, info)?),
-        ImageFormat::Tiff => Ok(page(bytes, info)?),
         ImageFormat::Ico => icon(bytes, info),
-        ImageFormat::Gif => common(&gif::fitted(bytes), format, info),
+        ImageFormat::Bmp => Ok(bmp::decode(bytes, info)?),
         _ => common(bytes, format, info),
     }
 }
@@ -122,6 +195,62 @@ fn icon(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
 
 /// What most formats have in common.
 fn common(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
+    let (decoder, header) = open(bytes, format, info)?;
+    let image = DynamicImage::from_decoder(decoder)?;
+    Ok(header.finish(image, info))
+}
+
+/// A frame, or the still picture where none is asked for.
+fn png(bytes: &[u8], frame: Option<NonZeroU32>, info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
+    let (decoder, header) = open(bytes, ImageFormat::Png, info)?;
+    let image = match (header.png.animation, frame) {
+        (Some((frames, _)), Some(frame)) => apng::animated(bytes, frame, frames, info)?.into(),
+        (animation, frame) => {
+            match animation {
+                Some((frames, false)) => apng::note_still(frames, info),
+                Some((frames, true)) => chosen(None, frames.max(1), "frame", info).map(drop)?,
+                None => chosen(frame, 1, "frame", info).map(drop)?,
+            }
+            DynamicImage::from_decoder(decoder)?
+        }
+    };
+    Ok(header.finish(image, info))
+}
+
+/// An animated WebP.
+fn animated_webp(
+    bytes: &[u8],
+    frame: Option<NonZeroU32>,
+    info: &mut ImageInfo,
+) -> Result<DynamicImage, Failure> {
+    let (_, header) = open(bytes, ImageFormat::WebP, info)?;
+    let image = webp::animated(bytes, frame, info)?.into();
+    Ok(header.finish(image, info))
+}
+
+fn animated_gif(
+    bytes: &[u8],
+    frame: Option<NonZeroU32>,
+    info: &mut ImageInfo,
+) -> Result<DynamicImage, Rejection> {
+    let image = gif::decode(bytes, frame, info)?.into();
+    let profile = gif::icc(bytes).and_then(|icc| parsed(&icc, info));
+    Ok(upright(in_srgb(image, profile, info), Orientation::NoTransforms, info))
+}
+
+/// What a file says beside its samples.
+struct Header {
+    png: PngHeader,
+    orientation: Orientation,
+    icc: Option<Vec<u8>>,
+}
+
+/// A file whose header was read, by the library that reads most formats.
+fn open<'a>(
+    bytes: &'a [u8],
+    format: ImageFormat,
+    info: &mut ImageInfo,
+) -> Result<(impl ImageDecoder + use<'a>, Header), Failure> {
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODED);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -129,15 +258,27 @@ fn common(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<Dyn
     let mut decoder = reader.into_decoder()?;
     check_size(decoder.dimensions(), u64::from(decoder.color_type().bytes_per_pixel()))?;
     decoder.set_limits(limits)?;
-    let code_points = header::read(bytes, format, decoder.original_color_type(), info)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let png = header::read(bytes, format, decoder.original_color_type(), info)?;
+    let exif = decoder.exif_metadata().ok().flatten();
+    let orientation = exif.map_or(Orientation::NoTransforms, |exif| exif::orientation(&exif));
     let icc = decoder.icc_profile().ok().flatten();
-    let profile = code_points
-        .and_then(|(primaries, transfer)| Profile::from_code_points(primaries, transfer))
-        .or_else(|| icc.and_then(|icc| parsed(&icc, info)));
-    let mut image = DynamicImage::from_decoder(decoder)?;
-    image = in_srgb(image, profile, info);
-    Ok(upright(image, orientation, info))
+    Ok((decoder, Header { png, orientation, icc }))
+}
+
+impl Header {
+    /// The image in sRGB, upright.
+    fn finish(self, image: DynamicImage, info: &mut ImageInfo) -> DynamicImage {
+        let points = match self.png.colors {
+            NamedColors::CodePoints(primaries, transfer) => Profile::from_code_points(primaries, transfer),
+            _ => None,
+        };
+        let profile = points.or_else(|| self.icc.and_then(|icc| parsed(&icc, info)));
+        let profile = profile.or_else(|| match self.png.colors {
+            NamedColors::Light(light) => light.profile(info.color_type.starts_with("gray")),
+            _ => None,
+        });
+        upright(in_srgb(image, profile, info), self.orientation, info)
+    }
 }
 
 fn upright(mut image: DynamicImage, orientation: Orientation, info: &mut ImageInfo) -> DynamicImage {
@@ -159,9 +300,9 @@ fn jpeg(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Rejection> {
     Ok(upright(image, jpeg.orientation, info))
 }
 
-/// The first page of a TIFF.
-fn page(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Rejection> {
-    let tiff = Tiff::open(bytes, info)?;
+/// A page of a TIFF.
+fn page(bytes: &[u8], frame: Option<NonZeroU32>, info: &mut ImageInfo) -> Result<DynamicImage, Rejection> {
+    let tiff = Tiff::open(bytes, frame, info)?;
     check_size((tiff.width, tiff.height), tiff.bytes_per_pixel())?;
     let profile = tiff.icc().and_then(|icc| parsed(icc, info));
     let image = match tiff.samples(MAX_DECODED as usize)? {
@@ -179,22 +320,6 @@ fn rgba(width: u32, height: u32, samples: Vec<u8>, format: &str) -> Result<Dynam
         .ok_or_else(|| Rejection::Failed(format!("{format} image can't be decoded: samples are missing")))
 }
 
-/// Four inks to opaque `[r, g, b, a]`.
-fn from_inks(mut samples: Vec<u8>, profile: Option<&Profile>, info: &mut ImageInfo) -> Vec<u8> {
-    if let Some(profile) = profile.filter(|profile| profile.space() == Space::Cmyk) {
-        match profile.cmyk_to_srgb(&mut samples) {
-            Ok(()) => {
-                converted(profile, info);
-                return samples;
-            }
-            Err(reason) => ignored(profile, &reason, info),
-        }
-    }
-    mix_inks(&mut samples);
-    info.note("four inks were mixed without a profile: colours are approximate");
-    samples
-}
-
 fn check_size((width, height): (u32, u32), bytes_per_pixel: u64) -> Result<(), Rejection> {
     let needed = u64::from(width) * u64::from(height) * bytes_per_pixel.max(4);
     if needed <= MAX_DECODED {
@@ -206,172 +331,5 @@ fn check_size((width, height): (u32, u32), bytes_per_pixel: u64) -> Result<(), R
     )))
 }
 
-fn parsed(icc: &[u8], info: &mut ImageInfo) -> Option<Profile> {
-    Profile::parse(icc)
-        .map_err(|reason| {
-            "ignored".clone_into(&mut info.icc);
-            info.note(format!("its colour profile is broken and was ignored ({reason})"));
-        })
-        .ok()
-}
-
-/// The image with its colours in sRGB; a profile that does not fit is ignored, and that is said.
-fn in_srgb(mut image: DynamicImage, profile: Option<Profile>, info: &mut ImageInfo) -> DynamicImage {
-    let Some(profile) = profile else { return image };
-    let result = match (profile.space(), info.color_type.starts_with("gray")) {
-        (Space::Gray, true) => profile.gray8_to_srgb().map(|levels| apply_levels(&mut image, &levels)),
-        (Space::Rgb, _) if profile.is_srgb() => {
-            "srgb".clone_into(&mut info.icc);
-            return image;
-        }
-        (Space::Rgb, false) => apply(&mut image, &profile),
-        _ => Err(format!("it is not for {} samples", info.color_type)),
-    };
-    match result {
-        Ok(()) => converted(&profile, info),
-        Err(reason) => ignored(&profile, &reason, info),
-    }
-    image
-}
-
-fn apply(image: &mut DynamicImage, profile: &Profile) -> Result<(), String> {
-    let is_deep = image.color().bytes_per_pixel() / image.color().channel_count() == 2;
-    let result;
-    *image = if is_deep {
-        let mut samples = std::mem::take(image).into_rgba16();
-        result = profile.rgba16_to_srgb(&mut samples);
-        samples.into()
-    } else {
-        let mut samples = std::mem::take(image).into_rgba8();
-        result = profile.rgba8_to_srgb(&mut samples);
-        samples.into()
-    };
-    result
-}
-
-fn apply_levels(image: &mut DynamicImage, levels: &[u8]) {
-    let mut samples = std::mem::take(image).into_rgba8();
-    for pixel in samples.pixels_mut() {
-        let level = levels[pixel.0[0] as usize];
-        pixel.0 = [level, level, level, pixel.0[3]];
-    }
-    *image = samples.into();
-}
-
-fn converted(profile: &Profile, info: &mut ImageInfo) {
-    "converted".clone_into(&mut info.icc);
-    info.note(format!("colours were converted from {} to sRGB", profile.name()));
-}
-
-fn ignored(profile: &Profile, reason: &str, info: &mut ImageInfo) {
-    "ignored".clone_into(&mut info.icc);
-    info.note(format!("its colour profile {} was ignored: {reason}", profile.name()));
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn encoded(format: ImageFormat) -> Vec<u8> {
-        let image = image::RgbImage::from_fn(5, 3, |x, y| image::Rgb([40 * x as u8, 80 * y as u8, 7]));
-        let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::from(image).write_to(&mut bytes, format).expect("encodes");
-        bytes.into_inner()
-    }
-
-    fn decoded(bytes: &[u8], name: &str) -> Result<(Raster, ImageInfo), Rejection> {
-        let mut info = ImageInfo::default();
-        decode(bytes, Path::new(name), &mut info).map(|raster| (raster, info))
-    }
-
-    #[test]
-    fn lossless_formats_give_the_same_pixels_whatever_their_name() {
-        let (png, info) = decoded(&encoded(ImageFormat::Png), "a.png").unwrap();
-        assert_eq!((png.width, png.height, png.pixels()[6]), (5, 3, [40, 80, 7, 255]));
-        assert_eq!((info.format.as_str(), info.color_type.as_str(), info.bit_depth), ("png", "rgb", Some(8)));
-        assert_eq!((info.icc.as_str(), info.orientation, info.frames), ("", Some(1), Some(1)));
-        assert_eq!(info.notes(), "");
-        for format in
-            [ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::Qoi, ImageFormat::Pnm, ImageFormat::WebP]
-        {
-            let (raster, info) = decoded(&encoded(format), "a.png").unwrap();
-            assert_eq!(raster, png, "{format:?}");
-            assert!(info.notes().starts_with("named as PNG, but it is"), "{}", info.notes());
-        }
-        assert_eq!(decoded(&encoded(ImageFormat::Tga), "a.tga").unwrap().0, png);
-    }
-
-    #[test]
-    fn what_is_no_image_is_skipped_and_what_claims_to_be_one_fails() {
-        let reject = |bytes: &[u8], name: &str| decoded(bytes, name).unwrap_err();
-        assert!(matches!(reject(b"BMW is a car", "notes.txt"), Rejection::Skipped(_)));
-        assert!(matches!(reject(b"BMW is a car", "car.bmp"), Rejection::Failed(_)));
-        for (format, name) in [
-            (ImageFormat::Png, "a"),
-            (ImageFormat::Jpeg, "a"),
-            (ImageFormat::Gif, "a"),
-            (ImageFormat::Bmp, "a.bmp"),
-        ] {
-            let whole = encoded(format);
-            let truncated = reject(&whole[..whole.len() - whole.len() / 8], name);
-            let Rejection::Failed(reason) = truncated else { panic!("{format:?} was skipped") };
-            assert!(reason.contains("can't be decoded"), "{reason}");
-        }
-    }
-
-    #[test]
-    fn a_promise_of_too_many_pixels_is_refused_with_the_limit() {
-        let Rejection::Failed(reason) = decoded(b"P6 400000 400000 255\n", "a.ppm").unwrap_err() else {
-            panic!("skipped")
-        };
-        assert!(reason.contains("400000x400000") && reason.contains("2048 MiB"), "{reason}");
-    }
-
-    #[test]
-    fn deep_samples_are_rounded_to_the_nearest_level() {
-        let deep = [0_u16, 128, 129, 257, 385, 386, 65_406, 65_407];
-        let image =
-            image::ImageBuffer::<image::Luma<u16>, _>::from_raw(8, 1, deep.to_vec()).expect("8 pixels");
-        let mut bytes = Cursor::new(Vec::new());
-        DynamicImage::from(image).write_to(&mut bytes, ImageFormat::Png).expect("encodes");
-        let (raster, info) = decoded(&bytes.into_inner(), "a.png").unwrap();
-        let levels: Vec<u8> = raster.pixels().iter().map(|pixel| pixel[0]).collect();
-        let nearest: Vec<u8> = deep.iter().map(|&sample| (f64::from(sample) / 257.0).round() as u8).collect();
-        assert_eq!(levels, nearest);
-        assert_eq!((info.bit_depth, info.notes().contains("rounded")), (Some(16), true));
-    }
-
-    /// A JPEG with an APP1 segment of one IFD entry: orientation (0x0112), SHORT, 1 value.
-    fn turned(orientation: u8) -> Vec<u8> {
-        let mut jpeg = encoded(ImageFormat::Jpeg);
-        let mut exif =
-            b"\xff\xd8\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
-        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
-        jpeg.splice(0..2, exif);
-        jpeg
-    }
-
-    #[test]
-    fn all_orientations_are_undone() {
-        let (upright, _) = decoded(&turned(1), "a.jpg").unwrap();
-        for orientation in 2..=8_u8 {
-            let (raster, info) = decoded(&turned(orientation), "a.jpg").unwrap();
-            let (width, height) = (upright.width as usize, upright.height as usize);
-            // Where the stored pixel (x, y) is seen, as the EXIF standard says for row 0 and column 0.
-            let seen = |x: usize, y: usize| match orientation {
-                2 => (width - 1 - x, y),
-                3 => (width - 1 - x, height - 1 - y),
-                4 => (x, height - 1 - y),
-                5 => (y, x),
-                6 => (height - 1 - y, x),
-                7 => (height - 1 - y, width - 1 - x),
-                _ => (y, width - 1 - x),
-            };
-            for (position, pixel) in upright.pixels().iter().enumerate() {
-                let (x, y) = seen(position % width, position / width);
-                assert_eq!(raster.pixels()[y * raster.width as usize + x], *pixel, "{orientation}");
-            }
-            assert_eq!(info.orientation, Some(orientation));
-        }
-    }
-}
+mod tests;

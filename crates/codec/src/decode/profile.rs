@@ -2,8 +2,8 @@
 //! say where it has some.
 
 use moxcms::{
-    CicpColorPrimaries, CicpProfile, ColorProfile, DataColorSpace, Layout, MatrixCoefficients, ProfileText,
-    TransferCharacteristics, TransformOptions,
+    CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    MatrixCoefficients, ProfileText, ToneReprCurve, TransferCharacteristics, TransformOptions, XyY,
 };
 
 /// The colour space that a file's samples are in.
@@ -45,6 +45,24 @@ impl Profile {
             full_range: true,
         });
         Some(Self { profile, name: format!("code points {primaries}/{transfer}") })
+    }
+
+    /// From the exponent from light to samples (that of sRGB's curve where there is none), white and primaries.
+    pub(crate) fn of_light(gamma: Option<f32>, white: XyY, primaries: ColorPrimaries, name: String) -> Self {
+        let mut profile = ColorProfile::new_srgb();
+        profile.update_rgb_colorimetry(white, primaries);
+        if let Some(gamma) = gamma {
+            let curve = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
+            (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
+        }
+        Self { profile, name }
+    }
+
+    /// Of gray samples, from the exponent from light to samples.
+    pub(crate) fn gray_of_gamma(gamma: f32) -> Self {
+        let mut profile = ColorProfile::new_gray_with_gamma(1.0);
+        profile.gray_trc = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
+        Self { profile, name: format!("a gamma of {gamma}") }
     }
 
     /// What it calls itself.

@@ -24,7 +24,7 @@ pub(super) fn in_words(error: &ImageError, limit: u64) -> String {
 }
 
 /// PNG's decoder spells out the flags of a chunk's name.
-fn without_flags(reason: &str) -> String {
+pub(super) fn without_flags(reason: &str) -> String {
     let mut parts = reason.split("ChunkType { type: ");
     let before = parts.next().unwrap_or_default().to_owned();
     parts.fold(before, |text, part| {

@@ -23,6 +23,9 @@ const fn unsupported(
 }
 
 const CONVERT: &str = "are not supported: convert it to PNG";
+const PHONE: &str = "are not supported: convert it to PNG or JPEG, or let the phone write JPEG (on an iPhone: Camera, Formats, Most Compatible)";
+const JPEG_XL: &str = "JPEG XL";
+const BUILD: &str = "are not read by this build, which lacks the feature `jxl`: convert it to PNG";
 const TONE_MAP: &str =
     "hold floating-point light rather than 8-bit colours and are not supported: tone-map it to PNG";
 const RENDER: &str = "are drawings without pixels and are not supported: render it to PNG";
@@ -30,9 +33,9 @@ const DEVELOP: &str = "hold a camera's raw samples and are not supported: develo
 
 const FOREIGN: [UnsupportedFormat; 31] = [
     unsupported("AVIF", &[(4, b"ftypavif"), (4, b"ftypavis")], &["avif"], CONVERT),
-    unsupported("HEIC", &[(4, b"ftyphei"), (4, b"ftyphev")], &["heic"], CONVERT),
-    unsupported("HEIF", &[(4, b"ftypmif1"), (4, b"ftypmsf1")], &["heif"], CONVERT),
-    unsupported("JPEG XL", &[(0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")], &["jxl"], CONVERT),
+    unsupported("HEIC", &[(4, b"ftyphei"), (4, b"ftyphev")], &["heic"], PHONE),
+    unsupported("HEIF", &[(4, b"ftypmif1"), (4, b"ftypmsf1")], &["heif", "hif"], PHONE),
+    unsupported(JPEG_XL, &[(0, b"\xff\x0a"), (0, b"\0\0\0\x0cJXL \r\n\x87\n")], &["jxl"], BUILD),
     unsupported("JPEG 2000", &[(0, b"\0\0\0\x0cjP  "), (0, b"\xff\x4f\xff\x51")], &["jp2", "j2k"], CONVERT),
     unsupported("JPEG XR", &[(0, b"II\xbc\x01")], &["jxr", "wdp"], CONVERT),
     unsupported("Apple CgBI PNG", &[(12, b"CgBI")], &[], CONVERT),
@@ -71,16 +74,21 @@ const FOREIGN: [UnsupportedFormat; 31] = [
 const RAW_EXTENSIONS: &[&str] =
     &["dng", "nef", "nrw", "arw", "srf", "sr2", "pef", "orf", "rw2", "3fr", "iiq", "erf"];
 
+/// Those that are not decoded by this build.
+fn foreign() -> impl Iterator<Item = &'static UnsupportedFormat> {
+    FOREIGN.iter().filter(|unsupported| !(cfg!(feature = "jxl") && unsupported.name == JPEG_XL))
+}
+
 impl UnsupportedFormat {
     /// By how a file begins.
     pub(super) fn by_content(bytes: &[u8]) -> Option<&'static Self> {
-        FOREIGN.iter().find(|unsupported| unsupported.begins(bytes))
+        foreign().find(|unsupported| unsupported.begins(bytes))
     }
 
     /// By a file's extension.
     pub(super) fn by_name(path: &Path) -> Option<&'static Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        FOREIGN.iter().find(|unsupported| unsupported.extensions.contains(&extension.as_str()))
+        foreign().find(|unsupported| unsupported.extensions.contains(&extension.as_str()))
     }
 
     /// Whether the name alone says what it is: nothing is known of how it begins, or it begins as a TIFF does.

@@ -45,6 +45,8 @@ pub struct Encoding {
     pub format: Format,
     /// For PNG the level of oxipng, 0 for none.
     pub optimize: u8,
+    /// Whether the palette stays as it is: its order, repetitions, and entries that no pixel has.
+    pub keep_palette: bool,
 }
 
 /// Why there is no file.

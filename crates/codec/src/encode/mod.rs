@@ -26,7 +26,7 @@ pub fn encode(image: &Indexed<'_>, encoding: Encoding) -> Result<Vec<u8>, Encode
         return Err(EncodeError::TooManyColors(image.palette.len()));
     }
     match encoding.format {
-        Format::Png => optimize::png(png::encode(image)?, encoding.optimize),
+        Format::Png => optimize::png(png::encode(image)?, encoding),
         Format::Gif => gif::encode(image),
         Format::WebP => webp::lossless(&image.pixels(), image.width, image.height),
     }
@@ -48,12 +48,27 @@ mod tests {
                 let palette: Vec<[u8; 4]> = std::iter::once([0; 4]).chain(opaque).collect();
                 let indices: Vec<u16> = (0..37 * 29).map(|i| (i * i / 7 % colors) as u16).collect();
                 let image = Indexed { width: 37, height: 29, palette: &palette, indices: &indices };
-                let bytes = encode(&image, Encoding { format, optimize }).unwrap();
+                let bytes = encode(&image, Encoding { format, optimize, keep_palette: false }).unwrap();
                 let read = image::load_from_memory(&bytes).unwrap().into_rgba8();
                 let seen = |pixel: [u8; 4]| if pixel[3] == 0 { [0; 4] } else { pixel };
                 let pixels: Vec<[u8; 4]> = read.pixels().map(|pixel| seen(pixel.0)).collect();
                 assert_eq!(pixels, image.pixels(), "{colors} colours as {format:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_palette_that_is_kept_stays_as_it_is() {
+        let palette =
+            [[9, 9, 9, 255], [200, 0, 0, 77], [0, 0, 0, 0], [9, 9, 9, 255], [255, 255, 255, 255], [7; 4]];
+        let indices: Vec<u16> = (0..64 * 64).map(|i| [4, 0, 1][i / 7 % 3]).collect();
+        let image = Indexed { width: 64, height: 64, palette: &palette, indices: &indices };
+        for optimize in [0, 2, 6].into_iter().filter(|&level| level == 0 || crate::OXIPNG) {
+            let bytes =
+                encode(&image, Encoding { optimize, keep_palette: true, ..Encoding::default() }).unwrap();
+            assert_eq!(crate::stored_palette(&bytes).as_deref(), Some(&palette[..]), "level {optimize}");
+            let read = image::load_from_memory(&bytes).unwrap().into_rgba8();
+            assert_eq!(read.pixels().map(|pixel| pixel.0).collect::<Vec<_>>(), image.pixels());
         }
     }
 
@@ -65,7 +80,7 @@ mod tests {
         let wide =
             Indexed { width: 70_000, height: 1, palette: &[[0, 0, 0, 255]], indices: &vec![0; 70_000] };
         for format in [Format::Gif, Format::WebP].into_iter().take(if crate::WEBP { 2 } else { 1 }) {
-            let error = encode(&wide, Encoding { format, optimize: 0 }).unwrap_err();
+            let error = encode(&wide, Encoding { format, ..Encoding::default() }).unwrap_err();
             assert!(error.to_string().contains("a side, not 70000x1"), "{error}");
         }
     }

@@ -1,18 +1,22 @@
 //! PNG files by oxipng: orders of the palette, filters and deflate at a level. Pixels stay what they are.
 
-use super::format::EncodeError;
+use super::format::{EncodeError, Encoding};
 
 /// `png` at a level of oxipng, 0 for as it is; never larger than before.
 #[cfg(feature = "oxipng")]
-pub(super) fn png(png: Vec<u8>, level: u8) -> Result<Vec<u8>, EncodeError> {
-    if level == 0 {
+pub(super) fn png(png: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, EncodeError> {
+    if encoding.optimize == 0 {
         return Ok(png);
     }
+    let preset = oxipng::Options::from_preset(encoding.optimize);
+    let may_change = |reduction: bool| reduction && !encoding.keep_palette;
     // It stays indexed, even where shades of gray would do without a palette.
     let options = oxipng::Options {
         color_type_reduction: false,
         grayscale_reduction: false,
-        ..oxipng::Options::from_preset(level)
+        palette_reduction: may_change(preset.palette_reduction),
+        bit_depth_reduction: may_change(preset.bit_depth_reduction),
+        ..preset
     };
     let smaller = oxipng::optimize_from_memory(&png, &options).map_err(refused)?;
     Ok(if smaller.len() < png.len() { smaller } else { png })
@@ -53,11 +57,12 @@ fn refused(error: oxipng::PngError) -> EncodeError {
 /// At any other level.
 #[cfg(not(feature = "oxipng"))]
 pub fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32, level: u8) -> Result<Vec<u8>, EncodeError> {
-    png(super::png::of_pixels(pixels, width, height)?, level)
+    let encoding = Encoding { optimize: level, ..Encoding::default() };
+    png(super::png::of_pixels(pixels, width, height)?, encoding)
 }
 
 /// Only at level 0 without oxipng.
 #[cfg(not(feature = "oxipng"))]
-pub(super) fn png(png: Vec<u8>, level: u8) -> Result<Vec<u8>, EncodeError> {
-    if level == 0 { Ok(png) } else { Err(EncodeError::NotBuilt("oxipng")) }
+pub(super) fn png(png: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, EncodeError> {
+    if encoding.optimize == 0 { Ok(png) } else { Err(EncodeError::NotBuilt("oxipng")) }
 }

@@ -1,4 +1,4 @@
-//! Pictures to PNG: palette and indices at 1, 2, 4 or 8 bits per index, `tRNS` only for entries with alpha; or pixels of as few
+//! Pictures to PNG: palette and indices at 1, 2, 4 or 8 bits per index, `tRNS` only up to the last entry with alpha; or pixels of as few
 //! channels as they need.
 
 use libdeflater::Crc;
@@ -19,7 +19,8 @@ pub fn encode(image: &Indexed<'_>) -> Result<Vec<u8>, EncodeError> {
         return Err(EncodeError::TooManyColors(image.palette.len()));
     }
     let depth = bit_depth(image.palette.len());
-    let alphas: Vec<u8> = image.palette.iter().map(|color| color[3]).filter(|&alpha| alpha < 255).collect();
+    let with_alpha = image.palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
+    let alphas: Vec<u8> = image.palette[..with_alpha].iter().map(|color| color[3]).collect();
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, image.width, image.height);
     encoder.set_color(ColorType::Indexed);
@@ -124,7 +125,7 @@ mod tests {
     fn every_depth_reads_back() {
         for colors in [1_usize, 2, 3, 4, 5, 16, 17, 256] {
             let palette: Vec<[u8; 4]> =
-                (0..colors).map(|i| [i as u8, 255 - i as u8, 7, 255 - (i < 2) as u8 * 100]).collect();
+                (0..colors).map(|i| [i as u8, 255 - i as u8, 7, 255 - (i % 3 == 1) as u8 * 100]).collect();
             let indices: Vec<u16> = (0..7 * 5).map(|i| (i * 11 % colors) as u16).collect();
             let image = Indexed { width: 7, height: 5, palette: &palette, indices: &indices };
             let bytes = encode(&image).unwrap();

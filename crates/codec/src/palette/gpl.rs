@@ -3,18 +3,29 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::color::{Color, hex_of};
+use super::color::{Color, Colors, hex_of};
 
 const WITH_ALPHA: &str = "Channels: RGBA";
 
-pub(super) fn read(text: &str) -> Result<Vec<Color>, String> {
+/// Lines that say something of the palette.
+const HEADERS: [&str; 3] = ["name:", "columns:", "channels:"];
+
+pub(super) fn read(text: &str) -> Result<Colors, String> {
     let mut lines = text.lines().map(str::trim);
     if !lines.next().is_some_and(|line| line.trim_start_matches('\u{feff}').starts_with("GIMP Palette")) {
         return Err("does not begin with 'GIMP Palette'".to_owned());
     }
     let channels = if text.lines().any(|line| line.trim() == WITH_ALPHA) { 4 } else { 3 };
-    let is_color = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
-    lines.filter(is_color).map(|line| color(line, channels)).collect()
+    let is_header = |line: &str| HEADERS.iter().any(|header| line.to_ascii_lowercase().starts_with(header));
+    let mut colors = Colors::default();
+    for line in lines.filter(|line| !(line.is_empty() || line.starts_with('#') || is_header(line))) {
+        if line.starts_with(|first: char| first.is_ascii_digit()) {
+            colors.colors.push(color(line, channels)?);
+        } else {
+            colors.skipped.push(line.to_owned());
+        }
+    }
+    Ok(colors)
 }
 
 fn color(line: &str, channels: usize) -> Result<Color, String> {

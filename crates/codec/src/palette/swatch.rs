@@ -1,6 +1,7 @@
 //! Images as palettes: their colours in order of first appearance; written as a sheet of squares.
 
 use std::collections::HashSet;
+use std::io::Cursor;
 use std::path::Path;
 
 use super::color::Color;
@@ -18,6 +19,21 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Vec<Color>, String> {
     let mut seen = HashSet::new();
     let visible = |&pixel: &Color| if pixel[3] == 0 { [0; 4] } else { pixel };
     Ok(raster.pixels().iter().map(visible).filter(|color| seen.insert(*color)).collect())
+}
+
+/// The palette of an indexed PNG, whether pixels take its entries or not; `None` of anything else.
+#[must_use]
+pub fn stored_palette(bytes: &[u8]) -> Option<Vec<Color>> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::IDENTITY);
+    let reader = decoder.read_info().ok()?;
+    let info = reader.info();
+    if info.color_type != png::ColorType::Indexed {
+        return None;
+    }
+    let alphas = info.trns.as_deref().unwrap_or_default().iter().copied().chain(std::iter::repeat(255));
+    let colors = info.palette.as_deref()?.as_chunks().0.iter().zip(alphas);
+    Some(colors.map(|(&[r, g, b], a)| [r, g, b, a]).collect())
 }
 
 /// Full rows, and no square without a colour: as many columns as divide the colours.

@@ -34,6 +34,13 @@ impl Need {
         (lanes > 0).then_some(lanes)
     }
 
+    /// How many such images fit into `limit` side by side, at most `threads`; nothing where not even one does.
+    #[must_use]
+    pub fn side_by_side(self, limit: MemorySize, threads: usize) -> Option<usize> {
+        let fitting = limit.bytes().checked_div(self.total()).map_or(threads, |fitting| fitting as usize);
+        (fitting > 0).then_some(fitting.min(threads))
+    }
+
     /// Bytes with one K at a time.
     pub(super) fn total(self) -> u64 {
         self.image + self.per_lane

@@ -1,5 +1,6 @@
 //! `huecount compare`.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,6 +14,10 @@ pub(crate) struct CompareArgs {
 
     /// The image as it is now
     pub(crate) output: PathBuf,
+
+    /// Of an original that is an animation (PNG, GIF, WebP) or has pages (TIFF), this one, from 1; of the output the first
+    #[arg(long, value_name = "N")]
+    pub(crate) frame: Option<NonZeroU32>,
 
     #[command(flatten)]
     pub(crate) console: ConsoleArgs,

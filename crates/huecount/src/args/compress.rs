@@ -1,10 +1,11 @@
 //! `huecount compress`.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use choice::Target;
 use clap::{Args, ValueEnum};
-use codec::Format;
+use codec::{Format, KeptMetadata};
 use compress::{QualityMin, SizeLimit};
 use evaluate::{KSet, KSetError};
 use kmeans::{ClusterCount, Dither, PointWeight};
@@ -44,9 +45,15 @@ pub(crate) struct CompressArgs {
     #[arg(long, value_name = "DIR", requires = "class")]
     pub(crate) report: Option<PathBuf>,
 
-    /// With -k auto, what each image must meet [default: ssim=0.95]; repeatable, all must be met
-    #[arg(long = "target", value_name = "METRIC=VALUE", conflicts_with = "class")]
+    /// With -k auto, what each image must meet: like-original (not told from an identical pair), not-annoying, or any metric
+    /// as ssimulacra2=70 [default: like-original]; repeatable, all must be met
+    #[arg(long = "target", value_name = "LEVEL|METRIC=VALUE", conflicts_with = "class")]
     pub(crate) targets: Vec<Target>,
+
+    /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page, from 1 [default: the first, or the
+    /// still picture beside an animation]
+    #[arg(long, value_name = "N")]
+    pub(crate) frame: Option<NonZeroU32>,
 
     #[command(flatten)]
     pub(crate) palette: PaletteArgs,
@@ -73,15 +80,29 @@ pub(crate) struct CompressArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Which colours, and which pixel gets which")]
 pub(crate) struct PaletteArgs {
-    /// Map onto the colours of this file, and cluster nothing: .gpl, .hex or .txt, .act, .ase, .json, .css, or an image
+    /// Map onto the colours of this file, and cluster nothing: .gpl, .hex or .txt, .pal, .act, .aco, .ase, .json, .css, or an
+    /// image
     #[arg(long, value_name = "FILE", conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette", "weight"])]
     pub(crate) palette: Option<PathBuf>,
+
+    /// With --palette, keep its order, repetitions and unused entries: indices are those of the file; in PNG and GIF
+    #[arg(long, requires = "palette")]
+    pub(crate) keep_palette: bool,
+
+    /// With --palette, fail where a pixel has a colour that it has not, and name all of these
+    #[arg(long, requires = "palette")]
+    palette_only: bool,
+
+    /// With --palette-only, the most by which a sample may differ from the palette's, 0 to 255
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "palette_only")]
+    tolerance: u8,
 
     /// Colours that every palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them
     #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::parse_color)]
     pub(crate) pin: Vec<[u8; 4]>,
 
-    /// Write the palette: .gpl, .act, .ase, .css, .json, .hex, or .png with a square of each colour
+    /// Write the palette: .gpl, .act, .aco, .ase, .css, .json, .hex, .pal (JASC), .riff.pal, or .png with a square of each
+    /// colour
     #[arg(long, value_name = "FILE")]
     pub(crate) save_palette: Option<PathBuf>,
 
@@ -101,9 +122,18 @@ pub(crate) struct PaletteArgs {
     /// How much of it, from 0 to 1
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = strength)]
     dither_strength: f32,
+
+    /// Keep the colours under alpha 0 too, as textures need them: up to a quarter of the colours; in PNG and WebP
+    #[arg(long, conflicts_with_all = ["palette", "shared_palette"])]
+    pub(crate) keep_hidden_colors: bool,
 }
 
 impl PaletteArgs {
+    /// How far colours may be from the palette's, where they must be among these.
+    pub(crate) fn tolerance(&self) -> Option<u8> {
+        self.palette_only.then_some(self.tolerance)
+    }
+
     pub(crate) fn weight(&self) -> PointWeight {
         match self.weight {
             WeightName::Pixels => PointWeight::Pixels,
@@ -169,9 +199,36 @@ pub(crate) struct EncodingArgs {
     #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=6))]
     pub(crate) optimize: u8,
 
-    /// Keep EXIF, XMP, texts, times and the size on paper; in PNG alone
-    #[arg(long)]
-    pub(crate) keep_metadata: bool,
+    /// Keep EXIF, XMP, texts, times and the size on paper; with =copyright only who made it and whose it is; in PNG alone
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
+    keep_metadata: Option<MetadataName>,
+
+    /// With --keep-metadata, leave out gps (where it was made), or all but =copyright
+    #[arg(long, value_enum, value_name = "WHAT")]
+    strip: Option<StripName>,
+}
+
+impl EncodingArgs {
+    pub(crate) fn metadata(&self) -> KeptMetadata {
+        match (self.keep_metadata, self.strip) {
+            (Some(MetadataName::Copyright), _) => KeptMetadata::Rights,
+            (None, _) | (_, Some(StripName::All)) => KeptMetadata::None,
+            (Some(MetadataName::All), Some(StripName::Gps)) => KeptMetadata::WithoutPlace,
+            (Some(MetadataName::All), None) => KeptMetadata::All,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum MetadataName {
+    All,
+    Copyright,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum StripName {
+    Gps,
+    All,
 }
 
 /// A format by its name.

@@ -1,6 +1,6 @@
 //! How K is chosen.
 
-use choice::{Coverage, CriterionName, RateRule, Rules, Target};
+use choice::{Coverage, CriterionName, RateRule, Rules, Target, VerdictBy};
 use clap::Args;
 use thiserror::Error;
 
@@ -31,14 +31,20 @@ pub(crate) struct RulesArgs {
     /// Recommend what this criterion chooses [default: target, and where it gives none rate]
     #[arg(long, value_name = "NAME")]
     criterion: Option<CriterionName>,
+
+    /// What the verdict rests on: alternatives (no palette is recommended where JPEG or WebP clearly take fewer bytes at the
+    /// same quality), or quality (the target alone)
+    #[arg(long, value_name = "WHAT", default_value_t = VerdictBy::default())]
+    verdict_by: VerdictBy,
 }
 
 /// The quality rule.
 #[derive(Debug, Args)]
 pub(crate) struct TargetArgs {
-    /// What the images of a class must meet at the chosen K: ssim=0.95, psnr=35, bytes=20% (of the source) or
-    /// bytes=20000, any metric about the picture; repeatable, all must be met
-    #[arg(long = "target", value_name = "METRIC=VALUE", default_value = "ssim=0.95")]
+    /// What the images of a class must meet at the chosen K: like-original (not told from an identical pair, ssimulacra2=65),
+    /// not-annoying (ssimulacra2=50), or any metric about the picture as ssimulacra2=70, psnr=35, bytes=20% (of the source),
+    /// bytes=20000; repeatable, all must be met [default: like-original]
+    #[arg(long = "target", value_name = "LEVEL|METRIC=VALUE")]
     targets: Vec<Target>,
 
     /// Share of a class's images that must meet every target
@@ -47,16 +53,23 @@ pub(crate) struct TargetArgs {
 }
 
 impl RulesArgs {
+    /// The targets that were given, without the default.
+    pub(crate) fn targets(&self) -> &[Target] {
+        &self.target.targets
+    }
+
     pub(crate) fn check(self, seed: u64) -> Result<Rules, RulesError> {
         if self.lambda.is_none() && self.criterion.is_some_and(|name| name.as_str() == "lagrangian") {
             return Err(RulesError::LagrangianWithoutLambda);
         }
+        let targets = self.target.targets;
         Ok(Rules {
-            targets: self.target.targets,
+            targets: if targets.is_empty() { Rules::default().targets } else { targets },
             coverage: self.target.coverage,
             rate: self.rate,
             lambda: self.lambda,
             criterion: self.criterion,
+            verdict_by: self.verdict_by,
             seed,
         })
     }

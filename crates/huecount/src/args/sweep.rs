@@ -30,7 +30,7 @@ pub(crate) struct SweepArgs {
     pub(crate) silhouette: SilhouetteMode,
 
     /// What to compute at every K: all, or a list of names of columns of metrics.csv as ssim,banding. Distortion, mse and
-    /// what --target names always are
+    /// what a --target names always are; for the default target psnr stands in
     #[arg(long, value_name = "LIST", default_value = "all")]
     pub(crate) metrics: MetricSet,
 
@@ -46,6 +46,11 @@ pub(crate) struct SweepArgs {
     /// Take the stability of every K from B pairs of halves of each image's pixels, each clustered; off without
     #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub(crate) stability: Option<u32>,
+
+    /// How many images of each class to compare with JPEG and WebP at the quality of their palettes, for the verdict; 0 for
+    /// none
+    #[arg(long, value_name = "N", default_value_t = choice::DEFAULT_ALTERNATIVES)]
+    pub(crate) alternatives: usize,
 
     /// How many images of each class the page embeds to be looked at (worst, median, best ...), or all
     #[arg(long, value_name = "N|all", default_value = "3")]

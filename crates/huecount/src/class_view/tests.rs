@@ -27,6 +27,9 @@ fn class(name: &str, k: Option<u32>) -> ClassSummary {
         source_bytes: 2_456_000,
     };
     ClassSummary {
+        level: String::new(),
+        alternative: None,
+        beyond: Vec::new(),
         class: name.to_owned(),
         images: 7,
         choices: vec![choice(k)],

@@ -1,6 +1,7 @@
 //! Why nothing was compressed.
 
 use std::io;
+use std::path::PathBuf;
 
 use codec::Format;
 use files::PaletteError;
@@ -69,6 +70,15 @@ pub(crate) enum PlanError {
         named.extension()
     )]
     Formats { asked: Format, named: Format },
+    #[error("--keep-hidden-colors is for PNG and WebP: a GIF holds one transparent colour")]
+    HiddenInGif,
+    #[error("--keep-palette is for PNG and GIF: a WebP holds no palette")]
+    PaletteInWebP,
+    #[error(
+        "{} can't be written: name it .png, .gif or .webp; to make a folder of that name, end it with a slash",
+        path.display()
+    )]
+    Unwritable { path: PathBuf },
     #[error("{option} is for PNG alone, not for {}", format.extension())]
     PngOnly { option: &'static str, format: Format },
 }

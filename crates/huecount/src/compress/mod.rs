@@ -28,8 +28,11 @@ pub(crate) fn run(args: CompressArgs, mut console: Console) -> Result<Outcome, C
     write_images(&mut results)?;
     let printed = console.data(&results).and(print::images(&results, &console));
     let tally = print::Tally::of(&results);
-    let outcome =
-        if images.is_interrupted() { Outcome::Interrupted } else { Outcome::of(tally.done(), tally.failed) };
+    let outcome = if images.is_interrupted() {
+        Outcome::Interrupted
+    } else {
+        Outcome::of(tally.done(), tally.failed + tally.damaged)
+    };
     let closing = tally.closing(images.is_interrupted(), plan.files.dry_run);
     Ok(console.closing(&closing, printed, outcome))
 }

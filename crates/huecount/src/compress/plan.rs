@@ -4,12 +4,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
-use codec::{Encoding, Format};
+use codec::{Encoding, Format, KeptMetadata};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
+use crate::console;
 
 use super::error::PlanError;
 
@@ -21,11 +22,19 @@ const STANDARD: &str = "-";
 
 pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
+    let keep_hidden_colors = args.palette.keep_hidden_colors;
+    let keep_palette = args.palette.keep_palette;
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let piped = args.paths.iter().any(|path| path.as_os_str() == STANDARD);
-    let place = place(args.output.output, piped);
-    let encoding = encoding(&args.encoding, &place)?;
+    let place = place(args.output.output, piped)?;
+    let encoding = Encoding { keep_palette, ..encoding(&args.encoding, &place)? };
+    if keep_palette && encoding.format == Format::WebP {
+        return Err(PlanError::PaletteInWebP);
+    }
+    if keep_hidden_colors && encoding.format == Format::Gif {
+        return Err(PlanError::HiddenInGif);
+    }
     let files = FileRules {
         overwrite: args.output.overwrite,
         keep_larger: args.output.keep_larger,
@@ -39,13 +48,15 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     Ok(CompressPlan {
         input: if piped { standard_input()? } else { paths(args.paths, args.files.into()) },
         destination: Destination { place, suffix: args.output.suffix },
+        frame: args.frame,
         colors,
         palette,
         dither,
         space,
         params,
         encoding,
-        keep_metadata: args.encoding.keep_metadata,
+        metadata: args.encoding.metadata(),
+        keep_hidden_colors,
         files,
         threads: args.threads.count(),
     })
@@ -96,7 +107,7 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 }
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
-    let given = args.palette.as_deref().map(files::read_palette).transpose()?;
+    let given = args.palette.as_deref().map(|path| given(path, args.keep_palette)).transpose()?;
     let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),
@@ -109,11 +120,21 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
     }
     Ok(PaletteRules {
         given,
+        tolerance: args.tolerance(),
         weight: args.weight(),
         pins: args.pin,
         shared: args.shared_palette,
         save: args.save_palette,
     })
+}
+
+/// The colours of a palette file; what in it could not be read is named.
+fn given(path: &Path, as_stored: bool) -> Result<Vec<[u8; 4]>, PlanError> {
+    let palette = files::read_palette(path, as_stored)?;
+    for skipped in palette.skipped {
+        console::noticed(&format!("{}: {skipped} can't be read, and is left out", path.display()));
+    }
+    Ok(palette.colors)
 }
 
 /// The format that is named, or that the output's name says.
@@ -128,27 +149,29 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
     let png_only = match format {
         Format::Png => None,
         _ if args.optimize > 0 => Some("--optimize"),
-        _ if args.keep_metadata => Some("--keep-metadata"),
+        _ if args.metadata() != KeptMetadata::None => Some("--keep-metadata"),
         _ => None,
     };
     match png_only {
         Some(option) => Err(PlanError::PngOnly { option, format }),
-        None => Ok(Encoding { format, optimize: args.optimize }),
+        None => Ok(Encoding { format, optimize: args.optimize, ..Encoding::default() }),
     }
 }
 
 /// `--output` is a file where it ends as a format does and is no folder.
-fn place(output: Option<PathBuf>, piped: bool) -> Place {
-    match output {
+fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
+    Ok(match output {
         None if piped => Place::Memory,
         None => Place::Beside,
         Some(path) if path.as_os_str() == STANDARD => Place::Memory,
-        Some(path) if path.is_file() || names_a_file(&path) => Place::File(path),
+        Some(path) if path.is_dir() || ends_in_separator(&path) => Place::Folder(path),
+        Some(path) if Format::of_name(&path).is_some() => Place::File(path),
+        Some(path) if codec::is_named_as_image(&path) => return Err(PlanError::Unwritable { path }),
+        Some(path) if path.is_file() => Place::File(path),
         Some(path) => Place::Folder(path),
-    }
+    })
 }
 
-fn names_a_file(path: &Path) -> bool {
-    let ends_in_separator = path.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
-    Format::of_name(path).is_some() && !ends_in_separator && !path.is_dir()
+fn ends_in_separator(path: &Path) -> bool {
+    path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }

@@ -9,9 +9,17 @@ use crate::text_table::{bytes, counted, or_reason, share};
 pub(super) fn images(results: &[Compressed], console: &Console) -> Result<(), OutputError> {
     let mut printed = Ok(());
     for compressed in results {
-        printed = printed.and(image(compressed, console));
+        let shown = image(compressed, console);
+        printed = printed.and(shown).and_then(|()| notes(compressed, console));
     }
     printed
+}
+
+fn notes(compressed: &Compressed, console: &Console) -> Result<(), OutputError> {
+    if matches!(compressed.result, Written::Ignored { .. }) {
+        return Ok(());
+    }
+    compressed.notes.iter().try_for_each(|note| console.result(&format!("  note: {note}")))
 }
 
 fn image(compressed: &Compressed, console: &Console) -> Result<(), OutputError> {
@@ -67,9 +75,12 @@ fn facts(small: &CompressedImage) -> String {
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
     let dithered =
         if small.dither == "none" { String::new() } else { format!(" dithered by {}", small.dither) };
-    let perceived = small.ssimulacra2.map_or_else(String::new, |value| format!(", SSIMULACRA2 {value:.2}"));
+    let perceived = small.ssimulacra2.map_or_else(String::new, |value| {
+        format!(", SSIMULACRA 2 {value:.2} ({})", small.level.unwrap_or_default())
+    });
+    let met = small.met.as_ref().map_or_else(String::new, |met| format!("; meets {met}"));
     format!(
-        "{}{dithered}, PSNR {psnr}, SSIM {ssim}{perceived}, {} -> {} bytes ({})",
+        "{}{dithered}, PSNR {psnr}, SSIM {ssim}{perceived}, {} -> {} bytes ({}){met}",
         counted(small.colors, "colour"),
         small.bytes_before,
         small.bytes_after,
@@ -84,6 +95,8 @@ pub(super) struct Tally {
     planned: usize,
     not_written: usize,
     pub(super) failed: usize,
+    /// Those of which not all could be read.
+    pub(super) damaged: usize,
     /// Those of the failed whose quality or size can't be had.
     unmet: usize,
     before: u64,
@@ -95,6 +108,7 @@ impl Tally {
         let mut tally = Self::default();
         for result in results {
             tally.count(&result.result);
+            tally.damaged += usize::from(result.damaged);
         }
         tally
     }
@@ -123,7 +137,7 @@ impl Tally {
     }
 
     pub(super) fn closing(&self, interrupted: bool, dry_run: bool) -> String {
-        let Self { written, planned, not_written, failed, before, after, .. } = *self;
+        let Self { written, planned, not_written, failed, damaged, before, after, .. } = *self;
         if dry_run {
             return format!("{} would be compressed, {failed} would fail", counted(planned, "image"));
         }
@@ -132,8 +146,9 @@ impl Tally {
             _ => format!("; {} -> {} ({})", bytes(before), bytes(after), share(after, before)),
         };
         let prefix = if interrupted { "interrupted: " } else { "" };
+        let damaged = if damaged == 0 { String::new() } else { format!(", {damaged} damaged") };
         format!(
-            "{prefix}{} compressed, {failed} failed, {not_written} not written{sizes}",
+            "{prefix}{} compressed, {failed} failed, {not_written} not written{damaged}{sizes}",
             counted(written, "image")
         )
     }

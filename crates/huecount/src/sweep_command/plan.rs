@@ -30,21 +30,25 @@ pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, Plan
         Some(path) => Output::At(path),
         None => Output::Free { folder: defaults.reports.clone(), name: name.clone() },
     };
+    // What is not asked for is not measured: the default target does without its metric.
+    let metrics = args.metrics.with(args.rules.targets().iter().map(Target::metric));
     let rules = args.rules.check(params.seed)?;
     Ok(SweepPlan {
         roots,
         name,
         walk: args.walk.into(),
         evaluation: EvaluationPlan {
+            frame: None,
             ks: args.colors,
             space,
             params,
             seeds: args.seeds,
             silhouette: args.silhouette,
-            metrics: args.metrics.with(rules.targets.iter().map(Target::metric)),
+            metrics,
             resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
         },
         rules,
+        alternatives: args.alternatives,
         inspect: args.inspect,
         format: args.format,
         output,

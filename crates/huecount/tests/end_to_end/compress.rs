@@ -136,11 +136,42 @@ fn two_images_are_not_written_to_one_file() {
     let dir = TestDir::new();
     dir.draw("a/hills.png", hills(24, 18));
     dir.draw("b/hills.png", hills(18, 24));
-    let before = dir.tree();
-    let run = dir.run("compress a/hills.png b/hills.png -k 4 -o out");
-    assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("would both be written to"), "{}", run.stderr);
-    assert_eq!(dir.tree(), before);
+    dir.draw("leaf.png", leaf(18, 18));
+    let run = dir.run("compress a/hills.png b/hills.png leaf.png -k 4 -o out --keep-larger");
+    assert_eq!(run.code, Some(1));
+    for (image, other) in [("a", "b"), ("b", "a")] {
+        let told = format!("{image}/hills.png: {other}/hills.png would be written to out/hills.png too");
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
+    assert_eq!(dir.tree_of("out"), ["leaf.png"], "the others are written");
+}
+
+#[test]
+fn names_that_differ_in_letters_of_their_extension_clash_alone() {
+    let dir = TestDir::new();
+    dir.draw("set/a.png", hills(24, 18));
+    dir.draw("set/b.png", leaf(18, 18));
+    dir.write("set/a.PNG", dir.read("set/b.png"));
+    let run = dir.run("compress set -k 4 -o out --keep-larger");
+    assert!(
+        run.code == Some(1) && run.stderr.contains("set/a.PNG would be written to out/a.png too"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(dir.tree_of("out"), ["b.png"]);
+}
+
+#[test]
+fn a_format_that_cannot_be_written_is_no_folder() {
+    let dir = two_pictures();
+    for name in ["shot.jpg", "shot.TIFF", "new/shot.avif"] {
+        let run = dir.run(&format!("compress hills.png -k 4 -o {name}"));
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        assert!(run.stderr.contains(".png, .gif or .webp"), "{}", run.stderr);
+    }
+    assert_eq!(dir.tree(), ["hills.png", "leaf.png"]);
+    dir.succeed("compress hills.png -k 4 -o shot.jpg/ --keep-larger");
+    assert_eq!(dir.tree_of("shot.jpg"), ["hills.png"]);
 }
 
 #[test]

@@ -1,6 +1,4 @@
-//! `huecount compress` to a quality or a size, in every format and with what a file says beside its pixels.
-
-use image::{ImageFormat, Rgba, RgbaImage};
+//! `huecount compress` to a quality or a size, and in every format.
 
 use crate::support::{Png, TestDir, glass, hills, leaf, seen};
 
@@ -93,26 +91,4 @@ fn optimised_files_are_smaller_indexed_and_show_the_same_pixels() {
         dir.succeed(&format!("compress {k}-o2.png -k {k} -O 2 -o again.png --overwrite"));
         assert_eq!(dir.read("again.png").len(), small.len());
     }
-}
-
-#[test]
-fn metadata_is_kept_when_asked() {
-    let dir = TestDir::new();
-    let picture = RgbaImage::from_fn(30, 30, |x, y| Rgba([8 * x as u8, 8 * y as u8, (x * y) as u8, 255]));
-    let mut source = Vec::new();
-    let mut encoder = png::Encoder::new(&mut source, 30, 30);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.add_text_chunk("Author".to_owned(), "Nobody".to_owned()).expect("a text");
-    encoder.set_source_gamma(png::ScaledFloat::new(1.0));
-    let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(&picture).expect("pixels");
-    writer.finish().expect("an end");
-    dir.write("said.png", &source);
-    dir.succeed("compress said.png -k 8 -o bare.png");
-    dir.succeed("compress said.png -k 8 -o kept.png --keep-metadata -O 1");
-    let (bare, kept) = (Png::parse(&dir.read("bare.png")), Png::parse(&dir.read("kept.png")));
-    assert_eq!((bare.chunk("tEXt"), kept.chunk("tEXt")), (None, Some(&b"Author\0Nobody"[..])));
-    assert!(bare.chunk("gAMA").is_some(), "samples of another gamma stay what they are");
-    let format = image::guess_format(&dir.read("kept.png")).expect("a format");
-    assert_eq!((format, seen(&dir.path("kept.png")).len()), (ImageFormat::Png, 900));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use image::{Rgb, RgbImage};
 
-use crate::support::{Png, TestDir, glass, hills, leaf, page, seen};
+use crate::support::{Png, TestDir, flag, glass, hills, leaf, page, seen};
 
 fn pictures() -> TestDir {
     let dir = TestDir::new();
@@ -69,7 +69,7 @@ fn another_image_is_a_palette() {
 #[test]
 fn every_saved_palette_reads_back() {
     let dir = pictures();
-    for extension in ["gpl", "act", "ase", "css", "json", "hex", "png"] {
+    for extension in ["gpl", "act", "aco", "ase", "css", "json", "hex", "pal", "riff.pal", "png"] {
         let file = format!("palette.{extension}");
         dir.succeed(&format!("compress hills.png -k 7 -o seven.png --overwrite --save-palette {file}"));
         dir.succeed(&format!("compress hills.png --palette {file} -o again.png --overwrite"));
@@ -154,4 +154,60 @@ fn dithering_is_said_and_compressing_again_changes_nothing() {
         }
     }
     assert!(dir.run("compress hills.png -k 6 --dither bayer --dither-strength 2").stderr.contains("0 to 1"));
+}
+
+#[test]
+fn a_palette_is_kept_as_it_is() {
+    let dir = pictures();
+    dir.write(
+        "game.gpl",
+        "GIMP Palette\nName: game\n#\n255 0 255 key\n0 0 0\n200 120 60\n0 0 0 again\n17 200 90\nno colour\n",
+    );
+    let game = [[255, 0, 255, 255], [0, 0, 0, 255], [200, 120, 60, 255], [0, 0, 0, 255], [17, 200, 90, 255]];
+    let mapped = "compress hills.png --palette game.gpl --keep-larger --overwrite";
+    let run = dir.succeed(&format!("{mapped} -o plain.png"));
+    assert!(run.stderr.contains("game.gpl: no colour can't be read"), "{}", run.stderr);
+    assert_eq!(entries(&dir, "plain.png").len(), 4, "each of them once");
+    for options in ["-o kept.png", "-o kept.png -O 2", "-o kept.png --dither floyd-steinberg"] {
+        dir.succeed(&format!("{mapped} --keep-palette {options}"));
+        assert_eq!(entries(&dir, "kept.png"), game, "{options}");
+    }
+    dir.succeed(&format!("{mapped} --keep-palette -o kept.png"));
+    assert_eq!(seen(&dir.path("kept.png")), seen(&dir.path("plain.png")));
+    // An indexed PNG is a palette with all its entries.
+    dir.succeed("compress page.png --palette kept.png --keep-palette -o page-kept.png --keep-larger");
+    assert_eq!(entries(&dir, "page-kept.png"), game);
+    let run = dir.run(&format!("{mapped} --keep-palette -o kept.webp"));
+    assert!(run.code == Some(2) && run.stderr.contains("no palette"), "{}", run.stderr);
+}
+
+#[test]
+fn a_translucent_entry_may_stand_anywhere() {
+    let dir = TestDir::new();
+    dir.draw("glass.png", glass(20, 20));
+    dir.write("soft.hex", "ffffff\n00000080\n000000\n00000000\nff0000\n");
+    dir.succeed("compress glass.png --palette soft.hex --keep-palette -o out.png --keep-larger");
+    let alphas: Vec<u8> = entries(&dir, "out.png").iter().map(|entry| entry[3]).collect();
+    assert_eq!(alphas, [255, 128, 255, 0, 255]);
+    for (before, after) in seen(&dir.path("glass.png")).iter().zip(seen(&dir.path("out.png"))) {
+        assert_eq!((before[3] == 0, before[3] == 255), (after[3] == 0, after[3] == 255));
+    }
+}
+
+#[test]
+fn colours_beside_a_palette_are_named() {
+    let dir = TestDir::new();
+    dir.draw("flag.png", flag(16, 12));
+    dir.write("near.hex", "c81e27\nffffff\n");
+    let only = "compress flag.png --palette near.hex --palette-only -o out.png --keep-larger";
+    let run = dir.run(only);
+    assert!(run.stderr.contains("2 of them: #c81e28 (96 pixels), #fafaf0 (96 pixels)"), "{}", run.stderr);
+    let run = dir.run(&format!("{only} --tolerance 1"));
+    assert!(
+        run.stderr.contains("1 of them: #fafaf0 (96 pixels)") && !dir.path("out.png").exists(),
+        "{}",
+        run.stderr
+    );
+    dir.succeed(&format!("{only} --tolerance 15"));
+    assert_eq!(colors(&dir, "out.png"), BTreeSet::from([[0xc8, 0x1e, 0x27, 255], [255; 4]]));
 }

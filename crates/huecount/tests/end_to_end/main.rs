@@ -2,6 +2,7 @@
 //!
 //! One test binary: every module takes its pictures, folders and tables from `support`.
 
+mod alternatives;
 mod awkward;
 mod bad_input;
 mod choose;
@@ -11,6 +12,9 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+mod metadata;
+mod notes;
+mod opinion;
 mod page;
 mod peers;
 mod regressions;
@@ -22,5 +26,6 @@ mod standard_output;
 mod support;
 mod sweep_tables;
 mod tools;
+mod transparency;
 mod typical;
 mod versus;

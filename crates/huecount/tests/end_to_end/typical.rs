@@ -60,7 +60,7 @@ fn its_silhouette_is_that_of_its_row_and_the_mean_of_its_clusters() {
 #[test]
 fn it_is_the_median_at_the_recommended_k_or_at_the_largest() {
     let dir = two_classes();
-    dir.succeed("sweep set -k 2-6,16 --target ssim=0.5 -o low");
+    dir.succeed("sweep set -k 2-6,16 --target ssim=0.5 --verdict-by quality -o low");
     dir.succeed("sweep set -k 2-6,16 --target ssim=1 --criterion elbow -o none");
     let choices = dir.table("low/choices.csv");
     for row in &dir.table("low/typical.csv").rows {
@@ -78,7 +78,7 @@ fn it_is_the_median_at_the_recommended_k_or_at_the_largest() {
     for row in &dir.table("none/typical.csv").rows {
         assert_eq!((row.cell("k"), row.cell("recommended")), ("16", "false"));
         let chart = dir.text(&format!("none/silhouette-{}.svg", row.cell("class")));
-        assert!(chart.contains("the largest"), "{chart}");
+        assert!(chart.contains("at K = 16, as none is recommended"), "{chart}");
     }
 }
 
@@ -86,23 +86,23 @@ fn it_is_the_median_at_the_recommended_k_or_at_the_largest() {
 fn other_encoders_store_it_and_jpeg_only_what_is_opaque() {
     let dir = two_classes();
     dir.succeed("sweep set -k 4,16 -o report");
-    let alternatives = dir.table("report/alternatives.csv");
+    let versions = dir.table("report/versions.csv");
     let families = |class: &str| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for row in of_class(&alternatives, class) {
+        for row in of_class(&versions, class) {
             *counts.entry(row.cell("family").to_owned()).or_default() += 1;
         }
         counts.into_iter().map(|(family, count)| format!("{family} {count}")).collect::<Vec<_>>()
     };
     assert_eq!(families("photos"), ["jpeg 6", "lossless-png 1", "lossless-webp 1", "webp 6"]);
     assert_eq!(families("leaves"), ["lossless-png 1", "lossless-webp 1", "webp 6"]);
-    for row in &alternatives.rows {
+    for row in &versions.rows {
         assert!(row.number("bytes").unwrap() > 20.0 && row.number("ssim").unwrap() <= 1.0);
         let lossless = row.cell("family").starts_with("lossless");
         assert_eq!(lossless, row.number("psnr_db").is_none(), "{row:?}");
     }
     let quality = |quality: &str| {
-        let rows = of_class(&alternatives, "photos");
+        let rows = of_class(&versions, "photos");
         let row = rows.iter().find(|row| row.cell("family") == "jpeg" && row.cell("setting") == quality);
         row.map(|row| (row.number("bytes").unwrap(), row.number("psnr_db").unwrap())).expect("a row")
     };
@@ -114,7 +114,7 @@ fn other_encoders_store_it_and_jpeg_only_what_is_opaque() {
 fn a_report_of_an_older_version_is_rendered_without_it() {
     let dir = two_classes();
     dir.succeed("sweep set -k 2-4 -o report");
-    let names = ["typical.csv", "silhouettes.csv", "alternatives.csv", "curves.csv"];
+    let names = ["typical.csv", "silhouettes.csv", "versions.csv", "alternatives.csv", "curves.csv"];
     let curves = dir.text("report/curves.csv");
     let charts = |part: &str| {
         ["silhouette", "rate"].map(|chart| dir.text(&format!("report/{chart}-photos.svg")).contains(part))

@@ -4,11 +4,12 @@ use super::accelerated::{StopRule, accelerated_lloyd};
 use super::assigner::Assigner;
 use super::breathing::breathing_search;
 use super::iterate::assignment_step;
+use super::opacity::with_clear_first;
 use super::state::State;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
-use crate::kernel::Columns;
 use crate::params::Algorithm;
+use crate::weighted_points::PointColumns;
 
 /// Most updates of the centroids in each of a breath's two runs of Lloyd.
 pub(crate) const BREATHING_UPDATES: u32 = 10;
@@ -28,8 +29,8 @@ pub(crate) fn coarse_local_search(
     if data.points.len() <= centers.len() {
         return centers;
     }
-    let columns = Columns::new(data.points, data.dimensions);
-    let mut state = State::unassigned(data, coarse.scaled(&centers));
+    let columns = PointColumns::new(&data);
+    let mut state = State::unassigned(data, with_clear_first(&data, coarse.scaled(&centers)));
     let mut assigner = Assigner::for_coarse(Algorithm::Auto, &data, &columns);
     let mut changes = Vec::new();
     let stop = StopRule { max_updates: BREATHING_UPDATES, tolerance: 0.0 };

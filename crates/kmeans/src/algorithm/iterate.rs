@@ -54,6 +54,18 @@ pub(crate) fn assignment_step(state: &mut State<'_>, assigner: &mut impl Assign,
     state.labelled_from = now;
 }
 
+/// The assignment to centroids that do not mind alpha: they are moved as far as it demands, and points go to the nearest of
+/// those that they may have.
+pub(crate) fn permitted_assignment(state: &mut State<'_>, assigner: &mut impl Assign) {
+    let mut changes = Vec::new();
+    assignment_step(state, assigner, &mut changes);
+    let before = state.centroids.clone();
+    state.permit();
+    if state.centroids != before {
+        assignment_step(state, assigner, &mut changes);
+    }
+}
+
 /// The distance that a centroid has moved; infinite where its previous position is unknown.
 fn shift(now: &[f32; 4], from: &[f32; 4]) -> f64 {
     let length = squared_distance(&now.map(f64::from), &from.map(f64::from)).sqrt();
@@ -61,12 +73,16 @@ fn shift(now: &[f32; 4], from: &[f32; 4]) -> f64 {
 }
 
 /// The centroids after an update step: the means of the clusters, and for empty clusters the points that are farthest from
-/// their centroids.
+/// their centroids; all as far as alpha allows.
 pub(crate) fn updated_centroids(state: &State<'_>) -> Vec<[f64; 4]> {
     let empty = state.moments.iter().filter(|moments| moments.count == 0).count();
     let mut relocations = farthest_points(state, empty).into_iter();
-    let clusters = state.moments.iter().zip(&state.centroids);
-    clusters.map(|(moments, &now)| moments.mean().or_else(|| relocations.next()).unwrap_or(now)).collect()
+    let clusters = state.moments.iter().zip(&state.centroids).zip(state.full_alphas()).enumerate();
+    let updated = clusters.map(|(cluster, ((moments, &now), full_alpha))| {
+        let mean = moments.mean().or_else(|| relocations.next()).unwrap_or(now);
+        state.permitted(cluster, mean, full_alpha)
+    });
+    updated.collect()
 }
 
 /// The `count` points with the largest distance to their centroid, the farthest first, ties by index.

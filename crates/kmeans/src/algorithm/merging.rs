@@ -3,13 +3,15 @@
 use super::state::State;
 use crate::kernel::{MergeCost, MergeCosts};
 
-/// Merges the cheapest pairs until `clusters` are left; a cluster that has just grown by a merge is not removed itself.
+/// Merges the cheapest pairs until `clusters` are left; a cluster that has just grown by a merge is not removed itself, nor
+/// that of the fully transparent point.
 pub(crate) fn merge_down_to(state: &mut State<'_>, clusters: usize) {
     let mut merges = Merges::of(state);
-    let mut grown: Vec<usize> = Vec::new();
+    let kept = if state.keeps_clear() { vec![0] } else { Vec::new() };
+    let mut grown = kept.clone();
     while state.clusters() > clusters {
         let Some(cluster) = merges.cheapest(&grown) else {
-            grown.clear();
+            grown.clone_from(&kept);
             continue;
         };
         let into = merges.of_clusters[cluster].into;

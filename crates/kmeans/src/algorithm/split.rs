@@ -10,12 +10,17 @@ pub(crate) struct BinarySplit {
 }
 
 impl BinarySplit {
-    /// The split of `cluster`: the points beyond the mean along the principal axis leave.
+    /// The split of `cluster`: the points beyond the mean along the principal axis leave. Of the cluster with the fully
+    /// transparent point, the axis points away from that one, which stays.
     pub(crate) fn of(state: &State<'_>, cluster: usize) -> Self {
         let moments = state.moments[cluster];
-        let (axis, _) = moments.scatter().principal();
+        let mut axis = moments.scatter().principal().0;
+        let means = moments.mean().unwrap_or_default();
+        if cluster == 0 && state.keeps_clear() && (0..4).map(|d| means[d] * axis[d]).sum::<f64>() < 0.0 {
+            axis = axis.map(|x| -x);
+        }
         let along = |point: &[f64; 4]| (0..4).map(|d| point[d] * axis[d]).sum::<f64>();
-        let mean = along(&moments.mean().unwrap_or_default());
+        let mean = along(&means);
         let mut leaving = state.members(cluster);
         leaving.retain(|&point| along(&state.data.points[point as usize].map(f64::from)) > mean);
         Self { cluster, leaving }
@@ -38,9 +43,12 @@ pub(crate) fn by_principal_variance(state: &State<'_>) -> Vec<usize> {
     clusters
 }
 
-/// Splits the cluster with the largest principal variance; the new cluster is the last one.
+/// Splits the cluster with the largest principal variance, once opacities are parted; the new cluster is the last one.
 pub(crate) fn split_widest(state: &mut State<'_>) {
-    let split = BinarySplit::of(state, by_principal_variance(state)[0]);
+    let split = match state.next_opacity() {
+        Some(leaving) => BinarySplit { cluster: state.clusters() - 1, leaving },
+        None => BinarySplit::of(state, by_principal_variance(state)[0]),
+    };
     let new = state.add_empty();
     split.apply(state, new);
 }

@@ -45,7 +45,8 @@ impl<'a> State<'a> {
         Self::from_labels(data, vec![0; data.points.len()], 1)
     }
 
-    /// The partition given by `labels`, each below `clusters`, with the clusters' means as centroids.
+    /// The partition given by `labels`, each below `clusters`, with the clusters' means as centroids, as far as alpha
+    /// allows.
     pub(crate) fn from_labels(data: WeightedPoints<'a>, labels: Vec<u16>, clusters: usize) -> Self {
         let moments = moments(&data, &labels, clusters);
         Self::from_parts(data, labels, moments)
@@ -54,7 +55,10 @@ impl<'a> State<'a> {
     /// The partition given by `labels`, of which `moments` are known.
     pub(crate) fn from_parts(data: WeightedPoints<'a>, labels: Vec<u16>, moments: Vec<Moments>) -> Self {
         let centroids = moments.iter().map(|moments| moments.mean().unwrap_or_default()).collect();
-        Self { data, centroids, labels, labelled_from: vec![UNKNOWN; moments.len()], moments }
+        let mut state =
+            Self { data, centroids, labels, labelled_from: vec![UNKNOWN; moments.len()], moments };
+        state.permit();
+        state
     }
 
     /// The number of clusters, empty ones included.
@@ -93,9 +97,10 @@ impl<'a> State<'a> {
         self.labelled_from.pop();
     }
 
-    /// Moves the centroid of a cluster whose points were reassigned to their mean.
+    /// Moves the centroid of a cluster whose points were reassigned to their mean, as far as alpha allows.
     pub(crate) fn center(&mut self, cluster: usize) {
-        self.centroids[cluster] = self.moments[cluster].mean().unwrap_or(self.centroids[cluster]);
+        let mean = self.moments[cluster].mean().unwrap_or(self.centroids[cluster]);
+        self.centroids[cluster] = self.permitted(cluster, mean, self.has_full_alpha(cluster));
         self.labelled_from[cluster] = UNKNOWN;
     }
 

@@ -1,6 +1,7 @@
 //! A palette as columns, in which the nearest entry of a single colour is found fast.
 
-use super::premultiplied::premultiplied;
+use super::premultiplied::{FULL_ALPHA, premultiplied};
+use crate::algorithm::seen_by_opaque;
 use crate::kernel::LANES;
 
 /// Entries of a palette, premultiplied, in blocks of [`LANES`]; the last block is padded with its first entry.
@@ -14,7 +15,15 @@ impl Entries {
     /// When `palette` is empty or longer than 65,536.
     pub(super) fn new(palette: &[[u8; 4]]) -> Self {
         assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
-        let points: Vec<[f32; 4]> = palette.iter().map(|&color| premultiplied(color)).collect();
+        Self::of_points(palette.iter().map(|&color| premultiplied(color)).collect())
+    }
+
+    /// The same entries for opaque pixels: those that they may not have are nearest to nothing.
+    pub(super) fn for_opaque(&self) -> Self {
+        Self::of_points(seen_by_opaque(&self.points, FULL_ALPHA))
+    }
+
+    fn of_points(points: Vec<[f32; 4]>) -> Self {
         let block = |entries: &[[f32; 4]]| {
             let mut block = [[0.0; LANES]; 4];
             for (dimension, column) in block.iter_mut().enumerate() {

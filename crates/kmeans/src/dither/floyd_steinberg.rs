@@ -1,9 +1,11 @@
 //! Error diffusion (Floyd & Steinberg 1976, "An adaptive algorithm for spatial grey scale"): the difference between a pixel
 //! and its entry is distributed over adjacent pixels that come later. Even rows go from left to right and odd rows from right
 //! to left (serpentine order), which gives fewer visible structures.
+//!
+//! An opaque pixel stays opaque: it takes an opaque entry where there is one, and no part of its neighbours' error in alpha.
 
 use super::entries::Entries;
-use super::premultiplied::premultiplied;
+use super::premultiplied::{FULL_ALPHA, premultiplied};
 use crate::image::ImageView;
 
 /// Shares of the error: the next pixel, and in the row below the one behind, straight below, ahead.
@@ -15,7 +17,7 @@ const BELOW_AHEAD: f32 = 1.0 / 16.0;
 /// The entry of each pixel, row by row, with `strength` (0 to 1) times the error passed on.
 #[inline(always)]
 pub(super) fn diffuse(image: &ImageView<'_>, entries: &Entries, strength: f32) -> Vec<u16> {
-    let width = image.width();
+    let (width, for_opaque) = (image.width(), entries.for_opaque());
     let mut indices = vec![0; image.pixels().len()];
     // One more element at each end takes the error that leaves the image.
     let (mut errors, mut below) = (vec![[0.0_f32; 4]; width + 2], vec![[0.0_f32; 4]; width + 2]);
@@ -28,7 +30,8 @@ pub(super) fn diffuse(image: &ImageView<'_>, entries: &Entries, strength: f32) -
                 continue;
             }
             let target = target(pixels[x], &errors[position]);
-            let nearest = entries.nearest(&target);
+            let permitted = if pixels[x][3] == 255 { &for_opaque } else { entries };
+            let nearest = permitted.nearest(&target);
             indices[x] = nearest as u16;
             let mut error = [0.0; 4];
             for channel in 0..4 {
@@ -54,6 +57,9 @@ fn target(pixel: [u8; 4], error: &[f32; 4]) -> [f32; 4] {
     let mut target = [0.0; 4];
     for channel in 0..4 {
         target[channel] = (point[channel] + error[channel]).clamp(0.0, 255.0);
+    }
+    if pixel[3] == 255 {
+        target[3] = FULL_ALPHA;
     }
     target
 }

@@ -3,8 +3,8 @@
 //! [`Dither::FloydSteinberg`] distributes the error of each pixel over those that follow. [`Dither::Bayer`] and
 //! [`Dither::BlueNoise`] choose between two entries by a matrix of thresholds, so that equal pixels at equal positions of
 //! the matrix get equal entries. All work on 8-bit sRGB samples, premultiplied where there is alpha. A colour of the palette
-//! keeps its entry wherever no error reaches it, and a fully transparent pixel neither receives nor passes on error. The
-//! order is fixed and nothing is random: the same image gives the same bits everywhere.
+//! keeps its entry wherever no error reaches it, a fully transparent pixel neither receives nor passes on error, and an opaque
+//! one stays opaque. The order is fixed and nothing is random: the same image gives the same bits everywhere.
 //!
 //! Dithering raises the squared error of single pixels. Not for images that are measured pixel by pixel or compressed
 //! hard.
@@ -147,6 +147,26 @@ mod tests {
             let seen: Vec<[u8; 4]> = indices.iter().map(|&index| palette[index as usize]).collect();
             assert_eq!(seen, pixels, "{}", method.as_str());
         }
+    }
+
+    #[test]
+    fn opaque_pixels_stay_opaque() {
+        let palette = [[0; 4], [0, 0, 0, 120], [10, 10, 10, 235], [0, 0, 0, 255], [255, 255, 255, 255]];
+        let pixels: Vec<[u8; 4]> = (0..64 * 64)
+            .map(|i| match (i % 64) as u8 {
+                x @ ..20 => [0, 0, 0, 12 * x],
+                x => [x, x, x, 255],
+            })
+            .collect();
+        for method in ALL {
+            let indices = dithered(&pixels, 64, &palette, method);
+            for (&index, pixel) in indices.iter().zip(&pixels) {
+                assert!(pixel[3] < 255 || palette[index as usize][3] == 255, "{}", method.as_str());
+            }
+        }
+        // As opaque as can be.
+        let none_is_opaque = dithered(&pixels, 64, &palette[..3], ALL[0]);
+        assert!(none_is_opaque.iter().zip(&pixels).all(|(&index, pixel)| pixel[3] < 255 || index > 0));
     }
 
     #[test]

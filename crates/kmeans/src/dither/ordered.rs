@@ -3,13 +3,13 @@
 //!
 //! The first entry is the nearest. The second is the one with the least cost of the mix: the squared error of its mean plus
 //! 0.15 times its variance, as the contrast between the two entries is seen as noise. A colour whose nearest entry differs
-//! by no more than one level is not mixed.
+//! by no more than one level is not mixed. An opaque colour is mixed from opaque entries, where there are any.
 
 use rayon::prelude::*;
 
 use super::blue_noise;
 use super::entries::Entries;
-use super::premultiplied::premultiplied;
+use super::premultiplied::{FULL_ALPHA, premultiplied};
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 
@@ -72,7 +72,8 @@ impl Mix {
         for (index, second) in entries.points.iter().enumerate() {
             let step = difference(second, first);
             let (along, length) = (dot(&error, &step), dot(&step, &step));
-            if along <= 0.0 {
+            // An entry that the colour may not have is far away.
+            if along <= 0.0 || second[3] > FULL_ALPHA {
                 continue;
             }
             let share = (along / length).min(1.0);
@@ -98,8 +99,10 @@ pub(super) fn mix(
     matrix: &ThresholdMatrix,
     strength: f32,
 ) -> Vec<u16> {
-    let mixes: Vec<Mix> =
-        histogram.colors().par_iter().map(|&color| Mix::of(color, entries, strength)).collect();
+    let for_opaque = entries.for_opaque();
+    let of_color =
+        |&color: &[u8; 4]| Mix::of(color, if color[3] == 255 { &for_opaque } else { entries }, strength);
+    let mixes: Vec<Mix> = histogram.colors().par_iter().map(of_color).collect();
     let width = image.width();
     let mut indices = vec![0; image.pixels().len()];
     let rows = image.pixels().par_chunks(width).zip(indices.par_chunks_mut(width));

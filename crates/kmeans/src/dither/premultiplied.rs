@@ -1,3 +1,6 @@
+/// Alpha of an opaque colour.
+pub(super) const FULL_ALPHA: f32 = 255.0;
+
 /// A colour in the coordinates of dithering: premultiplied samples and alpha, each 0 to 255.
 #[inline(always)]
 pub(super) fn premultiplied([r, g, b, a]: [u8; 4]) -> [f32; 4] {

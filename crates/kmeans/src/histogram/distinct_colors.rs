@@ -1,7 +1,8 @@
 //! The distinct colours of one image, counted in linear time by the Morton (Z-order) key of their channels.
 //!
 //! Points ascend by that key, so that colours that share a key's upper bits, a cell of the colour cube, are a contiguous run
-//! of points.
+//! of points. Where there is alpha, all opaque colours follow all others, as neither share a cluster with the other where K
+//! allows.
 
 use super::count::{KeyCounts, count_keys};
 use super::key_index::KeyIndex;
@@ -18,15 +19,17 @@ pub struct Histogram {
     points: Vec<[f32; 4]>,
     weights: Vec<u32>,
     pixel_count: u64,
-    /// The colour that represents all colours with alpha 0.
-    transparent: Option<[u8; 4]>,
+    /// The number of colours that are not opaque: they come first.
+    opaque_from: usize,
     index: KeyIndex,
+    /// For the rank of each key the index of its colour, where these differ.
+    places: Vec<u32>,
 }
 
 impl Histogram {
     /// Counts the colours of `image`, to be clustered as 8-bit sRGB.
     ///
-    /// Colours with alpha 0 count as one; the first of them in reading order represents all.
+    /// Colours with alpha 0 count as one, `[0, 0, 0, 0]`.
     #[must_use]
     pub fn new(image: &ImageView<'_>) -> Self {
         Self::in_space(image, ColorSpace::Srgb)
@@ -46,28 +49,33 @@ impl Histogram {
         let model = if others.is_empty() { ColorModel::Gray } else { ColorModel::of(others) };
         let coordinates = Coordinates { space, model: ColorModel::of(pixels).max(model) };
         if coordinates.model != ColorModel::Rgba {
-            return Self::of_keys::<Opaque>(coordinates, count_keys::<Opaque>(pixels, |pixel| pixel), None);
+            return Self::of_keys::<Opaque>(coordinates, count_keys::<Opaque>(pixels, |pixel| pixel));
         }
-        let transparent = pixels.iter().copied().find(|pixel| pixel[3] == 0);
-        let counts = count_keys::<Translucent>(pixels, |pixel| canonical(pixel, transparent));
-        Self::of_keys::<Translucent>(coordinates, counts, transparent)
+        Self::of_keys::<Translucent>(coordinates, count_keys::<Translucent>(pixels, canonical))
     }
 
-    /// The histogram of counted keys; `transparent` represents the colours with alpha 0.
-    pub(super) fn of_keys<M: Morton>(
-        coordinates: Coordinates,
-        counted: KeyCounts,
-        transparent: Option<[u8; 4]>,
-    ) -> Self {
-        let colors: Vec<[u8; 4]> = counted.keys.iter().map(|&key| M::color(key)).collect();
+    /// The histogram of counted keys, which ascend.
+    pub(super) fn of_keys<M: Morton>(coordinates: Coordinates, counted: KeyCounts) -> Self {
+        let KeyCounts { keys, counts } = counted;
+        let index = KeyIndex::new(&keys, 2 * M::HALF);
+        let mut colors: Vec<[u8; 4]> = keys.iter().map(|&key| M::color(key)).collect();
+        let (mut weights, mut places) = (counts, Vec::new());
+        let opaque_from = colors.iter().filter(|color| color[3] < 255).count();
+        if !colors.is_sorted_by_key(|color| color[3] == 255) {
+            let (mut translucent, mut opaque) = (0..opaque_from as u32, opaque_from as u32..);
+            let place = |color: &[u8; 4]| if color[3] == 255 { opaque.next() } else { translucent.next() };
+            places = colors.iter().filter_map(place).collect();
+            (colors, weights) = (moved(&colors, &places), moved(&weights, &places));
+        }
         Self {
             coordinates,
             points: coordinates.points(&colors),
             colors,
-            pixel_count: counted.counts.iter().map(|&count| count as u64).sum(),
-            weights: counted.counts,
-            transparent,
-            index: KeyIndex::new(&counted.keys, 2 * M::HALF),
+            pixel_count: weights.iter().map(|&count| count as u64).sum(),
+            weights,
+            opaque_from,
+            index,
+            places,
         }
     }
 
@@ -75,24 +83,24 @@ impl Histogram {
     /// so that centroids of a part of the pixels are points of the same space.
     #[must_use]
     pub fn with_weights(&self, weights: impl IntoIterator<Item = u32>) -> Self {
-        let mut counted = KeyCounts::default();
-        for (&color, weight) in self.colors.iter().zip(weights) {
-            if weight > 0 {
-                counted.keys.push(self.key(color));
-                counted.counts.push(weight);
-            }
+        let colors = self.colors.iter().zip(weights).filter(|(_, weight)| *weight > 0);
+        let mut keys: Vec<(u32, u32)> = colors.map(|(&color, weight)| (self.key(color), weight)).collect();
+        if !self.places.is_empty() {
+            keys.sort_unstable();
         }
+        let (keys, counts) = keys.into_iter().unzip();
+        let counted = KeyCounts { keys, counts };
         match self.model() {
-            ColorModel::Rgba => Self::of_keys::<Translucent>(self.coordinates, counted, self.transparent),
-            ColorModel::Gray | ColorModel::Rgb => Self::of_keys::<Opaque>(self.coordinates, counted, None),
+            ColorModel::Rgba => Self::of_keys::<Translucent>(self.coordinates, counted),
+            ColorModel::Gray | ColorModel::Rgb => Self::of_keys::<Opaque>(self.coordinates, counted),
         }
     }
 
-    /// The Morton key that a pixel is counted under; colours ascend by it.
+    /// The Morton key that a pixel is counted under; opaque colours ascend by it, and all others do.
     #[inline(always)]
     pub(crate) fn key(&self, pixel: [u8; 4]) -> u32 {
         match self.coordinates.model {
-            ColorModel::Rgba => Translucent::key(canonical(pixel, self.transparent)),
+            ColorModel::Rgba => Translucent::key(canonical(pixel)),
             ColorModel::Gray | ColorModel::Rgb => Opaque::key(pixel),
         }
     }
@@ -126,7 +134,8 @@ impl Histogram {
         self.colors.len()
     }
 
-    /// U colours `[r, g, b, a]`, straight alpha, in Morton order.
+    /// U colours `[r, g, b, a]`, straight alpha, in Morton order; with alpha first those that are not opaque, of which
+    /// `[0, 0, 0, 0]` is the first.
     #[must_use]
     pub fn colors(&self) -> &[[u8; 4]] {
         &self.colors
@@ -145,6 +154,11 @@ impl Histogram {
         &self.weights
     }
 
+    /// The index of the first opaque colour: all before it have alpha, and none after it does.
+    pub(crate) fn opaque_from(&self) -> usize {
+        self.opaque_from
+    }
+
     /// Pixels in the image.
     #[must_use]
     pub fn pixel_count(&self) -> u64 {
@@ -158,15 +172,25 @@ impl Histogram {
     #[inline(always)]
     pub(crate) fn locate(&self, pixels: &[[u8; 4]], mut take: impl FnMut(usize, usize)) {
         for (number, &pixel) in pixels.iter().enumerate() {
-            take(number, self.index.find(self.key(pixel)).expect("a colour of this image"));
+            let rank = self.index.find(self.key(pixel)).expect("a colour of this image");
+            take(number, if self.places.is_empty() { rank } else { self.places[rank] as usize });
         }
     }
 }
 
-/// The colour that a pixel is counted as: `transparent` for those with alpha 0.
+/// The colour that a pixel is counted as: one for all with alpha 0.
 #[inline(always)]
-pub(super) fn canonical(pixel: [u8; 4], transparent: Option<[u8; 4]>) -> [u8; 4] {
-    if pixel[3] == 0 { transparent.unwrap_or(pixel) } else { pixel }
+pub(super) fn canonical(pixel: [u8; 4]) -> [u8; 4] {
+    if pixel[3] == 0 { [0; 4] } else { pixel }
+}
+
+/// `values`, each at its place.
+fn moved<T: Copy + Default>(values: &[T], places: &[u32]) -> Vec<T> {
+    let mut moved = vec![T::default(); values.len()];
+    for (&value, &place) in values.iter().zip(places) {
+        moved[place as usize] = value;
+    }
+    moved
 }
 
 #[cfg(test)]
@@ -194,10 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn transparent_colours_count_as_the_first_of_them() {
-        let histogram = histogram(&[[9, 9, 9, 255], [255, 255, 255, 0], [0, 0, 0, 0]]);
-        assert_eq!(histogram.len(), 2);
-        assert!(histogram.colors().contains(&[255, 255, 255, 0]));
+    fn colours_under_alpha_0_count_as_one_and_come_first() {
+        let histogram =
+            histogram(&[[9, 9, 9, 255], [255, 255, 255, 0], [0, 0, 0, 9], [255; 4], [0, 0, 1, 0]]);
+        assert_eq!(histogram.colors(), [[0; 4], [0, 0, 0, 9], [9, 9, 9, 255], [255; 4]]);
+        assert_eq!((histogram.weights(), histogram.opaque_from()), (&[2, 1, 1, 1][..], 2));
     }
 
     #[test]
@@ -214,11 +239,12 @@ mod tests {
     proptest! {
         #[test]
         fn equals_a_map(pixels in prop::collection::vec(prop::array::uniform4(0_u8..4), 1..200)) {
+            // Some of them are opaque.
+            let pixels: Vec<[u8; 4]> = pixels.into_iter().map(|[r, g, b, a]| [r, g, b, 85 * a]).collect();
             let histogram = histogram(&pixels);
             let mut counts = BTreeMap::new();
-            let first = pixels.iter().copied().find(|p| p[3] == 0);
             for &pixel in &pixels {
-                *counts.entry(if pixel[3] == 0 { first.expect("seen") } else { pixel }).or_insert(0_u32) += 1;
+                *counts.entry(canonical(pixel)).or_insert(0_u32) += 1;
             }
             let ours: BTreeMap<_, _> =
                 histogram.colors().iter().copied().zip(histogram.weights().iter().copied()).collect();
@@ -226,9 +252,9 @@ mod tests {
             prop_assert_eq!(ours, counts);
             prop_assert_eq!(histogram.pixel_count(), pixels.len() as u64);
             histogram.locate(&pixels, |number, index| {
-                let (pixel, stored) = (pixels[number], histogram.colors()[index]);
-                assert!(stored == pixel || (pixel[3] == 0 && stored[3] == 0));
+                assert_eq!(histogram.colors()[index], canonical(pixels[number]));
             });
+            prop_assert!(histogram.colors().is_sorted_by_key(|color| color[3] == 255));
         }
     }
 }

@@ -49,15 +49,14 @@ impl HistogramSum {
     }
 
     /// The histogram of all images together, `None` without any. Where they have more pixels than one image may have, all
-    /// counts are scaled down. The lowest of the colours with alpha 0 represents all of them.
+    /// counts are scaled down.
     #[must_use]
     pub fn finish(mut self) -> Option<Histogram> {
         self.merge();
         let colors: Vec<[u8; 4]> = self.counts.iter().map(|&(color, _)| color).collect();
         let coordinates = Coordinates { space: self.space, model: ColorModel::of(&colors).max(self.model) };
-        let transparent = colors.iter().copied().find(|color| color[3] == 0);
         let key = |color| match coordinates.model {
-            ColorModel::Rgba => Translucent::key(canonical(color, transparent)),
+            ColorModel::Rgba => Translucent::key(canonical(color)),
             ColorModel::Gray | ColorModel::Rgb => Opaque::key(color),
         };
         let pixels: u64 = self.counts.iter().map(|&(_, count)| count).sum();
@@ -75,8 +74,8 @@ impl HistogramSum {
         }
         Some(match coordinates.model {
             _ if colors.is_empty() => return None,
-            ColorModel::Rgba => Histogram::of_keys::<Translucent>(coordinates, counted, transparent),
-            ColorModel::Gray | ColorModel::Rgb => Histogram::of_keys::<Opaque>(coordinates, counted, None),
+            ColorModel::Rgba => Histogram::of_keys::<Translucent>(coordinates, counted),
+            ColorModel::Gray | ColorModel::Rgb => Histogram::of_keys::<Opaque>(coordinates, counted),
         })
     }
 }

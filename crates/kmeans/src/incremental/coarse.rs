@@ -4,14 +4,15 @@ use rand_pcg::Pcg64;
 
 use crate::algorithm::{
     Assigner, BREATHING_UPDATES, SINGLE_SPLITS, State, StopRule, accelerated_lloyd, assignment_step,
-    breathing_search, iterate, split_widest, tolerance,
+    breathing_search, iterate, split_widest, tolerance, with_clear_first,
 };
 use crate::clustering::Stop;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
 use crate::init::kmeans_plus_plus;
-use crate::kernel::{Change, Columns};
+use crate::kernel::Change;
 use crate::params::CheckedParams;
+use crate::weighted_points::PointColumns;
 
 /// For each level the largest K, and the most coarse points.
 const LEVELS: [(usize, usize); 4] =
@@ -40,7 +41,7 @@ const EXACT_SINGLE_SPLITS: usize = 256;
 /// The coarse points for K up to `max_k`.
 pub(super) struct Level {
     points: CoarsePoints,
-    columns: Columns,
+    columns: PointColumns,
     max_k: usize,
     /// Whether the points are the colours.
     exact: bool,
@@ -50,7 +51,7 @@ impl Level {
     fn new(histogram: &Histogram, (max_k, max_points): (usize, usize)) -> Self {
         let points = CoarsePoints::new(histogram, max_points);
         let data = points.data();
-        let columns = Columns::new(data.points, data.dimensions);
+        let columns = PointColumns::new(&data);
         Self { exact: data.points.len() == histogram.len(), points, columns, max_k }
     }
 }
@@ -178,8 +179,9 @@ impl<'a> CoarseModel<'a> {
         let restarts = if self.levels[0].exact { EXACT_RESTARTS } else { RESTARTS };
         for restart in 0..restarts {
             let mut rng = Pcg64::new(self.params.seed as u128, (k as u128) << 32 | restart);
-            let chosen = kmeans_plus_plus::choose(&data, columns, k, &mut rng);
+            let chosen = kmeans_plus_plus::choose(&data, &columns.all, k, &mut rng);
             let centroids = chosen.into_iter().map(|index| data.points[index].map(f64::from)).collect();
+            let centroids = with_clear_first(&data, centroids);
             let (mut state, mut assigner) = (
                 self.state.restarted(centroids),
                 Assigner::for_coarse(self.params.algorithm, &data, columns),

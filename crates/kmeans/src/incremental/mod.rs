@@ -20,15 +20,15 @@ use rayon::prelude::*;
 
 use crate::clustering::Clustering;
 use crate::histogram::Histogram;
-use crate::kernel::Columns;
 use crate::params::{CheckedParams, ClusterCount};
+use crate::weighted_points::PointColumns;
 use coarse::{CoarseClustering, CoarseModel, levels};
 use refined::Refinement;
 
 /// The clusterings at each of `ks`, which ascend and are below the number of colours.
 pub(crate) fn incremental_kmeans(
     histogram: &Histogram,
-    points: &Columns,
+    points: &PointColumns,
     ks: &[ClusterCount],
     params: &CheckedParams,
 ) -> Vec<Clustering> {

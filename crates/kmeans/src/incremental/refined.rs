@@ -5,8 +5,8 @@ use crate::algorithm::{Assigner, State, StopRule, accelerated_lloyd, assignment_
 use crate::clustering::Clustering;
 use crate::coarse_points::CoarsePoints;
 use crate::histogram::Histogram;
-use crate::kernel::Columns;
 use crate::params::CheckedParams;
+use crate::weighted_points::PointColumns;
 
 /// Points between the coarse ones and the colours, of which there are at least so many times as many.
 const FINER_POINTS: usize = 1 << 15;
@@ -20,15 +20,15 @@ pub(super) struct Refinement<'a> {
     histogram: &'a Histogram,
     params: &'a CheckedParams,
     assigner: Assigner<'a>,
-    finer: Option<(CoarsePoints, Columns)>,
+    finer: Option<(CoarsePoints, PointColumns)>,
 }
 
 impl<'a> Refinement<'a> {
     /// `points` are those of `histogram`.
-    pub(super) fn new(histogram: &'a Histogram, points: &'a Columns, params: &'a CheckedParams) -> Self {
+    pub(super) fn new(histogram: &'a Histogram, points: &'a PointColumns, params: &'a CheckedParams) -> Self {
         let finer = (histogram.len() >= COLORS_PER_FINER_POINT * FINER_POINTS).then(|| {
             let finer = CoarsePoints::new(histogram, FINER_POINTS);
-            let columns = Columns::new(finer.data().points, finer.data().dimensions);
+            let columns = PointColumns::new(&finer.data());
             (finer, columns)
         });
         Self {
@@ -60,7 +60,11 @@ impl<'a> Refinement<'a> {
     }
 
     /// The partition of all colours after a few updates over the finer points.
-    fn through(&self, (finer, columns): &(CoarsePoints, Columns), start: &CoarseClustering<'_>) -> State<'a> {
+    fn through(
+        &self,
+        (finer, columns): &(CoarsePoints, PointColumns),
+        start: &CoarseClustering<'_>,
+    ) -> State<'a> {
         let mut state = start.points.refine(finer, &start.labels, start.clusters);
         let mut assigner = Assigner::for_coarse(self.params.algorithm, &state.data, columns);
         let mut changes = Vec::new();

@@ -43,7 +43,7 @@ pub fn typical_of<'a>(tables: &'a Tables, class: &str) -> Option<TypicalImage<'a
     Some(TypicalImage {
         row,
         clusters: tables.clusters.iter().filter(|row| row.class == class).collect(),
-        alternatives: tables.alternatives.iter().filter(|row| row.class == class).collect(),
+        alternatives: tables.versions.iter().filter(|row| row.class == class).collect(),
     })
 }
 
@@ -58,7 +58,7 @@ impl TypicalImage<'_> {
         let k = self.row.k;
         let why = match recommended {
             Some(now) if now == k => "",
-            None if !self.row.recommended => ", the largest, as none is recommended",
+            None if !self.row.recommended => ", as none is recommended",
             _ => ", from before K was chosen again",
         };
         format!("{}, at K = {k}{why}", self.name())

@@ -5,22 +5,24 @@ use super::canvas::ChartError;
 use super::class_chart::ClassChart;
 use super::layout::{Chart, Section, boxed, cell_width};
 use super::legend::LegendEntry;
-use super::panel::Panel;
+use super::panel::{Panel, ReferenceLine};
+use super::quality;
 use super::style::{INTERVAL, PANEL_TITLE, RECOMMENDED, SPACE};
 use super::text;
-use super::trend::{Trend, trend};
+use super::trend::Trend;
 use super::vertical_lines::VerticalLine;
 use tables::Metric;
 
 const COLUMNS: usize = 3;
 const PLOT_HEIGHT: f64 = 110.0;
 
-/// Draws the SSIM of each class over K, and the K that is recommended for it.
+/// Draws the quality of each class over K, by the metric of the targets, and the K that is recommended for it.
 ///
 /// # Errors
 /// When the drawing library fails.
 pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
-    let panels = panels(all);
+    let metric = metric(all);
+    let panels = panels(all, metric);
     let descriptions: Vec<String> =
         all.iter().map(|class| format!("{}.", title(class, f64::INFINITY))).collect();
     let legend = LegendEntry::of_median_trend().into_iter().chain([
@@ -29,8 +31,11 @@ pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
     ]);
     let chart = Chart {
         title: "How many colours each class of images needs".to_owned(),
-        subtitle: "SSIM (1 = identical) over K, the number of colours. All panels have the same axes."
-            .to_owned(),
+        subtitle: format!(
+            "{} over K, the number of colours. All panels have the same axes.{}",
+            quality::title(metric),
+            if metric == Metric::Ssimulacra2 { LEVELS } else { "" }
+        ),
         description: descriptions.join(" "),
         sections: vec![Section {
             heading: String::new(),
@@ -44,13 +49,29 @@ pub(crate) fn classes(all: &[ClassChart<'_>]) -> Result<String, ChartError> {
     chart.svg()
 }
 
-fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
-    let trends: Vec<Trend> = all.iter().map(|class| trend(class, Metric::Ssim).without_images()).collect();
+/// What the thin lines mean.
+const LEVELS: &str =
+    " From 65 on images are not told from identical pairs, from 50 on the loss is not annoying.";
+
+/// SSIMULACRA 2 where a target is about it and it was measured, otherwise SSIM.
+fn metric(all: &[ClassChart<'_>]) -> Metric {
+    let asked =
+        all.iter().flat_map(|class| class.targets).any(|target| target.metric() == Metric::Ssimulacra2);
+    let rows = all.iter().flat_map(|class| &class.curves.curves).flat_map(|curve| &curve.rows);
+    let measured = || rows.clone().any(|row| row.ssimulacra2.is_some());
+    if asked && measured() { Metric::Ssimulacra2 } else { Metric::Ssim }
+}
+
+fn panels(all: &[ClassChart<'_>], metric: Metric) -> Vec<Panel> {
+    let of_class = |class| quality::shown_trend(class, metric).without_images();
+    let trends: Vec<Trend> = all.iter().map(of_class).collect();
+    let (best, levels) =
+        if metric == Metric::Ssimulacra2 { (100.0, unnamed(quality::levels())) } else { (1.0, Vec::new()) };
     let mut ks: Vec<u32> = trends.iter().flat_map(|trend| trend.ks.iter().copied()).collect();
     ks.sort_unstable();
     ks.dedup();
     let x = Axis::k_log(&ks);
-    let y = Axis::linear("", trends.iter().flat_map(Trend::values).chain([1.0]));
+    let y = Axis::linear("", trends.iter().flat_map(Trend::values).chain([best]));
     let panel = |(class, trend): (&ClassChart<'_>, Trend)| Panel {
         title: title(class, cell_width(columns(all))),
         x: x.clone(),
@@ -58,10 +79,16 @@ fn panels(all: &[ClassChart<'_>]) -> Vec<Panel> {
         trend,
         series: Vec::new(),
         reference_line: None,
+        levels: levels.clone(),
         vertical_lines: VerticalLine::of_recommended(class).into_iter().collect(),
         label_lines: true,
     };
     all.iter().zip(trends).map(panel).collect()
+}
+
+/// The levels without their names, for which small panels have no room.
+fn unnamed(levels: Vec<ReferenceLine>) -> Vec<ReferenceLine> {
+    levels.into_iter().map(|level| ReferenceLine { label: String::new(), ..level }).collect()
 }
 
 /// Panels side by side; four are a square.

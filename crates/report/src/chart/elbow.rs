@@ -27,6 +27,7 @@ pub(crate) fn elbow(class: &ClassChart<'_>) -> Result<String, ChartError> {
         trend: trend.clone(),
         series: Vec::new(),
         reference_line: None,
+        levels: Vec::new(),
         vertical_lines: vertical_lines.clone(),
         label_lines: true,
     };

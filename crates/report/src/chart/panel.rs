@@ -9,7 +9,7 @@ use super::label_rows::{LabelPosition, stack_labels};
 use super::layout::{Plot, PlotArea};
 use super::series::{DataPoint, Series};
 use super::style::{
-    AXIS, AXIS_LINE, BACKGROUND, Fill, Font, GRID, INTERVAL, LABEL, MEDIAN, PANEL_TITLE, POINT_RADIUS,
+    AXIS, AXIS_LINE, BACKGROUND, Fill, Font, GRID, INTERVAL, LABEL, LEVEL, MEDIAN, PANEL_TITLE, POINT_RADIUS,
     QUARTILES, REQUIRED, SINGLE_IMAGE, SPACE, STRONG_LABEL, Stroke, TICK_LABEL_GAP,
 };
 use super::text;
@@ -18,9 +18,11 @@ use super::vertical_lines::VerticalLine;
 
 /// Half the width in px of the bar that stands for an area over a single K.
 const HALF_BAR: f64 = 6.0;
+/// Px that the label of a level may take in width.
+const LEVEL_WIDTH: f64 = 100.0;
 const NO_VALUE: &str = "no value to show here";
 
-/// A horizontal line at a value that is to be reached, with its label.
+/// A horizontal line at a value that is to be reached, or that has a meaning, with its label.
 #[derive(Clone, Debug)]
 pub(super) struct ReferenceLine {
     pub(super) value: f64,
@@ -37,6 +39,8 @@ pub(super) struct Panel {
     /// Curves beside the trend.
     pub(super) series: Vec<Series>,
     pub(super) reference_line: Option<ReferenceLine>,
+    /// Values that have a meaning, from the top down.
+    pub(super) levels: Vec<ReferenceLine>,
     pub(super) vertical_lines: Vec<VerticalLine>,
     /// Whether the vertical lines are labelled, or only drawn.
     pub(super) label_lines: bool,
@@ -91,9 +95,9 @@ impl Plot for Panel {
     }
 
     fn space_right(&self) -> f64 {
-        self.reference_line
-            .as_ref()
-            .map_or(SPACE, |reference_line| text::width(&reference_line.label, LABEL) + SPACE)
+        let levels = self.levels.iter().flat_map(|level| level_label(&level.label));
+        let labels = self.reference_line.iter().map(|line| line.label.clone()).chain(levels);
+        labels.map(|label| text::width(&label, LABEL)).fold(0.0, f64::max) + SPACE
     }
 
     fn x_title(&self) -> &str {
@@ -109,6 +113,7 @@ impl Plot for Panel {
         painter.titles()?;
         painter.interval()?;
         painter.grid()?;
+        painter.levels()?;
         painter.reference_line()?;
         painter.vertical_lines()?;
         if painter.is_empty() {
@@ -278,6 +283,27 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
+    /// The levels, and their labels: below the one above, unless that is a line of text or more too low.
+    fn levels(&self) -> Result<(), ChartError> {
+        let mut lowest = f64::NEG_INFINITY;
+        for level in self.panel.levels.iter().filter(|level| self.panel.y.contains(level.value)) {
+            let Some(y) = self.y(level.value) else { continue };
+            self.horizontal(y, LEVEL)?;
+            let lines = level_label(&level.label);
+            let centred = y - lines.len() as f64 * LABEL.line() / 2.0;
+            let top = centred.max(lowest);
+            if top - centred >= LABEL.line() {
+                continue;
+            }
+            for (number, line) in lines.iter().enumerate() {
+                let at = (self.plot_area.right + SPACE, top + number as f64 * LABEL.line());
+                self.canvas.text(line, at, Anchor::Start, LABEL)?;
+            }
+            lowest = top + lines.len() as f64 * LABEL.line();
+        }
+        Ok(())
+    }
+
     fn reference_line(&self) -> Result<(), ChartError> {
         let Some(reference_line) = &self.panel.reference_line else { return Ok(()) };
         let Some(y) = self.y(reference_line.value) else { return Ok(()) };
@@ -314,6 +340,11 @@ impl Painter<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// The lines of a level's label.
+fn level_label(label: &str) -> Vec<String> {
+    if label.is_empty() { Vec::new() } else { text::wrap(label, LABEL, LEVEL_WIDTH) }
 }
 
 fn font(vertical_line: &VerticalLine) -> Font {

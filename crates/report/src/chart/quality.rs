@@ -11,7 +11,7 @@ use super::text;
 use super::trend::{Trend, drawn_images_note, trend};
 use super::versions::MIN_SSIMULACRA2;
 use super::vertical_lines::VerticalLine;
-use choice::{Target, share_meeting};
+use choice::{Level, Target, share_meeting};
 use tables::{Better, Metric};
 
 const PLOT_HEIGHT: f64 = 170.0;
@@ -70,14 +70,12 @@ pub(super) fn metrics(class: &ClassChart<'_>) -> Vec<Metric> {
 }
 
 /// The name of a metric, with its unit and its direction.
-fn title(metric: Metric) -> &'static str {
+pub(super) fn title(metric: Metric) -> &'static str {
     match metric {
         Metric::Ssim => "SSIM (1 = identical)",
         Metric::MsSsim => "MS-SSIM (1 = identical)",
         Metric::PsnrDb => "PSNR in dB (higher is closer)",
-        Metric::Ssimulacra2 => {
-            "SSIMULACRA 2 from 0 on (100 = identical, 90: hardly told apart, 70: high quality)"
-        }
+        Metric::Ssimulacra2 => "SSIMULACRA 2 from 0 on (100 = identical)",
         Metric::DeltaE2000Mean => "Mean colour difference in CIEDE2000 (0 = identical, 1: just noticeable)",
         Metric::DeltaE2000P95 => "CIEDE2000 that 95 % of the pixels do not exceed (0 = identical)",
         Metric::Banding => "Banding in 8-bit levels (lower is better)",
@@ -93,12 +91,18 @@ fn panel(
     reference_line: Option<ReferenceLine>,
 ) -> Panel {
     let (x, vertical_lines) = (Axis::k_log(&class.curves.ks), VerticalLine::of_choices(class));
-    Panel { title, x, y, trend, series: Vec::new(), reference_line, vertical_lines, label_lines: false }
+    let (series, levels) = (Vec::new(), Vec::new());
+    Panel { title, x, y, trend, series, reference_line, levels, vertical_lines, label_lines: false }
+}
+
+/// The trend of a metric, where it is of interest: a SSIMULACRA 2 below 0 is far beyond what anyone would ship.
+pub(super) fn shown_trend(class: &ClassChart<'_>, metric: Metric) -> Trend {
+    let trend = trend(class, metric);
+    if metric == Metric::Ssimulacra2 { trend.clipped_below(MIN_SSIMULACRA2) } else { trend }
 }
 
 fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
-    let trend = trend(class, metric);
-    let trend = if metric == Metric::Ssimulacra2 { trend.clipped_below(MIN_SSIMULACRA2) } else { trend };
+    let trend = shown_trend(class, metric);
     let reference_line = strictest(class.targets, metric);
     let best = match metric {
         Metric::Ssim | Metric::MsSsim => Some(1.0),
@@ -108,7 +112,15 @@ fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
     };
     let required = reference_line.as_ref().map(|reference_line| reference_line.value);
     let y = Axis::linear("", trend.values().chain(required).chain(best));
-    panel(class, title(metric).to_owned(), y, trend, reference_line)
+    let levels = if metric == Metric::Ssimulacra2 { levels() } else { Vec::new() };
+    Panel { levels, ..panel(class, title(metric).to_owned(), y, trend, reference_line) }
+}
+
+/// What people say of images from a SSIMULACRA 2 on.
+pub(super) fn levels() -> Vec<ReferenceLine> {
+    let line =
+        |level: Level| level.least().map(|value| ReferenceLine { value, label: level.in_words().to_owned() });
+    Level::ALL.into_iter().filter_map(line).collect()
 }
 
 /// The share of images that meet every target, over K; `None` without a target.
@@ -129,12 +141,13 @@ fn of_share(class: &ClassChart<'_>, trend: Trend) -> Panel {
     panel(class, title, Axis::percentage(""), trend, Some(reference_line))
 }
 
-/// The target on a metric that implies the others on it.
+/// The target on a metric that implies the others on it; a level has its label already.
 fn strictest(targets: &[Target], metric: Metric) -> Option<ReferenceLine> {
     let bounds = targets.iter().filter_map(|target| Some((target.bound_on(metric)?, target)));
     let strictness = |bound: f64| if metric.better() == Better::Lower { -bound } else { bound };
     let (value, target) = bounds.max_by(|a, b| strictness(a.0).total_cmp(&strictness(b.0)))?;
-    Some(ReferenceLine { value, label: target.to_string() })
+    let label = if target.is_level() { String::new() } else { target.to_string() };
+    Some(ReferenceLine { value, label })
 }
 
 /// Sentences about where curves have gaps, and why.

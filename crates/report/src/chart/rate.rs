@@ -92,6 +92,7 @@ fn panel(class: &ClassChart<'_>, quality: Metric, median_bytes: &[MedianBytes]) 
         trend: Trend::default(),
         series: series.to_vec(),
         reference_line: None,
+        levels: Vec::new(),
         vertical_lines,
         label_lines: true,
     }
@@ -287,7 +288,7 @@ mod tests {
     fn other_encoders_stand_beside_the_palettes_of_the_typical_image() {
         let tables = with_typical();
         let svg = draw(&tables);
-        let lossy = |family| tables.alternatives.iter().filter(move |row| row.family == family).count();
+        let lossy = |family| tables.versions.iter().filter(move |row| row.family == family).count();
         for (family, color) in [(Family::Jpeg, "#CC79A7"), (Family::Webp, "#009E73")] {
             assert_eq!(
                 polygons(&svg, color).len(),
@@ -327,21 +328,21 @@ mod tests {
         let shown = KS.iter().filter(|&&k| k >= 8).count();
         assert_eq!(dots(&draw(&tables), MEDIAN.color), 2 * (1 + shown));
         tables.metrics.iter_mut().for_each(|row| row.ssim = Some(0.1));
-        tables.alternatives.iter_mut().for_each(|row| row.ssim = Some(0.2));
+        tables.versions.iter_mut().for_each(|row| row.ssim = Some(0.2));
         assert_eq!(dots(&draw(&tables), MEDIAN.color), 2 * (1 + KS.len()));
     }
 
     #[test]
     fn what_other_encoders_lack_is_said() {
         let mut tables = with_typical();
-        tables.alternatives.retain(|row| row.family != Family::Webp);
+        tables.versions.retain(|row| row.family != Family::Webp);
         tables.typical[0].undefined =
             "silhouette: switched off; webp: 20000 pixels a side are too many".to_owned();
         let svg = draw(&tables);
         assert!(!says(&svg, "lossy WebP"));
         assert!(all_text(&svg).contains("No webp: 20000 pixels a side are too many."), "{}", all_text(&svg));
         assert!(!svg.contains("switched off"));
-        tables.alternatives.clear();
+        tables.versions.clear();
         assert!(all_text(&draw(&tables)).contains("No webp: 20000"));
     }
 }

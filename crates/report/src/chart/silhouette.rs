@@ -6,7 +6,7 @@ use super::class_chart::{ClassChart, TypicalImage};
 use super::layout::{Chart, Section, boxed};
 use super::legend::LegendEntry;
 use super::panel::Panel;
-use super::silhouette_plot::SilhouettePlot;
+use super::silhouette_plot::{SilhouettePlot, color_in_words};
 use super::text::{self, significant};
 use super::trend::{drawn_images_note, trend};
 use super::vertical_lines::VerticalLine;
@@ -39,6 +39,7 @@ pub(crate) fn silhouette(class: &ClassChart<'_>) -> Result<String, ChartError> {
             trend,
             series: Vec::new(),
             reference_line: None,
+            levels: Vec::new(),
             vertical_lines,
             label_lines: true,
         }]),
@@ -93,7 +94,7 @@ fn in_words_of(typical: &TypicalImage<'_>, recommended: Option<u32>) -> String {
     let description = |row: &&tables::ClusterRow| {
         format!(
             "{} of {} % with mean width {}",
-            row.color,
+            color_in_words(row),
             significant(100.0 * row.share),
             significant(row.silhouette)
         )
@@ -255,7 +256,7 @@ mod tests {
         row.undefined = "image: it has changed since it was evaluated".to_owned();
         let svg = draw_chosen(&tables, None);
         assert!(says(&svg, "No image: it has changed since it was evaluated."));
-        assert!(all_text(&svg).contains("at K = 4, the largest, as none is recommended"));
+        assert!(all_text(&svg).contains("at K = 4, as none is recommended"));
         assert!(!draw(&measured(2)).contains("Cluster by cluster"), "a report of an older version");
     }
 }

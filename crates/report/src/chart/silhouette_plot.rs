@@ -87,12 +87,17 @@ impl ClusterBlock {
         let color = [0, 1, 2].map(|index| channel(&row.color, index).unwrap_or_default());
         Self {
             fill: Fill { color: color.into(), opacity },
-            color: if opacity == 0.0 { TRANSPARENT.to_owned() } else { row.color.clone() },
+            color: color_in_words(row).to_owned(),
             summary: format!("{} % · {}", significant(100.0 * row.share), text::fixed(row.silhouette, 2)),
             share: row.share,
             widths: row.widths.iter().rev().copied().collect(),
         }
     }
+}
+
+/// The colour of a cluster: `#rrggbb`, with alpha `#rrggbbaa`, or that it is transparent.
+pub(super) fn color_in_words(row: &ClusterRow) -> &str {
+    if channel(&row.color, 3) == Some(0) { TRANSPARENT } else { &row.color }
 }
 
 /// A channel of `#rrggbb` or `#rrggbbaa`, from 0 to 255; `None` where the colour has no such channel.

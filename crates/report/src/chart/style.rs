@@ -78,6 +78,8 @@ pub(super) const RECOMMENDED: Stroke = solid(VERMILLION, 1.0, 2.4);
 pub(super) const OTHER_CRITERIA: [Stroke; 2] = [dashed(INK, 1.2, 6.0, 4.0), dashed(INK, 1.2, 1.5, 3.5)];
 /// A value that is to be reached.
 pub(super) const REQUIRED: Stroke = dashed(GREEN, 1.8, 9.0, 4.0);
+/// A value that has a meaning.
+pub(super) const LEVEL: Stroke = dashed(GRAY, 1.0, 2.0, 3.0);
 /// The source file of an image.
 pub(super) const SOURCE: Stroke = solid(INK, 1.0, 1.2);
 /// Lossless versions: PNG, WebP.

@@ -121,7 +121,7 @@ pub(super) fn add_typical(tables: &mut Tables, class: &str, image: &str, k: u32)
         ssimulacra2: None,
         undefined: String::new(),
     };
-    tables.alternatives.extend(lossless.into_iter().chain(lossy).map(version));
+    tables.versions.extend(lossless.into_iter().chain(lossy).map(version));
     tables.typical.push(TypicalRow {
         class: class.clone(),
         image: image.clone(),

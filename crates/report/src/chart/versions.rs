@@ -57,13 +57,7 @@ fn series_style(family: Family) -> Option<SeriesStyle> {
 
 /// The name of a family.
 fn name(family: Family) -> &'static str {
-    match family {
-        Family::KMeans => "k-means palette, PNG",
-        Family::LosslessPng => "lossless PNG",
-        Family::LosslessWebp => "lossless WebP",
-        Family::Jpeg => "JPEG",
-        Family::Webp => "lossy WebP",
-    }
+    if family == Family::KMeans { "k-means palette, PNG" } else { family.in_words() }
 }
 
 fn families(versions: &[VersusRow]) -> impl Iterator<Item = Family> + '_ {
@@ -105,6 +99,7 @@ pub(super) fn panels(versions: &[VersusRow], vertical_lines: &[VerticalLine]) ->
         trend: Trend::default(),
         series,
         reference_line: None,
+        levels: Vec::new(),
         vertical_lines: vertical_lines.to_vec(),
         label_lines: true,
     };

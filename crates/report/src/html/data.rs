@@ -145,7 +145,7 @@ impl<'a> PageData<'a> {
 struct InitialK<'a>(HashMap<&'a str, (u32, bool)>);
 
 impl<'a> InitialK<'a> {
-    /// The recommended K; the largest where none is recommended.
+    /// The recommended K; the class's K whatever alternatives take, or the largest, where none is recommended.
     fn of(summary: &'a Summary, curves: &[ClassCurves<'a>]) -> Self {
         let largest = |class: &str| {
             let curves = curves.iter().find(|curves| curves.class == class);
@@ -153,7 +153,8 @@ impl<'a> InitialK<'a> {
         };
         let initial = |class: &'a ClassSummary| {
             let recommended = class.recommended().and_then(|choice| choice.k);
-            let k = recommended.unwrap_or_else(|| largest(&class.class));
+            let own = summary.losses.iter().find(|row| row.class == class.class).and_then(|row| row.k);
+            let k = recommended.or(own).unwrap_or_else(|| largest(&class.class));
             (class.class.as_str(), (k, recommended.is_some()))
         };
         Self(summary.classes.iter().map(initial).collect())

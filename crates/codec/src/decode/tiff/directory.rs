@@ -12,7 +12,7 @@ pub(super) struct File<'a> {
 /// The entries of one page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Directory<'a> {
-    file: File<'a>,
+    pub(super) file: File<'a>,
     /// Where the first entry stands.
     start: usize,
     entries: usize,
@@ -42,7 +42,7 @@ impl<'a> File<'a> {
     }
 
     pub(super) fn first(self) -> Option<Directory<'a>> {
-        self.directory(if self.is_big { 8 } else { 4 })
+        self.directory(self.first_offset())
     }
 
     /// The directory whose offset stands at `at`.
@@ -56,10 +56,56 @@ impl<'a> File<'a> {
     }
 
     /// Directories in a row.
+    pub(super) fn directories(self) -> impl Iterator<Item = Directory<'a>> {
+        let next = move |directory: &Directory<'a>| self.directory(directory.entry(directory.entries));
+        std::iter::successors(self.first(), next).take(MOST_PAGES as usize)
+    }
+
     pub(super) fn pages(self) -> u32 {
-        let next = |directory: &Directory<'a>| self.directory(directory.entry(directory.entries));
-        let pages = std::iter::successors(self.first(), next).take(MOST_PAGES as usize);
-        (pages.count() as u32).max(1)
+        (self.directories().count() as u32).max(1)
+    }
+
+    /// Where the offset of the first directory stands.
+    pub(super) fn first_offset(self) -> usize {
+        if self.is_big { 8 } else { 4 }
+    }
+
+    /// Bytes of an offset.
+    pub(super) fn offset_width(self) -> usize {
+        if self.is_big { 8 } else { 4 }
+    }
+
+    /// A number as this file stores it.
+    pub(super) fn stored(self, number: u64, width: usize) -> Vec<u8> {
+        if self.is_little {
+            number.to_le_bytes()[..width].to_vec()
+        } else {
+            number.to_be_bytes()[8 - width..].to_vec()
+        }
+    }
+
+    /// A directory of these fields (tag, kind, values), in order of their tags, as it would stand at `at`; what does not fit
+    /// into an entry stands before it. Returns the bytes, and where the directory begins in the file.
+    pub(super) fn new_directory(self, at: usize, fields: &[(u64, u64, Vec<u64>)]) -> (Vec<u8>, usize) {
+        let room = self.offset_width();
+        let mut values = Vec::new();
+        let mut entries = Vec::new();
+        for (tag, kind, numbers) in fields {
+            let width = width(*kind).unwrap_or(1);
+            let mut value: Vec<u8> = numbers.iter().flat_map(|&number| self.stored(number, width)).collect();
+            if value.len() > room {
+                let stored = self.stored((at + values.len()) as u64, room);
+                values.extend(std::mem::replace(&mut value, stored));
+            }
+            value.resize(room, 0);
+            entries.extend(
+                [self.stored(*tag, 2), self.stored(*kind, 2), self.stored(numbers.len() as u64, room), value]
+                    .concat(),
+            );
+        }
+        let start = at + values.len();
+        let count = self.stored(fields.len() as u64, if self.is_big { 8 } else { 2 });
+        ([values, count, entries, vec![0; room]].concat(), start)
     }
 
     fn offset(self, at: usize) -> Option<usize> {
@@ -72,6 +118,11 @@ impl<'a> File<'a> {
 }
 
 impl<'a> Directory<'a> {
+    /// Where the directory begins.
+    pub(super) fn place(&self) -> usize {
+        self.start - if self.file.is_big { 8 } else { 2 }
+    }
+
     /// Where an entry stands.
     fn entry(&self, number: usize) -> usize {
         self.start + number * if self.file.is_big { 20 } else { 12 }
@@ -98,6 +149,11 @@ impl<'a> Directory<'a> {
     /// The values of a tag; none where it is not there.
     pub(super) fn numbers(&self, tag: u64) -> Vec<u64> {
         self.field(tag).map_or_else(Vec::new, |field| field.numbers())
+    }
+
+    /// The kind of a tag's values, and these.
+    pub(super) fn values(&self, tag: u64) -> Option<(u64, Vec<u64>)> {
+        self.field(tag).map(|field| (field.kind, field.numbers()))
     }
 
     /// The first value of a tag.

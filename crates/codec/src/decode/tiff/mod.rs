@@ -1,19 +1,23 @@
 //! TIFF, whose samples mean what its tags say: palettes, inks, luma and chroma, white that is zero, alpha of two kinds.
 
 mod directory;
+mod page;
 
 use std::io::Cursor;
+use std::num::NonZeroU32;
 
 use image::DynamicImage;
 use image::metadata::Orientation;
 use tiff::ColorType;
-use tiff::decoder::{BufferLayoutPreference, Decoder, DecodingResult, Limits};
+use tiff::decoder::{Decoder, DecodingResult, Limits};
 
+use super::animation::chosen;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
 use directory::{Directory, File};
+use page::{Page, has_planes};
 
-/// A TIFF whose first page was described.
+/// A TIFF of which one page was described.
 pub(crate) struct Tiff<'a> {
     bytes: &'a [u8],
     directory: Directory<'a>,
@@ -54,25 +58,32 @@ const SAMPLE_FORMAT: u64 = 339;
 const YCBCR_COEFFICIENTS: u64 = 529;
 const ICC_PROFILE: u64 = 34_675;
 
-/// The values of `PhotometricInterpretation` and `ExtraSamples` that matter here.
-const BLACK_IS_ZERO: u16 = 1;
+/// The values of `ExtraSamples` that matter here.
 const PREMULTIPLIED_ALPHA: u64 = 1;
 const STRAIGHT_ALPHA: u64 = 2;
 
 /// Width and height as the first page says.
 pub(crate) fn shape(bytes: &[u8]) -> Option<(u32, u32)> {
-    let directory = File::open(bytes)?.first()?;
+    File::open(bytes)?.first().and_then(|directory| shape_of(&directory))
+}
+
+fn shape_of(directory: &Directory<'_>) -> Option<(u32, u32)> {
     let side = |tag| directory.number(tag).and_then(|side| u32::try_from(side).ok());
     Some((side(WIDTH)?, side(HEIGHT)?))
 }
 
 impl<'a> Tiff<'a> {
-    /// Reads the tags.
-    pub(crate) fn open(bytes: &'a [u8], info: &mut ImageInfo) -> Result<Self, Rejection> {
+    /// Reads the tags of a page, the first where none is asked for.
+    pub(crate) fn open(
+        bytes: &'a [u8],
+        frame: Option<NonZeroU32>,
+        info: &mut ImageInfo,
+    ) -> Result<Self, Rejection> {
         let file = File::open(bytes).ok_or_else(|| broken("it has no header"))?;
-        let directory = file.first().ok_or_else(|| broken("the file breaks off"))?;
-        let (width, height) = shape(bytes).ok_or_else(|| broken("it has no width or no height"))?;
-        info.count_frames(file.pages(), "pages");
+        let page = chosen(frame, file.pages(), "page", info)?;
+        let directory =
+            file.directories().nth(page as usize - 1).ok_or_else(|| broken("the file breaks off"))?;
+        let (width, height) = shape_of(&directory).ok_or_else(|| broken("it has no width or no height"))?;
         let samples = directory.number(SAMPLES_PER_PIXEL).unwrap_or(1);
         let depths = directory.numbers(BITS_PER_SAMPLE);
         let bits = depths.first().copied().unwrap_or(1).min(255) as u8;
@@ -104,13 +115,15 @@ impl<'a> Tiff<'a> {
 
     /// Decodes the page; no buffer takes more than `limit` bytes.
     pub(crate) fn samples(&self, limit: usize) -> Result<Samples, Rejection> {
-        let (samples, channels) = self.raw(limit)?;
+        let page = Page::of(self.bytes, self.directory, self.meaning, limit)?;
+        let (samples, channels) = if has_planes(&self.directory) {
+            self.planes(&page, limit)?
+        } else {
+            self.decoded(&page.whole()?, limit)?
+        };
         let kept = self.kept(channels);
         match samples {
-            DecodingResult::U8(samples) => {
-                let samples = if self.bits < 8 { self.unpacked(&samples) } else { samples };
-                self.shallow(without_extras(samples, channels, kept), kept)
-            }
+            DecodingResult::U8(samples) => self.shallow(without_extras(samples, channels, kept), kept),
             DecodingResult::U16(samples) => self.deep(without_extras(samples, channels, kept), kept),
             _ => Err(broken(&format!("{}-bit samples are not supported", self.bits))),
         }
@@ -145,32 +158,41 @@ impl<'a> Tiff<'a> {
     }
 
     /// Samples, pixel by pixel, and how many each pixel has.
-    fn raw(&self, limit: usize) -> Result<(DecodingResult, usize), Rejection> {
-        let bytes = self.as_gray_where_indexed();
+    fn decoded(&self, file: &[u8], limit: usize) -> Result<(DecodingResult, usize), Rejection> {
         let mut limits = Limits::default();
         (limits.decoding_buffer_size, limits.intermediate_buffer_size) = (limit, limit);
-        let mut decoder = Decoder::new(Cursor::new(bytes.as_ref())).map_err(|error| undecoded(&error))?;
+        let mut decoder = Decoder::new(Cursor::new(file)).map_err(|error| undecoded(&error))?;
         decoder = decoder.with_limits(limits);
         let channels = channels(decoder.colortype().map_err(|error| undecoded(&error))?)?;
         let mut samples = DecodingResult::U8(Vec::new());
-        let layout = decoder.read_image_to_buffer(&mut samples).map_err(|error| undecoded(&error))?;
-        if samples.as_buffer(0).as_bytes().len() < layout.complete_len {
-            return Err(broken("its planes take more memory than one image may"));
-        }
-        Ok((interleaved(samples, &layout, channels), channels))
+        decoder.read_image_to_buffer(&mut samples).map_err(|error| undecoded(&error))?;
+        Ok(match samples {
+            DecodingResult::U8(packed) if self.bits < 8 => {
+                (DecodingResult::U8(self.unpacked(&packed)), channels)
+            }
+            samples => (samples, channels),
+        })
     }
 
-    /// The file, which says that its palette's indices are levels of gray: the decoder refuses palettes.
-    fn as_gray_where_indexed(&self) -> std::borrow::Cow<'a, [u8]> {
-        let mut bytes = std::borrow::Cow::Borrowed(self.bytes);
-        if self.meaning == Meaning::Palette
-            && let Some(at) = self.directory.inline(PHOTOMETRIC)
-        {
-            let value = BLACK_IS_ZERO.to_le_bytes();
-            let is_little = self.bytes.starts_with(b"II");
-            bytes.to_mut()[at..at + 2].copy_from_slice(&if is_little { value } else { [value[1], value[0]] });
+    /// The same of an image whose channels are stored one after the other: each is read as a page of its own.
+    fn planes(&self, page: &Page<'_>, limit: usize) -> Result<(DecodingResult, usize), Rejection> {
+        let all = self.directory.number(SAMPLES_PER_PIXEL).unwrap_or(1) as usize;
+        let needed = self.kept(all).min(all);
+        let (mut shallow, mut deep) = (Vec::new(), Vec::new());
+        for plane in 0..needed {
+            let file = page.plane(plane, all)?;
+            match self.decoded(&file, limit)? {
+                (DecodingResult::U8(samples), 1) => shallow.push(samples),
+                (DecodingResult::U16(samples), 1) => deep.push(samples),
+                _ => return Err(broken(&format!("planes of {}-bit samples are not supported", self.bits))),
+            }
         }
-        bytes
+        let samples = if deep.is_empty() {
+            DecodingResult::U8(interleaved(&shallow))
+        } else {
+            DecodingResult::U16(interleaved(&deep))
+        };
+        Ok((samples, needed))
     }
 
     /// One byte for each sample of 1, 2 or 4 bits; rows begin at whole bytes.
@@ -318,18 +340,10 @@ fn channels(color: ColorType) -> Result<usize, Rejection> {
     }
 }
 
-/// Planes side by side, pixel by pixel.
-fn interleaved(samples: DecodingResult, layout: &BufferLayoutPreference, channels: usize) -> DecodingResult {
-    fn of<Sample: Copy>(samples: &[Sample], planes: usize) -> Vec<Sample> {
-        let length = samples.len() / planes;
-        (0..length).flat_map(|at| (0..planes).map(move |plane| samples[plane * length + at])).collect()
-    }
-    match samples {
-        _ if layout.planes < 2 || layout.planes != channels => samples,
-        DecodingResult::U8(samples) => DecodingResult::U8(of(&samples, layout.planes)),
-        DecodingResult::U16(samples) => DecodingResult::U16(of(&samples, layout.planes)),
-        other => other,
-    }
+/// Planes of one length, pixel by pixel.
+fn interleaved<Sample: Copy>(planes: &[Vec<Sample>]) -> Vec<Sample> {
+    let length = planes.iter().map(Vec::len).min().unwrap_or(0);
+    (0..length).flat_map(|at| planes.iter().map(move |plane| plane[at])).collect()
 }
 
 /// The first `kept` of every `channels` samples.
@@ -356,6 +370,11 @@ fn undecoded(error: &tiff::TiffError) -> Rejection {
             broken("the file breaks off")
         }
         tiff::TiffError::FormatError(error) => broken(&error.to_string()),
+        tiff::TiffError::UnsupportedError(tiff::TiffUnsupportedError::UnsupportedCompressionMethod(
+            method,
+        )) => broken(&format!(
+            "its compression ({method:?}) is not supported: save it with LZW, deflate or none"
+        )),
         tiff::TiffError::UnsupportedError(error) => broken(&error.to_string()),
         error => broken(&error.to_string()),
     }

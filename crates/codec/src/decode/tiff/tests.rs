@@ -43,7 +43,7 @@ fn entry(kind: u16, count: usize, value: &[u8]) -> [u8; 10] {
 }
 
 fn samples(tags: &[Tag], data: &[u8]) -> Result<Samples, Rejection> {
-    Tiff::open(&page(tags, data), &mut ImageInfo::default())?.samples(1 << 20)
+    Tiff::open(&page(tags, data), None, &mut ImageInfo::default())?.samples(1 << 20)
 }
 
 fn pixels(tags: &[Tag], data: &[u8]) -> Vec<[u8; 4]> {
@@ -120,7 +120,7 @@ fn planes_are_interleaved() {
         file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
     }
     assert_eq!(file.len() as u32, end + 24);
-    let tiff = Tiff::open(&file, &mut ImageInfo::default()).unwrap();
+    let tiff = Tiff::open(&file, None, &mut ImageInfo::default()).unwrap();
     let Ok(Samples::Light(image)) = tiff.samples(1 << 20) else { panic!("no pixels") };
     assert_eq!(image.into_rgb8().into_raw(), [10, 20, 30]);
 }
@@ -140,7 +140,7 @@ fn a_profile_of_any_bytes_is_found() {
     let profile: Vec<u16> = (0..40).map(|number| 0xff80 ^ (number * 257)).collect();
     let bytes: Vec<u8> = profile.iter().flat_map(|value| value.to_le_bytes()).collect();
     let file = page(&[photometric(1), (34_675, profile)], &[0; 4]);
-    assert_eq!(Tiff::open(&file, &mut ImageInfo::default()).unwrap().icc(), Some(&bytes[..]));
+    assert_eq!(Tiff::open(&file, None, &mut ImageInfo::default()).unwrap().icc(), Some(&bytes[..]));
 }
 
 #[test]
@@ -156,4 +156,180 @@ fn what_is_not_read_says_why() {
     assert!(reason(&[photometric(2), (258, vec![5, 6, 5]), (277, vec![3])]).contains("different depths"));
     assert!(reason(&[photometric(32_803)]).contains("camera"));
     assert!(reason(&[photometric(1), (259, vec![3])]).contains("compression"));
+}
+
+/// The tests' picture: `[r, g, b, a]` of a pixel.
+fn drawn(x: u32, y: u32) -> [u8; 4] {
+    [(7 * x + y) as u8, (5 * y + x / 3) as u8, (x * y) as u8, (9 * x) as u8]
+}
+
+/// How a page is cut into pieces: of so many columns and rows; strips are as wide as the page.
+#[derive(Clone, Copy, Debug)]
+struct Pieces {
+    size: Option<(u32, u32)>,
+    planes: bool,
+    compression: u16,
+    is_reversed: bool,
+    is_big_endian: bool,
+}
+
+/// A page of [`drawn`], RGB with straight alpha, in pieces.
+fn page_in_pieces(width: u32, height: u32, pieces: Pieces) -> Vec<u8> {
+    let (columns, rows) = pieces.size.unwrap_or((width, 3));
+    let groups: Vec<Vec<usize>> =
+        if pieces.planes { (0..4).map(|c| vec![c]).collect() } else { vec![vec![0, 1, 2, 3]] };
+    let number = |value: u32, bytes: usize| {
+        if pieces.is_big_endian {
+            value.to_be_bytes()[4 - bytes..].to_vec()
+        } else {
+            value.to_le_bytes()[..bytes].to_vec()
+        }
+    };
+    let mut file = if pieces.is_big_endian { b"MM\0*\0\0\0\0".to_vec() } else { b"II*\0\0\0\0\0".to_vec() };
+    let (mut offsets, mut lengths) = (Vec::new(), Vec::new());
+    for channels in &groups {
+        for top in (0..height).step_by(rows as usize) {
+            for left in (0..width).step_by(columns as usize) {
+                let rows = if pieces.size.is_some() { rows } else { rows.min(height - top) };
+                let pixels = (top..top + rows).flat_map(|y| (left..left + columns).map(move |x| drawn(x, y)));
+                let samples: Vec<u8> =
+                    pixels.flat_map(|pixel| channels.iter().map(move |&channel| pixel[channel])).collect();
+                let mut stored = compressed(&samples, pieces.compression);
+                if pieces.is_reversed {
+                    stored = stored.into_iter().map(u8::reverse_bits).collect();
+                }
+                offsets.push(file.len() as u32);
+                lengths.push(stored.len() as u32);
+                file.extend(stored);
+            }
+        }
+    }
+    let tiled = pieces.size.is_some();
+    let mut fields: Vec<(u16, u16, Vec<u32>)> = vec![
+        (256, SHORT, vec![width]),
+        (257, SHORT, vec![height]),
+        (258, SHORT, vec![8; 4]),
+        (259, SHORT, vec![pieces.compression.into()]),
+        (262, SHORT, vec![2]),
+        (266, SHORT, vec![if pieces.is_reversed { 2 } else { 1 }]),
+        (if tiled { 324 } else { 273 }, LONG, offsets),
+        (277, SHORT, vec![4]),
+        (if tiled { 325 } else { 279 }, LONG, lengths),
+        (284, SHORT, vec![if pieces.planes { 2 } else { 1 }]),
+        (338, SHORT, vec![2]),
+    ];
+    fields.extend(if tiled {
+        vec![(322, SHORT, vec![columns]), (323, SHORT, vec![rows])]
+    } else {
+        vec![(278, SHORT, vec![rows])]
+    });
+    fields.sort();
+    let mut directory = number(fields.len() as u32, 2);
+    for (tag, kind, values) in fields {
+        let bytes = if kind == SHORT { 2 } else { 4 };
+        let mut value: Vec<u8> = values.iter().flat_map(|&value| number(value, bytes)).collect();
+        if value.len() > 4 {
+            let offset = number(file.len() as u32, 4);
+            file.extend(std::mem::replace(&mut value, offset));
+        }
+        value.resize(4, 0);
+        let count = number(values.len() as u32, 4);
+        directory.extend([number(tag.into(), 2), number(kind.into(), 2), count, value].concat());
+    }
+    let start = number(file.len() as u32, 4);
+    file[4..8].copy_from_slice(&start);
+    [file, directory, vec![0; 4]].concat()
+}
+
+/// By LZW, deflate, `PackBits` of single bytes, or not at all.
+fn compressed(samples: &[u8], compression: u16) -> Vec<u8> {
+    use std::io::Write;
+    match compression {
+        5 => {
+            let encoder =
+                weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(samples);
+            encoder.expect("encodes")
+        }
+        8 => {
+            let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+            encoder.write_all(samples).expect("encodes");
+            encoder.finish().expect("encodes")
+        }
+        32_773 => samples.iter().flat_map(|&sample| [0, sample]).collect(),
+        _ => samples.to_vec(),
+    }
+}
+
+#[test]
+fn tiles_and_strips_with_planes_and_without_are_read_at_every_size() {
+    let all = ways_of([(None, false), (None, true), (Some((16, 16)), false), (Some((16, 32)), true)]);
+    for (size, planes, compression, is_reversed, is_big_endian) in all {
+        let pieces = Pieces { size, planes, compression, is_reversed, is_big_endian };
+        for (width, height) in [(1, 1), (9, 5), (16, 16), (37, 51)] {
+            let file = page_in_pieces(width, height, pieces);
+            let tiff = Tiff::open(&file, None, &mut ImageInfo::default()).unwrap();
+            let samples = tiff.samples(1 << 20).map_err(Rejection::reason);
+            let Ok(Samples::Light(image)) = samples else {
+                panic!("{pieces:?} {width}x{height}: {:?}", samples.err())
+            };
+            let expected: Vec<u8> =
+                (0..height).flat_map(|y| (0..width).flat_map(move |x| drawn(x, y))).collect();
+            assert_eq!(image.into_rgba8().into_raw(), expected, "{pieces:?} {width}x{height}");
+        }
+    }
+}
+
+/// Every way to cut with every compression, order of bits and of bytes.
+fn ways_of(
+    cuts: [(Option<(u32, u32)>, bool); 4],
+) -> impl Iterator<Item = (Option<(u32, u32)>, bool, u16, bool, bool)> {
+    let of =
+        |compression| [(compression, false, false), (compression, true, false), (compression, false, true)];
+    let ways = [1, 5, 8, 32_773].into_iter().flat_map(of);
+    ways.flat_map(move |(compression, bits, bytes)| {
+        cuts.map(|(size, planes)| (size, planes, compression, bits, bytes))
+    })
+}
+
+#[test]
+fn pages_are_read_one_by_one() {
+    let mut first = page(&[photometric(1)], &[1, 2, 3, 4]);
+    let second = page(&[photometric(1)], &[5, 6, 7, 8]);
+    // The second page's directory follows at the end, with its data at a new place.
+    let shift = first.len() as u32;
+    let directory = u32::from_le_bytes(second[4..8].try_into().unwrap());
+    let mut moved = second;
+    let at = moved.windows(4).position(|w| w == [17, 1, 4, 0]).expect("strip offsets");
+    moved[at + 8..at + 12].copy_from_slice(&(8 + shift).to_le_bytes());
+    let next = first.len() - 4;
+    first[next..].copy_from_slice(&(directory + shift).to_le_bytes());
+    let file = [first, moved].concat();
+    for (number, levels) in [(1, [1, 2, 3, 4]), (2, [5, 6, 7, 8])] {
+        let mut info = ImageInfo::default();
+        let tiff = Tiff::open(&file, NonZeroU32::new(number), &mut info).unwrap();
+        let Ok(Samples::Light(image)) = tiff.samples(1 << 20) else { panic!("no pixels") };
+        assert_eq!(image.into_luma8().into_raw(), levels);
+        assert!(info.notes().contains('2'), "{}", info.notes());
+    }
+    let third = Tiff::open(&file, NonZeroU32::new(3), &mut ImageInfo::default()).map(drop);
+    assert_eq!(third.unwrap_err().reason(), "has no page 3: it has 2 pages");
+}
+
+#[test]
+fn lzw_that_breaks_off_is_refused() {
+    let pieces = Pieces {
+        size: Some((16, 16)),
+        planes: true,
+        compression: 5,
+        is_reversed: false,
+        is_big_endian: false,
+    };
+    let mut file = page_in_pieces(9, 5, pieces);
+    // The first tile is said to be three bytes long.
+    let lengths = file.windows(4).rposition(|window| window == [0x45, 1, 4, 0]).expect("tile lengths");
+    let at = u32::from_le_bytes(file[lengths + 8..lengths + 12].try_into().unwrap()) as usize;
+    file[at..at + 4].copy_from_slice(&3_u32.to_le_bytes());
+    let tiff = Tiff::open(&file, None, &mut ImageInfo::default()).unwrap();
+    let Err(rejection) = tiff.samples(1 << 20) else { panic!("three bytes were enough") };
+    assert!(rejection.reason().contains("breaks off"));
 }

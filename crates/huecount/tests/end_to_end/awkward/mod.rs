@@ -21,8 +21,8 @@ struct Case {
     words: &'static str,
 }
 
-fn ok(name: &'static str, bytes: Vec<u8>, words: &'static str) -> Case {
-    Case { name, bytes, status: "ok", words }
+fn ok(name: &'static str, bytes: impl Into<Vec<u8>>, words: &'static str) -> Case {
+    Case { name, bytes: bytes.into(), status: "ok", words }
 }
 
 fn failed(name: &'static str, bytes: impl Into<Vec<u8>>, words: &'static str) -> Case {
@@ -33,7 +33,7 @@ fn skipped(name: &'static str, bytes: impl Into<Vec<u8>>, words: &'static str) -
     Case { name, bytes: bytes.into(), status: "skipped", words }
 }
 
-fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn encoded(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.into().write_to(&mut bytes, format).expect("encodes");
     bytes.into_inner()

@@ -11,8 +11,11 @@ pub(super) fn good() -> Vec<Case> {
         // By Pillow: Image.save(keep_rgb=True), whose three components are red, green and blue.
         ok("rgb-not-ycc.jpg", include_bytes!("../files/rgb.jpg").to_vec(), ""),
         ok("beside.png", png_beside_animation(), "the still picture beside an animation of 1 frames"),
-        ok("wide-primaries.png", png_of_wide_primaries(), "primaries in the file were not applied"),
+        ok("wide-primaries.png", png_of_wide_primaries(), "converted from the primaries in the file"),
         ok("beyond.gif", gif_beyond_canvas(), ""),
+        ok("interlaced.gif", INTERLACED_GIF, ""),
+        ok("gain-map.jpg", jpeg_with_gain_map(), "without the gain map"),
+        ok("no-end.jpg", jpeg_without_end(), "damaged: its end is missing"),
         ok("icon-of-png.ico", icon(&[(48, 24, encoded(blocks(48, 48), ImageFormat::Png))]), ""),
         ok("sizes.ico", two_sizes(), "the largest of 2 sizes"),
         ok("palette.tif", tiff(3, &[(320, [[0xffff; 2].as_slice(), &[0; 766]].concat())], &[0, 1, 2, 3]), ""),
@@ -58,6 +61,22 @@ pub(super) fn bad() -> Vec<Case> {
         failed("nothing.gif", &encoded(blocks(9, 9), ImageFormat::Gif)[..13], "can't be decoded"),
         failed("page.html.png", "<!DOCTYPE html>", "no known image format"),
     ]
+}
+
+/// By Pillow: 11x10 pixels of one colour, whose last rows come out of codes that were read before.
+const INTERLACED_GIF: &[u8] = b"GIF87a\x0b\0\x0a\0\x81\0\0\xa8h\xc8\0\0\0\0\0\0\0\0\0,\0\0\0\0\x0b\0\x0a\0@\x08\x14\0\x01\x08\x1cH\xb0\xa0\xc1\x83\x08\x13*\\\xc8\xb0\xa1\xc3\x82\x01\x01\0;";
+
+/// A segment as ISO 21496-1 says.
+fn jpeg_with_gain_map() -> Vec<u8> {
+    let mut jpeg = opaque(ImageFormat::Jpeg);
+    let segment = [b"\xff\xe2\0\x22urn:iso:std:iso:ts:21496:-1\0", &[0; 4][..]].concat();
+    jpeg.splice(2..2, segment);
+    jpeg
+}
+
+fn jpeg_without_end() -> Vec<u8> {
+    let jpeg = opaque(ImageFormat::Jpeg);
+    jpeg[..jpeg.len() - 2].to_vec()
 }
 
 /// A picture, and behind it an animation that it is no part of.

@@ -39,16 +39,23 @@ function outcome() {
 /** Short names of metrics in targets. */
 const SHORT = { psnr: "psnr_db", bytes: "png_bytes" };
 
-/** `psnr=35` as `PSNR ≥ 35 dB`. */
+/** What the images of a class have to meet. */
 function goal() {
   const words = DATA.targets.map((target) => {
-    const [name, value] = target.split("=");
-    const metric = DATA.metrics.find((other) => other.name === (SHORT[name] ?? name));
-    if (!metric) return target;
-    const unit = value.endsWith("%") ? " of the source" : metric.unit && ` ${metric.unit}`;
-    return `${metric.label} ${metric.better === "higher" ? "≥" : "≤"} ${value}${unit}`;
+    const level = target.match(/^(\S+) \((.*)\)$/);
+    if (level) return `${level[1]} (${bound(level[2])})`;
+    return bound(target);
   });
   return words.length ? `Target: ${words.join(" and ")} for ${DATA.coverage.replace("%", " %")} of a class.` : "";
+}
+
+/** `psnr=35` as `PSNR ≥ 35 dB`. */
+function bound(target) {
+  const [name, value] = target.split("=");
+  const metric = DATA.metrics.find((other) => other.name === (SHORT[name] ?? name));
+  if (!metric) return target;
+  const unit = value.endsWith("%") ? " of the source" : metric.unit && ` ${metric.unit}`;
+  return `${metric.label} ${metric.better === "higher" ? "≥" : "≤"} ${value}${unit}`;
 }
 
 function classRows(summary, index) {
@@ -74,13 +81,35 @@ function classRows(summary, index) {
         const label = OVERVIEW[place + 1];
         return h("td", { class: TO_THE_RIGHT.has(label) && "number", "data-label": label }, cell);
       })),
-    h("tr", { class: "why" }, h("td", { colspan: 9 }, h("p", {}, why(summary, choice)), more(summary, index))),
+    h("tr", { class: "why" }, h("td", { colspan: 9 }, h("p", {}, why(summary, choice)), worth(summary), beyond(summary), more(summary, index))),
   ];
 }
 
 function why(summary, choice) {
   if (choice) return `By ${choice.criterion}: ${choice.reason}.`;
   return `No K is recommended: ${summary.choices[0]?.reason ?? "there is no criterion"}.`;
+}
+
+/** What the images look like at the recommended K, and what other encoders take; the reason for none says that itself. */
+function worth(summary) {
+  const words = summary.at_choice ? [summary.level, summary.alternative].filter(Boolean) : [];
+  return words.length ? h("p", {}, `${sentence(words.join("; "))}.`) : null;
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const MOST_NAMED = 5;
+
+/** The images that need more colours than their class, those that need most first. */
+function beyond(summary) {
+  const count = summary.beyond.length;
+  if (!summary.at_choice || !count) return null;
+  const named = summary.beyond.slice(0, MOST_NAMED).map(({ image, k }) => `${image} (${k ?? "more than was swept"})`);
+  const more = count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : "";
+  const need = count === 1 ? "needs" : "need";
+  return h("p", {}, `${count} of ${counted(summary.images, "image")} ${need} more colours: ${named.join(", ")}${more}.`);
 }
 
 /** Where a person goes from a class. */

@@ -3,6 +3,8 @@
 //
 // Colours lie in boxes within boxes; a centroid that is farther from all of a box than another one is from any of it is
 // nearest to none of its colours. What is left of K centroids is compared one by one: exact, and seldom more than a dozen.
+//
+// Where there is alpha, opaque colours are in boxes of their own, as they are only given what keeps them opaque.
 
 /** Numbers of a point: unused ones are 0, so that every space is measured alike. */
 const AXES = 4;
@@ -11,6 +13,8 @@ const [LARGE, SMALL] = [3, 2];
 
 /** The image: which distinct colour each pixel has; the colours as points, box by box; each point's colour; the boxes. */
 let colorOfPixel, points, colorOfPoint, boxes;
+/** The last number of an opaque colour's point, where there is alpha. */
+let fullAlpha;
 
 onmessage = ({ data }) => {
   if (data.rgba) takeImage(data);
@@ -21,9 +25,10 @@ onmessage = ({ data }) => {
 };
 
 function takeImage({ rgba, space, model }) {
+  fullAlpha = SPACES[space].white;
   const colors = distinct(new Uint32Array(rgba));
   const samples = new Uint8Array(colors.buffer, 0, 4 * colors.length);
-  const starts = sortIntoBoxes(samples);
+  const starts = sortIntoBoxes(samples, model === "rgba");
   points = new Float64Array(AXES * colors.length);
   const place = placing(space, model);
   for (let at = 0; at < colors.length; at++) {
@@ -32,7 +37,8 @@ function takeImage({ rgba, space, model }) {
   }
   boxes = starts.map((small) => {
     const inside = small.slice(0, -1).map((start, index) => boxOf(start, small[index + 1]));
-    return { ...boxOf(small[0], small[small.length - 1]), inside };
+    const opaque = model === "rgba" && samples[4 * colorOfPoint[small[0]] + 3] === 255;
+    return { ...boxOf(small[0], small[small.length - 1]), inside, opaque };
   });
 }
 
@@ -57,10 +63,11 @@ function distinct(pixels) {
 }
 
 /** Sorts the colours by their boxes; for each large box, where its small ones start, and where the last one ends. */
-function sortIntoBoxes(samples) {
+function sortIntoBoxes(samples, hasAlpha) {
   const count = samples.length / 4;
   const keys = new Uint32Array(count);
-  const ends = new Uint32Array((1 << (4 * (LARGE + SMALL))) + 1);
+  const boxBits = 4 * (LARGE + SMALL);
+  const ends = new Uint32Array((1 << (boxBits + (hasAlpha ? 1 : 0))) + 1);
   for (let color = 0; color < count; color++) {
     let [large, small] = [0, 0];
     for (let c = 0; c < 4; c++) {
@@ -68,7 +75,8 @@ function sortIntoBoxes(samples) {
       large = (large << LARGE) | (sample >> (8 - LARGE));
       small = (small << SMALL) | ((sample >> (8 - LARGE - SMALL)) & ((1 << SMALL) - 1));
     }
-    keys[color] = (large << (4 * SMALL)) | small;
+    const opaque = hasAlpha && samples[4 * color + 3] === 255;
+    keys[color] = (opaque << boxBits) | (large << (4 * SMALL)) | small;
     ends[keys[color] + 1]++;
   }
   for (let key = 1; key < ends.length; key++) ends[key] += ends[key - 1];
@@ -177,11 +185,20 @@ function padded(centroids, dimensions) {
 function nearestOfAll(centroids) {
   const nearest = new Uint16Array(colorOfPoint.length);
   const all = Uint16Array.from({ length: centroids.length / AXES }, (_, index) => index);
+  const forOpaque = keepingOpaque(centroids, all);
   for (const large of boxes) {
-    const some = candidates(large, centroids, all);
+    const some = candidates(large, centroids, large.opaque ? forOpaque : all);
     for (const small of large.inside) nearestOfBox(small, centroids, candidates(small, centroids, some), nearest);
   }
   return nearest;
+}
+
+/** The clusters that opaque colours may have: those of full alpha; where there are none, all but the transparent one. */
+function keepingOpaque(centroids, all) {
+  const alpha = (cluster) => centroids[AXES * cluster + AXES - 1];
+  const visible = all.filter((cluster) => alpha(cluster) > 0);
+  const full = visible.filter((cluster) => alpha(cluster) >= fullAlpha);
+  return full.length > 0 ? full : visible.length > 0 ? visible : all;
 }
 
 /** Those of the clusters `among` to which a colour of the box may be nearest. */

@@ -1,0 +1,127 @@
+//! The blocks of a GIF: where its images and palettes stand. None is decoded.
+
+use std::ops::Range;
+
+use super::super::animation::{Area, Disposal};
+
+/// Where the canvas' width and height stand, and the flags of its palette.
+const CANVAS: Range<usize> = 6..10;
+const FLAGS: usize = 10;
+const HEADER: usize = 13;
+
+/// An image as its descriptor, and the extension before it, say.
+#[derive(Clone, Debug)]
+pub(super) struct Image {
+    pub(super) area: Area,
+    pub(super) interlaced: bool,
+    /// Where its own palette stands.
+    pub(super) palette: Option<Range<usize>>,
+    pub(super) transparent: Option<u8>,
+    pub(super) disposal: Disposal,
+    /// Where its data begins.
+    data: usize,
+}
+
+impl Image {
+    /// The bits of the first codes, and all codes in one piece; `None` where the file ends before.
+    pub(super) fn data(&self, bytes: &[u8]) -> Option<(u8, Vec<u8>)> {
+        let (&code_bits, _) = bytes.get(self.data..)?.split_first()?;
+        Some((code_bits, sub_blocks(bytes, self.data + 1).flatten().copied().collect()))
+    }
+}
+
+/// Each image, in the order of the file.
+pub(super) fn images(bytes: &[u8]) -> impl Iterator<Item = Image> {
+    let mut position = HEADER + color_table(bytes).map_or(0, |table| table.len());
+    let mut control = (Disposal::Keep, None);
+    std::iter::from_fn(move || {
+        loop {
+            match *bytes.get(position)? {
+                0x21 => {
+                    if bytes.get(position + 1) == Some(&0xf9) {
+                        control = bytes.get(position + 3..position + 7).map_or(control, graphic_control);
+                    }
+                    position = after_sub_blocks(bytes, position + 2);
+                }
+                0x2c => {
+                    let image =
+                        image(bytes, position + 1, std::mem::replace(&mut control, (Disposal::Keep, None)))?;
+                    position = after_sub_blocks(bytes, image.data + 1);
+                    return Some(image);
+                }
+                _ => return None,
+            }
+        }
+    })
+}
+
+/// What the graphic control extension says of the next image.
+fn graphic_control(fields: &[u8]) -> (Disposal, Option<u8>) {
+    let disposal = match fields[0] >> 2 & 7 {
+        2 => Disposal::Clear,
+        3 => Disposal::Restore,
+        _ => Disposal::Keep,
+    };
+    (disposal, Some(fields[3]).filter(|_| fields[0] & 1 == 1))
+}
+
+fn image(bytes: &[u8], at: usize, (disposal, transparent): (Disposal, Option<u8>)) -> Option<Image> {
+    let fields = bytes.get(at..at + 9)?;
+    let side = |from: usize| u32::from(u16::from_le_bytes([fields[from], fields[from + 1]]));
+    let palette = table(fields[8]).map(|length| at + 9..at + 9 + length);
+    Some(Image {
+        area: [side(0), side(2), side(4), side(6)],
+        interlaced: fields[8] & 0x40 != 0,
+        data: palette.as_ref().map_or(at + 9, |palette| palette.end),
+        palette,
+        transparent,
+        disposal,
+    })
+}
+
+/// Where the palette for all images stands.
+pub(super) fn color_table(bytes: &[u8]) -> Option<Range<usize>> {
+    table(*bytes.get(FLAGS)?).map(|length| HEADER..HEADER + length)
+}
+
+/// Bytes of the palette that flags announce.
+fn table(flags: u8) -> Option<usize> {
+    (flags & 0x80 != 0).then(|| 3 << ((flags & 7) + 1))
+}
+
+/// The content of sub-blocks up to the empty one; the last is short where the file breaks off.
+fn sub_blocks(bytes: &[u8], mut position: usize) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let length = *bytes.get(position).filter(|&&length| length > 0)? as usize;
+        let start = position + 1;
+        position = start + length;
+        Some(&bytes[start..position.min(bytes.len())])
+    })
+}
+
+fn after_sub_blocks(bytes: &[u8], position: usize) -> usize {
+    position + sub_blocks(bytes, position).map(|block| block.len() + 1).sum::<usize>() + 1
+}
+
+/// The colour profile, as the International Color Consortium lets an application extension hold it.
+pub(crate) fn icc(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut position = HEADER + color_table(bytes).map_or(0, |table| table.len());
+    while bytes.get(position) == Some(&0x21) {
+        let mut blocks = sub_blocks(bytes, position + 2);
+        if bytes.get(position + 1) == Some(&0xff) && blocks.next() == Some(b"ICCRGBG1012") {
+            return Some(blocks.flatten().copied().collect());
+        }
+        position = after_sub_blocks(bytes, position + 2);
+    }
+    None
+}
+
+/// Width and height of the canvas, enlarged so that the first image fits on it, as browsers do.
+pub(crate) fn canvas(bytes: &[u8]) -> Option<(u16, u16)> {
+    let fields = bytes.get(CANVAS)?;
+    let (width, height) =
+        (u16::from_le_bytes([fields[0], fields[1]]), u16::from_le_bytes([fields[2], fields[3]]));
+    let [left, top, right, bottom] = images(bytes).next().map_or([0; 4], |image| image.area);
+    let end = |from: u32, length: u32| (from + length).min(u32::from(u16::MAX)) as u16;
+    Some((width.max(end(left, right)), height.max(end(top, bottom))))
+}

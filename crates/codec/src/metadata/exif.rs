@@ -1,0 +1,364 @@
+//! EXIF, a small TIFF of directories: changed where it stands, so that what makers wrote with offsets of their own still
+//! holds.
+
+use std::ops::Range;
+
+use crate::decode::without_prefix;
+
+/// Tags of the main directory (Exif 3.0, sections 4.6.4 and 4.6.8).
+const WIDTH: u16 = 0x100;
+const HEIGHT: u16 = 0x101;
+const ORIENTATION: u16 = 0x112;
+const X_RESOLUTION: u16 = 0x11a;
+const Y_RESOLUTION: u16 = 0x11b;
+const RESOLUTION_UNIT: u16 = 0x128;
+const ARTIST: u16 = 0x13b;
+const COPYRIGHT: u16 = 0x8298;
+const EXIF_DIRECTORY: u16 = 0x8769;
+const GPS_DIRECTORY: u16 = 0x8825;
+/// Tags of the EXIF directory.
+const PIXEL_X: u16 = 0xa002;
+const PIXEL_Y: u16 = 0xa003;
+/// Tags of the thumbnail's directory.
+const THUMBNAIL: u16 = 0x201;
+const THUMBNAIL_LENGTH: u16 = 0x202;
+
+/// Bytes of an entry: tag, kind, count, and a value or where it stands.
+const ENTRY: usize = 12;
+
+/// The EXIF of one image.
+pub(super) struct Exif {
+    bytes: Vec<u8>,
+    is_little: bool,
+}
+
+impl Exif {
+    /// `None` where the bytes are none.
+    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+        let bytes = without_prefix(bytes);
+        let is_little = match bytes.get(..4)? {
+            b"II*\0" => true,
+            b"MM\0*" => false,
+            _ => return None,
+        };
+        Some(Self { bytes: bytes.to_vec(), is_little })
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// As it is once pixels are upright: what is said of width and height changes places where they were `turned` by a
+    /// quarter, and there is no thumbnail any more, as it shows another picture.
+    pub(super) fn upright(&mut self, turned: bool) {
+        let main = self.main();
+        if let Some(entry) = self.find(main, ORIENTATION) {
+            self.put_u16(entry + 8, 1);
+        }
+        if turned {
+            self.swap(main, X_RESOLUTION, Y_RESOLUTION);
+            self.swap(main, WIDTH, HEIGHT);
+            if let Some(exif) = self.directory(main, EXIF_DIRECTORY) {
+                self.swap(exif, PIXEL_X, PIXEL_Y);
+            }
+        }
+        self.drop_thumbnail();
+    }
+
+    /// Without the place where it was taken.
+    pub(super) fn without_gps(&mut self) {
+        let main = self.main();
+        if let Some(gps) = self.directory(main, GPS_DIRECTORY) {
+            self.erase_directory(gps);
+        }
+        while let Some(entry) = self.find(main, GPS_DIRECTORY) {
+            self.remove(main, entry);
+        }
+    }
+
+    /// Author and copyright, as they stand there.
+    pub(super) fn rights(&self) -> [Option<String>; 2] {
+        [ARTIST, COPYRIGHT].map(|tag| self.text(tag))
+    }
+
+    /// EXIF of an author and a copyright; `None` of neither.
+    pub(super) fn of_rights([artist, copyright]: [Option<String>; 2]) -> Option<Vec<u8>> {
+        let texts: Vec<(u16, String)> = artist
+            .map(|text| (ARTIST, text))
+            .into_iter()
+            .chain(copyright.map(|text| (COPYRIGHT, text)))
+            .collect();
+        if texts.is_empty() {
+            return None;
+        }
+        let mut bytes = b"MM\0*\0\0\0\x08".to_vec();
+        bytes.extend((texts.len() as u16).to_be_bytes());
+        let mut values = Vec::new();
+        let values_from = bytes.len() + ENTRY * texts.len() + 4;
+        for (tag, text) in texts {
+            let value = [text.as_bytes(), b"\0"].concat();
+            bytes.extend([tag.to_be_bytes(), 2_u16.to_be_bytes()].concat());
+            bytes.extend((value.len() as u32).to_be_bytes());
+            if value.len() <= 4 {
+                bytes.extend(value.iter().copied().chain([0; 4]).take(4));
+            } else {
+                bytes.extend(((values_from + values.len()) as u32).to_be_bytes());
+                values.extend(value);
+            }
+        }
+        bytes.extend([0; 4]);
+        bytes.extend(values);
+        Some(bytes)
+    }
+
+    /// Pixels per metre along x and y; `None` where nothing is said in inches or centimetres.
+    pub(super) fn density(&self) -> Option<(f64, f64)> {
+        let main = self.main();
+        let unit =
+            self.find(main, RESOLUTION_UNIT).map_or(2, |entry| self.u16(entry + 8).unwrap_or_default());
+        let metre = match unit {
+            2 => 1.0 / 0.0254,
+            3 => 100.0,
+            _ => return None,
+        };
+        let ratio = |tag| {
+            let at = self.value(self.find(main, tag)?)?.start;
+            let (above, below) = (self.u32(at)?, self.u32(at + 4)?);
+            Some(f64::from(above) / f64::from(below) * metre)
+        };
+        Some((ratio(X_RESOLUTION)?, ratio(Y_RESOLUTION)?))
+    }
+
+    fn main(&self) -> usize {
+        self.u32(4).unwrap_or_default() as usize
+    }
+
+    /// The entries of a directory, as far as they lie in the file.
+    fn entries(&self, directory: usize) -> impl Iterator<Item = usize> + use<> {
+        let count = self.u16(directory).unwrap_or_default() as usize;
+        let room = self.bytes.len().saturating_sub(directory + 2) / ENTRY;
+        (0..count.min(room)).map(move |number| directory + 2 + ENTRY * number)
+    }
+
+    /// Where the offset of the directory after this one stands.
+    fn next(&self, directory: usize) -> usize {
+        directory + 2 + ENTRY * self.entries(directory).count()
+    }
+
+    fn find(&self, directory: usize, tag: u16) -> Option<usize> {
+        self.entries(directory).find(|&entry| self.u16(entry) == Some(tag))
+    }
+
+    fn directory(&self, parent: usize, tag: u16) -> Option<usize> {
+        self.u32(self.find(parent, tag)? + 8).map(|offset| offset as usize)
+    }
+
+    /// Where the value of an entry lies.
+    fn value(&self, entry: usize) -> Option<Range<usize>> {
+        let size = match self.u16(entry + 2)? {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            5 | 10 | 12 => 8,
+            _ => 4,
+        };
+        let length = size * self.u32(entry + 4)? as usize;
+        let start = if length <= 4 { entry + 8 } else { self.u32(entry + 8)? as usize };
+        let end = start.checked_add(length)?;
+        (end <= self.bytes.len()).then_some(start..end)
+    }
+
+    fn text(&self, tag: u16) -> Option<String> {
+        let value = &self.bytes[self.value(self.find(self.main(), tag)?)?];
+        let text = String::from_utf8_lossy(value);
+        let text = text.trim_matches(['\0', ' ']);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Two entries of a directory have each other's kind and value.
+    fn swap(&mut self, directory: usize, one: u16, other: u16) {
+        if let (Some(one), Some(other)) = (self.find(directory, one), self.find(directory, other)) {
+            for byte in 2..ENTRY {
+                self.bytes.swap(one + byte, other + byte);
+            }
+        }
+    }
+
+    fn drop_thumbnail(&mut self) {
+        let next = self.next(self.main());
+        let Some(directory) = self.u32(next).map(|offset| offset as usize).filter(|&offset| offset > 0)
+        else {
+            return;
+        };
+        let number = |tag| Some(self.u32(self.find(directory, tag)? + 8)? as usize);
+        let thumbnail = number(THUMBNAIL).zip(number(THUMBNAIL_LENGTH));
+        self.erase_directory(directory);
+        self.erase(next..next + 4);
+        if let Some((start, length)) = thumbnail {
+            let end = start.saturating_add(length);
+            self.erase(start..end);
+            if end >= self.bytes.len() {
+                self.bytes.truncate(start.max(next + 4));
+            }
+        }
+    }
+
+    /// Overwrites a directory and what its entries point to.
+    fn erase_directory(&mut self, directory: usize) {
+        let values: Vec<Range<usize>> =
+            self.entries(directory).filter_map(|entry| self.value(entry)).collect();
+        let end = self.next(directory) + 4;
+        for value in values {
+            self.erase(value);
+        }
+        self.erase(directory..end);
+    }
+
+    fn erase(&mut self, range: Range<usize>) {
+        let end = range.end.min(self.bytes.len());
+        if let Some(bytes) = self.bytes.get_mut(range.start..end) {
+            bytes.fill(0);
+        }
+    }
+
+    /// Those after the entry, and where the next directory is, move up.
+    fn remove(&mut self, directory: usize, entry: usize) {
+        let count = self.entries(directory).count();
+        let end = (self.next(directory) + 4).min(self.bytes.len());
+        self.bytes.copy_within(entry + ENTRY..end, entry);
+        self.erase(end - ENTRY..end);
+        self.put_u16(directory, count as u16 - 1);
+    }
+
+    fn u16(&self, at: usize) -> Option<u16> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        Some(if self.is_little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    }
+
+    fn u32(&self, at: usize) -> Option<u32> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        Some(if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    fn put_u16(&mut self, at: usize, value: u16) {
+        let bytes = if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        if let Some(place) = self.bytes.get_mut(at..at + 2) {
+            place.copy_from_slice(&bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory with these entries, its values after it, and the offset of the next one.
+    fn directory(at: usize, entries: &[(u16, u16, u32, Vec<u8>)], next: u32) -> Vec<u8> {
+        let mut bytes = (entries.len() as u16).to_be_bytes().to_vec();
+        let mut values = Vec::new();
+        for (tag, kind, count, value) in entries {
+            bytes.extend([tag.to_be_bytes(), kind.to_be_bytes()].concat());
+            bytes.extend(count.to_be_bytes());
+            if value.len() <= 4 {
+                bytes.extend(value.iter().copied().chain([0; 4]).take(4));
+            } else {
+                bytes.extend(((at + 2 + ENTRY * entries.len() + 4 + values.len()) as u32).to_be_bytes());
+                values.extend(value);
+            }
+        }
+        bytes.extend(next.to_be_bytes());
+        [bytes, values].concat()
+    }
+
+    fn ratio(above: u32, below: u32) -> Vec<u8> {
+        [above.to_be_bytes(), below.to_be_bytes()].concat()
+    }
+
+    /// Sideways at 300 x 150 dots per inch, with an author, a place and a thumbnail.
+    fn photograph() -> Vec<u8> {
+        let main = |gps: u32, exif: u32, next: u32| {
+            directory(
+                8,
+                &[
+                    (ORIENTATION, 3, 1, vec![0, 6]),
+                    (X_RESOLUTION, 5, 1, ratio(300, 1)),
+                    (Y_RESOLUTION, 5, 1, ratio(150, 1)),
+                    (RESOLUTION_UNIT, 3, 1, vec![0, 2]),
+                    (ARTIST, 2, 12, b"A. Somebody\0".to_vec()),
+                    (COPYRIGHT, 2, 4, b"(c)\0".to_vec()),
+                    (EXIF_DIRECTORY, 4, 1, exif.to_be_bytes().to_vec()),
+                    (GPS_DIRECTORY, 4, 1, gps.to_be_bytes().to_vec()),
+                ],
+                next,
+            )
+        };
+        let exif_at = 8 + main(0, 0, 0).len();
+        let exif = directory(exif_at, &[(PIXEL_X, 3, 1, vec![0, 64]), (PIXEL_Y, 4, 1, vec![0, 0, 0, 48])], 0);
+        let gps_at = exif_at + exif.len();
+        let gps = directory(gps_at, &[(1, 2, 2, b"N\0".to_vec()), (2, 5, 1, ratio(52, 7))], 0);
+        let next = gps_at + gps.len();
+        let thumbnail = |start: usize| {
+            let number = |number: usize| (number as u32).to_be_bytes().to_vec();
+            directory(next, &[(THUMBNAIL, 4, 1, number(start)), (THUMBNAIL_LENGTH, 4, 1, number(9))], 0)
+        };
+        let start = next + thumbnail(0).len();
+        let main = main(gps_at as u32, exif_at as u32, next as u32);
+        [b"MM\0*\0\0\0\x08".to_vec(), main, exif, gps, thumbnail(start), b"THUMBNAIL".to_vec()].concat()
+    }
+
+    fn contains(bytes: &[u8], text: &[u8]) -> bool {
+        bytes.windows(text.len()).any(|part| part == text)
+    }
+
+    #[test]
+    fn a_turned_picture_changes_places_and_loses_its_thumbnail() {
+        let source = photograph();
+        let mut exif = Exif::parse(&[b"Exif\0\0", &source[..]].concat()).unwrap();
+        assert_eq!(exif.density().map(|(x, y)| (x.round() as u32, y.round() as u32)), Some((11_811, 5_906)));
+        exif.upright(true);
+        assert_eq!(exif.density().map(|(x, y)| (x.round() as u32, y.round() as u32)), Some((5_906, 11_811)));
+        let main = exif.main();
+        assert_eq!(exif.u16(exif.find(main, ORIENTATION).unwrap() + 8), Some(1));
+        let inner = exif.directory(main, EXIF_DIRECTORY).unwrap();
+        let (x, y) = (exif.find(inner, PIXEL_X).unwrap(), exif.find(inner, PIXEL_Y).unwrap());
+        assert_eq!((exif.u32(x + 8), exif.u16(y + 8)), (Some(48), Some(64)));
+        assert_eq!(exif.u32(exif.next(main)), Some(0));
+        assert_eq!(exif.rights(), [Some("A. Somebody".to_owned()), Some("(c)".to_owned())]);
+        let bytes = exif.into_bytes();
+        assert!(!contains(&bytes, b"THUMB") && bytes.len() == source.len() - 9);
+    }
+
+    #[test]
+    fn the_place_is_removed() {
+        let mut exif = Exif::parse(&photograph()).unwrap();
+        exif.without_gps();
+        let main = exif.main();
+        assert_eq!((exif.entries(main).count(), exif.find(main, GPS_DIRECTORY)), (7, None));
+        assert!(!contains(&exif.bytes, &ratio(52, 7)));
+        assert!(exif.u32(exif.next(main)).is_some_and(|next| next > 0), "the thumbnail is still found");
+        assert!(exif.density().is_some());
+    }
+
+    #[test]
+    fn rights_are_kept_alone() {
+        let rights = Exif::parse(&photograph()).unwrap().rights();
+        let alone = Exif::parse(&Exif::of_rights(rights.clone()).unwrap()).unwrap();
+        assert_eq!((alone.rights(), alone.density(), alone.entries(8).count()), (rights, None, 2));
+        assert_eq!(Exif::of_rights([None, None]), None);
+    }
+
+    #[test]
+    fn damaged_bytes_do_no_harm() {
+        let source = photograph();
+        for length in 0..source.len() {
+            for (place, value) in [(length, 0xff), (length / 2, 0x7f)] {
+                let mut bytes = source[..length].to_vec();
+                bytes.get_mut(place).into_iter().for_each(|byte| *byte = value);
+                let Some(mut exif) = Exif::parse(&bytes) else { continue };
+                exif.density();
+                exif.rights();
+                exif.upright(true);
+                exif.without_gps();
+            }
+        }
+    }
+}

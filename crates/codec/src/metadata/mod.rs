@@ -1,0 +1,224 @@
+//! What a file says beside its pixels, as chunks of a PNG.
+
+mod density;
+mod exif;
+mod iptc;
+mod xmp;
+
+use std::io::Cursor;
+
+use image::{ImageDecoder, ImageReader};
+
+use density::{density, phys};
+use exif::Exif;
+
+/// Chunks to be written, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// Type and content of each.
+    pub chunks: Vec<Chunk>,
+}
+
+/// Type and content of a chunk.
+type Chunk = ([u8; 4], Vec<u8>);
+
+/// What is kept of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeptMetadata {
+    /// Nothing.
+    #[default]
+    None,
+    /// Who made it and whose it is.
+    Rights,
+    /// All but where it was made.
+    WithoutPlace,
+    /// All.
+    All,
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Texts of a PNG, each after its keyword.
+const TEXTS: [&[u8; 4]; 3] = [b"tEXt", b"zTXt", b"iTXt"];
+/// Keywords of texts that say whose an image is.
+const RIGHTS: [&[u8]; 2] = [b"Author", b"Copyright"];
+/// What keywords begin with under which some programs hide EXIF and XMP: a place may be in it.
+const RAW_PROFILE: &[u8] = b"Raw profile type";
+
+/// The keyword of XMP in a text chunk, and what stands between it and the text: no compression, no language.
+const XMP: &[u8] = b"XML:com.adobe.xmp\0\0\0\0\0";
+const XMP_KEYWORD: &[u8] = b"XML:com.adobe.xmp";
+
+/// EXIF's orientations from which on width and height have changed places.
+const TURNED: u8 = 5;
+
+impl Metadata {
+    /// What is to be `kept`: EXIF, XMP, a PNG's texts and time, and how many pixels there are to the metre. Colours are not:
+    /// pixels are sRGB by now. `orientation` is that of EXIF, 1 to 8, which was undone: all is said of the
+    /// image that is upright.
+    #[must_use]
+    pub fn of(source: &[u8], kept: KeptMetadata, orientation: Option<u8>) -> Self {
+        if kept == KeptMetadata::None {
+            return Self::default();
+        }
+        let (own, mut chunks) = (png_chunks(source), Vec::new());
+        let turned = orientation.is_some_and(|orientation| orientation >= TURNED);
+        let (exif, xmp) = exif_and_xmp(source, &own);
+        if kept != KeptMetadata::Rights {
+            chunks.extend(size_on_paper(source, &own, exif.as_ref(), turned));
+            chunks.extend(own.iter().filter(|(kind, _)| kind == b"tIME").cloned());
+        }
+        chunks.extend(own.iter().filter(|chunk| keeps_text(chunk, kept)).cloned());
+        chunks.extend(kept_exif(source, exif, kept, turned).map(|exif| (*b"eXIf", exif)));
+        chunks.extend(kept_xmp(&xmp, kept).map(|xmp| (*b"iTXt", [XMP, &xmp].concat())));
+        Self { chunks }
+    }
+}
+
+/// The size of pixels: a PNG's own, or as other formats say it.
+fn size_on_paper(source: &[u8], own: &[Chunk], exif: Option<&Exif>, turned: bool) -> Option<Chunk> {
+    let own = own.iter().find(|(kind, _)| kind == b"pHYs").map(|(_, content)| content.clone());
+    let mut content = own.or_else(|| density(source, exif).map(phys))?;
+    if turned && content.len() >= 8 {
+        content[..8].rotate_left(4);
+    }
+    Some((*b"pHYs", content))
+}
+
+/// Whether a chunk is a text to be kept, other than XMP.
+fn keeps_text((kind, content): &Chunk, kept: KeptMetadata) -> bool {
+    let keyword = content.split(|&byte| byte == 0).next().unwrap_or_default();
+    let is_kept = match kept {
+        KeptMetadata::None => false,
+        KeptMetadata::Rights => RIGHTS.contains(&keyword),
+        KeptMetadata::WithoutPlace => !keyword.starts_with(RAW_PROFILE),
+        KeptMetadata::All => true,
+    };
+    TEXTS.contains(&kind) && keyword != XMP_KEYWORD && is_kept
+}
+
+/// Who made it and whose it is, where EXIF does not say it: a TIFF says it in its own directory, a JPEG in IPTC.
+fn rights_of(source: &[u8], exif: Option<&Exif>) -> [Option<String>; 2] {
+    let own = Exif::parse(source).as_ref().or(exif).map_or([None, None], Exif::rights);
+    let iptc = iptc::rights(source);
+    let [artist, copyright] = own;
+    let [by_line, notice] = iptc;
+    [artist.or(by_line), copyright.or(notice)]
+}
+
+fn kept_exif(source: &[u8], exif: Option<Exif>, kept: KeptMetadata, turned: bool) -> Option<Vec<u8>> {
+    let rights = || Exif::of_rights(rights_of(source, exif.as_ref()));
+    if kept == KeptMetadata::Rights || exif.is_none() {
+        return rights();
+    }
+    let mut exif = exif?;
+    exif.upright(turned);
+    if kept == KeptMetadata::WithoutPlace {
+        exif.without_gps();
+    }
+    Some(exif.into_bytes())
+}
+
+fn kept_xmp(xmp: &[u8], kept: KeptMetadata) -> Option<Vec<u8>> {
+    if xmp.is_empty() || kept == KeptMetadata::All {
+        return Some(xmp.to_vec()).filter(|xmp| !xmp.is_empty());
+    }
+    // What is no UTF-8 can't be searched.
+    let text = std::str::from_utf8(xmp).ok()?;
+    match kept {
+        KeptMetadata::Rights => xmp::rights(text).map(String::into_bytes),
+        _ => Some(xmp::without_place(text).into_bytes()),
+    }
+}
+
+/// Type and content of every chunk of a PNG, of other files none.
+fn png_chunks(source: &[u8]) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut rest = source.strip_prefix(PNG).unwrap_or(&[]);
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some((kind, after)) = after.split_first_chunk::<4>() else { break };
+        let Some((content, after)) = after.split_at_checked(length) else { break };
+        chunks.push((*kind, content.to_vec()));
+        rest = after.get(4..).unwrap_or(&[]);
+    }
+    chunks
+}
+
+/// EXIF and XMP; a PNG's own XMP is that of its chunk.
+fn exif_and_xmp(source: &[u8], own: &[Chunk]) -> (Option<Exif>, Vec<u8>) {
+    let of_chunk = own.iter().find_map(|(kind, content)| {
+        if kind == b"iTXt" { content.strip_prefix(XMP).map(<[u8]>::to_vec) } else { None }
+    });
+    let reader = ImageReader::new(Cursor::new(source)).with_guessed_format();
+    let Some(mut decoder) = reader.ok().and_then(|reader| reader.into_decoder().ok()) else {
+        return (None, of_chunk.unwrap_or_default());
+    };
+    let exif = decoder.exif_metadata().ok().flatten().and_then(|exif| Exif::parse(&exif));
+    let xmp = of_chunk.or_else(|| decoder.xmp_metadata().ok().flatten());
+    (exif, xmp.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::with_chunks;
+
+    fn png(chunks: &[Chunk]) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        let pixel = image::GrayImage::from_pixel(1, 1, image::Luma([7]));
+        pixel.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        with_chunks(bytes.into_inner(), chunks)
+    }
+
+    fn kept(source: &[u8], kept: KeptMetadata, orientation: u8) -> Vec<Chunk> {
+        Metadata::of(source, kept, Some(orientation)).chunks
+    }
+
+    /// Little-endian TIFF of one entry: orientation 6.
+    const EXIF: &[u8] = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+
+    #[test]
+    fn texts_are_kept_where_asked_and_gamma_never_is() {
+        let gamma = (*b"gAMA", 100_000_u32.to_be_bytes().to_vec());
+        let text = (*b"tEXt", b"Title\0nothing".to_vec());
+        let source = png(&[gamma, text.clone()]);
+        assert_eq!(kept(&source, KeptMetadata::None, 1), []);
+        assert_eq!(kept(&source, KeptMetadata::All, 1), [text]);
+    }
+
+    #[test]
+    fn exif_is_of_the_upright_image_and_xmp_is_kept_once() {
+        let xmp = [XMP, b"<x/>"].concat();
+        let source = png(&[(*b"eXIf", EXIF.to_vec()), (*b"iTXt", xmp.clone())]);
+        let chunks = kept(&source, KeptMetadata::All, 6);
+        let mut upright = EXIF.to_vec();
+        upright[18] = 1;
+        assert_eq!(chunks, [(*b"eXIf", upright), (*b"iTXt", xmp)]);
+        assert_eq!(kept(b"\x89PNG\r\n\x1a\n\0\0\0\x09gAMA", KeptMetadata::All, 1), []);
+    }
+
+    #[test]
+    fn a_turned_image_is_as_large_on_paper() {
+        let size = |x: u32, y: u32| (*b"pHYs", [&x.to_be_bytes()[..], &y.to_be_bytes(), &[1]].concat());
+        let source = png(&[size(11_811, 5_906), (*b"eXIf", EXIF.to_vec())]);
+        assert_eq!(kept(&source, KeptMetadata::All, 6)[0], size(5_906, 11_811));
+        assert_eq!(kept(&source, KeptMetadata::All, 3)[0], size(11_811, 5_906));
+    }
+
+    #[test]
+    fn rights_and_places_are_told_apart() {
+        let text = |text: &[u8]| (*b"tEXt", text.to_vec());
+        let (author, title) = (text(b"Author\0A. Somebody"), text(b"Title\0A hill"));
+        let raw = text(b"Raw profile type exif\0place");
+        let xmp = |inner: &str| (*b"iTXt", [XMP, inner.as_bytes()].concat());
+        let place = xmp("<exif:GPSAltitude>34/1</exif:GPSAltitude><dc:rights>(c)</dc:rights>");
+        let source = png(&[author.clone(), title.clone(), raw.clone(), place.clone()]);
+        assert_eq!(kept(&source, KeptMetadata::All, 1), [author.clone(), title.clone(), raw, place]);
+        let without_place = [author.clone(), title, xmp("<dc:rights>(c)</dc:rights>")];
+        assert_eq!(kept(&source, KeptMetadata::WithoutPlace, 1), without_place);
+        let rights = kept(&source, KeptMetadata::Rights, 1);
+        assert_eq!((rights.len(), &rights[0]), (2, &author));
+        assert!(String::from_utf8_lossy(&rights[1].1).contains("<dc:rights>(c)</dc:rights>"));
+    }
+}
