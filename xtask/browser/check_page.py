@@ -22,7 +22,7 @@ class Page(Checks):
         page.wait_for_timeout(300)
         self.assertEqual(self.complaints, [])
         self.assertIn("6 images in 2 classes, 1 failed, 1 skipped", page.inner_text("#summary"))
-        self.assertIn("Target: SSIM ≥ 0.95 for 90 % of a class.", page.inner_text("#summary"))
+        self.assertIn("Target: like-original (SSIMULACRA 2 ≥ 65) for 90 % of a class.", page.inner_text("#summary"))
 
     def test_a_hostile_name_is_only_a_name(self):
         page = self.open()

@@ -17,8 +17,12 @@ use crate::rules::{Rules, VerdictBy};
 pub const DEFAULT_ALTERNATIVES: usize = 4;
 /// An encoder beats palettes where the interval of its share of their bytes lies below.
 const CLEARLY_FEWER: f64 = 0.8;
-/// Below so many images there is no interval.
-const MIN_IMAGES_FOR_INTERVAL: usize = 3;
+/// Below so many images there is no interval: the range of three would hold the median of their class in three cases of four.
+const MIN_IMAGES_FOR_INTERVAL: usize = 4;
+/// Colours that an encoder can store as a palette.
+const MOST_INDEXED: u32 = 256;
+/// Between the names of encoders.
+const OR: &str = " or ";
 
 /// An image whose palette is to be compared with other encoders.
 #[derive(Clone, Copy, Debug)]
@@ -29,10 +33,11 @@ pub struct Compared<'a> {
     pub row: &'a MetricRow,
 }
 
-/// What an encoder takes for a class, in shares of the palettes' bytes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What other encoders take for a class, in shares of the palettes' bytes.
+#[derive(Clone, Debug, PartialEq)]
 struct Comparison {
-    family: Family,
+    /// Those that take the fewest bytes of some image.
+    families: Vec<Family>,
     images: usize,
     /// The median over the images; infinite where most of them do not reach the palette's quality.
     ratio: f64,
@@ -55,6 +60,7 @@ pub fn images_to_compare<'a>(tables: &'a Tables, count: usize, seed: u64) -> Vec
         let mut ranked: Vec<_> = class
             .curves
             .iter()
+            .filter(|curve| can_be_compared(curve.rows[k_index]))
             .map(|curve| {
                 let name = curve.image.image.as_str();
                 let compared = Compared { image: curve.image, row: curve.rows[k_index] };
@@ -70,29 +76,40 @@ pub fn images_to_compare<'a>(tables: &'a Tables, count: usize, seed: u64) -> Vec
     classes.iter().flat_map(of_class).collect()
 }
 
+/// Whether the palette at this row has a file, and a quality to compare.
+fn can_be_compared(row: &MetricRow) -> bool {
+    row.png_bytes.is_some() && (row.ssimulacra2.is_some() || row.mse == 0.0)
+}
+
 /// Puts into the tables of a choice what the rows of `alternatives.csv` say: into the rows of classes, and into the verdict of
 /// `target` unless the rules say that it rests on quality alone, or another criterion was asked for.
 pub fn weigh_alternatives(tables: &mut Tables, rules: &Rules) {
     let Tables { choices, classes, alternatives, images, .. } = tables;
+    let has_say = rules.verdict_by == VerdictBy::Alternatives && rules.criterion.is_none();
     for class in classes {
         let of_class: Vec<&AlternativeRow> =
             alternatives.iter().filter(|row| row.class == class.class).collect();
         let Some(k) = recommended(choices, &class.class).and_then(|choice| choice.k) else { continue };
+        let Some(first) = of_class.first() else { continue };
         let at_k: Vec<&AlternativeRow> = of_class.iter().copied().filter(|row| row.k == k).collect();
-        if let (Some(other), true) = (of_class.first(), at_k.is_empty()) {
-            class.verdict =
-                format!("{}; other encoders were measured at K = {}, not at {k}", class.verdict, other.k);
-        }
-        let translucent = images.iter().any(|image| image.class == class.class && image.alpha == Some(true));
-        let Some(best) = best(&at_k, translucent, rules.seed) else { continue };
-        best.put(class);
-        if rules.verdict_by == VerdictBy::Alternatives && rules.criterion.is_none() {
-            let of_class = choices.iter_mut().filter(|choice| choice.class == class.class);
-            if best.beats() {
-                refuse(of_class, &best.in_words());
-            } else if best.may_beat() {
-                weaken(of_class, &best.in_words());
+        if at_k.is_empty() {
+            let words = format!("other encoders were measured at K = {}, not at {k}", first.k);
+            class.verdict = format!("{}; {words}", class.verdict);
+            if has_say {
+                weaken(of_class_mut(choices, &class.class), &words);
             }
+            continue;
+        }
+        let Some(comparison) = comparison(&at_k, &ClassImages::of(&class.class, images), rules.seed) else {
+            class.verdict =
+                format!("{}; other encoders could not be measured: {}", class.verdict, first.undefined);
+            continue;
+        };
+        comparison.put(class);
+        if has_say && comparison.beats() {
+            refuse(of_class_mut(choices, &class.class), &comparison.in_words());
+        } else if has_say && comparison.may_beat() {
+            weaken(of_class_mut(choices, &class.class), &comparison.in_words());
         }
     }
 }
@@ -102,11 +119,21 @@ pub fn weigh_alternatives(tables: &mut Tables, rules: &Rules) {
 #[must_use]
 pub fn alternative_in_words(class: &ClassRow) -> Option<String> {
     let endless = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
-    let images = class.alternative_images.unwrap_or_default() as usize;
+    let images = class.alternative_images? as usize;
     let interval = (endless(class.alternative_low), endless(class.alternative_high));
-    let interval = (images >= MIN_IMAGES_FOR_INTERVAL).then_some(interval);
-    let of_row = |family| Comparison { family, images, ratio: endless(class.alternative_ratio), interval };
-    class.alternative.map(|family| of_row(family).in_words())
+    let named = |family: &Family| class.alternative.split(OR).any(|name| name == family.as_str());
+    let comparison = Comparison {
+        families: Family::ALL.into_iter().filter(named).collect(),
+        images,
+        ratio: endless(class.alternative_ratio),
+        interval: (images >= MIN_IMAGES_FOR_INTERVAL).then_some(interval),
+    };
+    Some(comparison.in_words())
+}
+
+/// The choices of a class, to be changed.
+fn of_class_mut<'a>(choices: &'a mut [ChoiceRow], class: &'a str) -> impl Iterator<Item = &'a mut ChoiceRow> {
+    choices.iter_mut().filter(move |choice| choice.class == class)
 }
 
 /// The choice that is recommended for a class.
@@ -121,32 +148,70 @@ fn own_ks<'a>(tables: &'a Tables, class: &str, criterion: &str) -> BTreeMap<&'a 
     of_class.map(|choice| (choice.image.as_str(), choice.k)).collect()
 }
 
-/// The lossy encoder that takes the fewest bytes of those that hold every image of a class: one that beats palettes before one
-/// that may, then by the median. Lossless WebP has no say: it stores what has few colours as a palette itself.
-fn best(rows: &[&AlternativeRow], translucent: bool, seed: u64) -> Option<Comparison> {
-    let families =
-        [Family::Jpeg, Family::Webp].into_iter().filter(|&family| !(translucent && family == Family::Jpeg));
-    let comparisons = families.filter_map(|family| of_family(rows, family, seed));
-    comparisons.min_by(|a, b| b.beats().cmp(&a.beats()).then(a.ratio.total_cmp(&b.ratio)))
+/// What other encoders take for the images that were compared, each by the one of fewest bytes.
+fn comparison(rows: &[&AlternativeRow], class: &ClassImages<'_>, seed: u64) -> Option<Comparison> {
+    let mut of_image: BTreeMap<&str, Vec<&AlternativeRow>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.reached.is_some() && class.has_a_say(row)) {
+        of_image.entry(&row.image).or_default().push(row);
+    }
+    let smallest = of_image.values().map(|rows| {
+        let reached = rows.iter().filter_map(|row| Some((row.ratio?, row.family)));
+        reached.min_by(|a, b| a.0.total_cmp(&b.0))
+    });
+    let smallest: Vec<Option<(f64, Family)>> = smallest.collect();
+    let ratios: Vec<f64> =
+        smallest.iter().map(|found| found.map_or(f64::INFINITY, |(ratio, _)| ratio)).collect();
+    let mut families: Vec<Family> = smallest.iter().flatten().map(|(_, family)| *family).collect();
+    families.sort_unstable();
+    families.dedup();
+    Some(Comparison {
+        families,
+        images: ratios.len(),
+        ratio: median(&ratios)?,
+        interval: interval(&ratios, seed),
+    })
 }
 
-/// What an encoder takes, where that is known of an image.
-fn of_family(rows: &[&AlternativeRow], family: Family, seed: u64) -> Option<Comparison> {
-    let of_family = rows.iter().filter(|row| row.family == family);
-    let ratios: Vec<f64> = of_family
-        .filter_map(|row| row.reached.map(|reached| row.ratio.filter(|_| reached).unwrap_or(f64::INFINITY)))
-        .collect();
-    let ratio = median(&ratios)?;
+/// The images of a class, as far as they decide which encoders have a say.
+struct ClassImages<'a> {
+    translucent: bool,
+    /// The distinct colours of each.
+    colors: BTreeMap<&'a str, u32>,
+}
+
+impl<'a> ClassImages<'a> {
+    fn of(class: &str, images: &'a [ImageRow]) -> Self {
+        let of_class = || images.iter().filter(|image| image.class == class);
+        let colors = |image: &'a ImageRow| Some((image.image.as_str(), image.distinct_colors?));
+        Self {
+            translucent: of_class().any(|image| image.alpha == Some(true)),
+            colors: of_class().filter_map(colors).collect(),
+        }
+    }
+
+    /// JPEG has none where the class has transparency, and lossless WebP none where it stores a palette itself.
+    fn has_a_say(&self, row: &AlternativeRow) -> bool {
+        match row.family {
+            Family::Jpeg => !self.translucent,
+            Family::LosslessWebp => {
+                self.colors.get(row.image.as_str()).is_some_and(|&colors| colors > MOST_INDEXED)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The 95 % bootstrap interval of the median; `None` for few images. For four it is their range.
+fn interval(ratios: &[f64], seed: u64) -> Option<(f64, f64)> {
+    if ratios.len() < MIN_IMAGES_FOR_INTERVAL {
+        return None;
+    }
     let resamples = Resamples::draw(ratios.len(), seed);
     let of_resample = |weights: &[f64]| {
         let repeated = ratios.iter().zip(weights).flat_map(|(&ratio, &times)| vec![ratio; times as usize]);
         median(&repeated.collect::<Vec<_>>())
     };
-    let enough = ratios.len() >= MIN_IMAGES_FOR_INTERVAL;
-    let mut medians: Vec<f64> =
-        if enough { resamples.iter().filter_map(of_resample).collect() } else { Vec::new() };
-    let interval = resamples.interval(&mut medians);
-    Some(Comparison { family, images: ratios.len(), ratio, interval })
+    resamples.interval(&mut resamples.iter().filter_map(of_resample).collect::<Vec<_>>())
 }
 
 /// The median; infinite where one of both in the middle is.
@@ -173,7 +238,7 @@ impl Comparison {
     /// Puts the numbers and the words into the row of a class.
     fn put(&self, class: &mut ClassRow) {
         let finite = |value: f64| Some(value).filter(|value| value.is_finite());
-        class.alternative = Some(self.family);
+        class.alternative = self.families.iter().map(|family| family.as_str()).collect::<Vec<_>>().join(OR);
         class.alternative_images = Some(self.images as u32);
         class.alternative_ratio = finite(self.ratio);
         class.alternative_low = self.interval.and_then(|(low, _)| finite(low));
@@ -182,20 +247,21 @@ impl Comparison {
     }
 
     fn in_words(&self) -> String {
-        let family = self.family.in_words();
-        if self.ratio == f64::INFINITY {
-            let suits = if self.loses() { ": palettes suit this class" } else { "" };
-            return format!("{family} does not reach that quality{suits}");
-        }
         let percent = |ratio: f64| {
             if ratio.is_finite() { format!("{:.0}", 100.0 * ratio) } else { "?".to_owned() }
         };
-        let interval = self.interval.map(|(low, high)| format!(" ({}-{})", percent(low), percent(high)));
-        let share = format!(
-            "{family} takes {} %{} of the bytes at equal quality",
-            percent(self.ratio),
-            interval.unwrap_or_default()
-        );
+        let share = if self.ratio == f64::INFINITY {
+            "most images reach the quality of their palettes by no other encoder".to_owned()
+        } else {
+            let families: Vec<&str> = self.families.iter().map(|family| family.in_words()).collect();
+            let interval = self.interval.map(|(low, high)| format!(" ({}-{})", percent(low), percent(high)));
+            format!(
+                "{} takes {} %{} of the bytes at equal quality",
+                families.join(OR),
+                percent(self.ratio),
+                interval.unwrap_or_default()
+            )
+        };
         match (self.beats(), self.loses()) {
             (true, _) => format!("{share}: palettes do not suit this class"),
             (_, true) => format!("{share}: palettes suit this class"),

@@ -126,8 +126,8 @@ fn recommend(choices: &mut [ChoiceRow], rules: &Rules) {
     }
 }
 
-/// What `coverage` of a class's images look like at a K: the highest level that so many reach, and how many do. Empty where
-/// none has a SSIMULACRA 2.
+/// What `coverage` of a class's images look like at a K: the highest level that so many reach, and how many do; where they are
+/// too few for any, how many are worse than the lowest. Empty where none has a SSIMULACRA 2.
 fn level_in_words(class: &ClassCurves<'_>, k: u32, coverage: f64) -> String {
     let Some(k_index) = class.ks.iter().position(|&other| other == k) else { return String::new() };
     let identical = |row: &MetricRow| (row.mse == 0.0).then_some(100.0);
@@ -135,13 +135,21 @@ fn level_in_words(class: &ClassCurves<'_>, k: u32, coverage: f64) -> String {
     if values.is_empty() {
         return String::new();
     }
-    let share = |level: &Level| {
-        let least = level.least().unwrap_or(f64::NEG_INFINITY);
-        values.iter().filter(|&&value| value >= least).count() as f64 / values.len() as f64
-    };
-    let reached = Level::ALL.into_iter().find(|level| share(level) >= coverage).unwrap_or(Level::Annoying);
     let some = if values.len() < class.curves.len() { " that have a SSIMULACRA 2" } else { "" };
-    format!("{} at {} of the images{some}", reached.in_words(), target_rule::percent(share(&reached)))
+    let count = |is: &dyn Fn(f64) -> bool| values.iter().filter(|&&value| is(value)).count();
+    let in_words = |words: &str, count: usize| {
+        let share = target_rule::percent(count as f64 / values.len() as f64);
+        format!("{words} for {share} of the images{some}")
+    };
+    let reaching = |least: f64| count(&|value| value >= least);
+    for (level, least) in Level::ALL.into_iter().filter_map(|level| Some((level, level.least()?))) {
+        if reaching(least) as f64 >= coverage * values.len() as f64 {
+            let better = if level == Level::LikeOriginal { "" } else { " or better" };
+            return in_words(&format!("{}{better}", level.in_words()), reaching(least));
+        }
+    }
+    let annoying = count(&|value| Level::of(value) == Level::Annoying);
+    in_words("worse than slightly annoying", annoying)
 }
 
 #[cfg(test)]

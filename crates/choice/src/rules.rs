@@ -112,7 +112,7 @@ pub enum VerdictBy {
 
 /// Why a text is not what a verdict can rest on.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("'{0}' is nothing that a verdict can rest on: write alternatives or quality")]
+#[error("there is no verdict by '{0}': choose from alternatives, quality")]
 pub struct VerdictByError(String);
 
 impl FromStr for VerdictBy {

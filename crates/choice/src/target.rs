@@ -62,8 +62,11 @@ impl FromStr for Target {
         if let Some(level) = Level::ALL.into_iter().find(|level| level.name() == Some(text.trim())) {
             return Ok(Self::of_level(level));
         }
-        let text =
-            text.trim().strip_suffix(')').and_then(|text| text.split_once('(')).map_or(text, |both| both.1);
+        if let Some((name, bound)) = text.trim().strip_suffix(')').and_then(|text| text.split_once(" (")) {
+            let target =
+                bound.parse::<Self>().ok().filter(|target| target.text.starts_with(&format!("{name} (")));
+            return target.ok_or_else(|| TargetError::Form(text.to_owned()));
+        }
         let (name, value) = text.split_once('=').ok_or_else(|| TargetError::Form(text.to_owned()))?;
         let (name, value) = (name.trim(), value.trim());
         let metric = name.parse().ok().filter(|&metric| is_target(metric));
@@ -90,6 +93,14 @@ fn bound(metric: Metric, text: &str) -> Result<Bound, &'static str> {
         (Metric::Ssim, _) => {
             let ssim = number(text).filter(|value| (-1.0..=1.0).contains(value));
             ssim.map(Bound::AtLeast).ok_or("a number from -1 to 1")
+        }
+        (Metric::MsSsim, _) => {
+            let ms_ssim = number(text).filter(|value| (0.0..=1.0).contains(value));
+            ms_ssim.map(Bound::AtLeast).ok_or("a number from 0 to 1")
+        }
+        (Metric::Ssimulacra2, _) => {
+            let ssimulacra2 = number(text).filter(|value| *value <= 100.0);
+            ssimulacra2.map(Bound::AtLeast).ok_or("a number of at most 100")
         }
         (Metric::PsnrDb, _) => positive(text).map(Bound::AtLeast).ok_or("decibels above 0"),
         (_, Better::Higher) => number(text).map(Bound::AtLeast).ok_or("a number"),
@@ -159,10 +170,8 @@ impl Target {
     pub(crate) fn in_its_place(&self, rows: &[&MetricRow]) -> Option<Self> {
         let least = self.bound_on(Metric::Ssimulacra2)?;
         let undefined = rows.iter().any(|row| self.value(row).is_none());
-        undefined.then(|| {
-            let psnr = equivalent_psnr(least);
-            Self { metric: Metric::PsnrDb, bound: Bound::AtLeast(psnr), text: format!("psnr={psnr}") }
-        })
+        let psnr = equivalent_psnr(least).filter(|_| undefined)?;
+        Some(Self { metric: Metric::PsnrDb, bound: Bound::AtLeast(psnr), text: format!("psnr={psnr}") })
     }
 
     /// The bound in the metric's own unit where the target is on `metric`; none for a share of the source's bytes.
@@ -263,6 +272,9 @@ mod tests {
             assert_eq!(target.to_string(), shown, "{text}");
             assert_eq!(shown.parse(), Ok(target));
         }
+        for text in ["nonsense(psnr=35)", "nonsense (psnr=35)", "like-original (ssimulacra2=50)"] {
+            assert!(text.parse::<Target>().is_err(), "{text}");
+        }
         let error = "like-orignal".parse::<Target>().unwrap_err().to_string();
         assert!(error.contains("like-original, not-annoying"), "{error}");
     }
@@ -301,6 +313,8 @@ mod tests {
             "bytes=-5",
             "bytes=%",
             "bytes=20kB",
+            "ssimulacra2=101",
+            "ms_ssim=7",
         ];
         for text in texts {
             assert!(matches!(text.parse::<Target>(), Err(TargetError::Value { .. })), "{text}");

@@ -111,12 +111,10 @@ impl TargetRule {
         let bound = self.targets.iter().find_map(|target| target.bound_on(Metric::Ssimulacra2));
         let count = |k_index| sample.count(IN_PLACE, k_index);
         let images = sample.mean(IN_PLACE, 0).map_or(0.0, |share| (share * count(0)).round());
-        match bound.filter(|_| images > 0.0) {
-            Some(bound) => format!(
-                "; {images} of {} by psnr={}, as they have no SSIMULACRA 2",
-                counted(count(0)),
-                equivalent_psnr(bound)
-            ),
+        match bound.and_then(equivalent_psnr).filter(|_| images > 0.0) {
+            Some(psnr) => {
+                format!("; {images} of {} by psnr={psnr}, as they have no SSIMULACRA 2", counted(count(0)))
+            }
             None => String::new(),
         }
     }

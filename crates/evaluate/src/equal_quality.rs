@@ -3,7 +3,6 @@
 
 use codec::{Raster, Rejection};
 use metrics::{Reference, Wanted};
-use rayon::prelude::*;
 use tables::Family;
 
 use crate::caught::{caught, internal};
@@ -45,7 +44,7 @@ pub fn at_equal_quality(raster: &Raster, least: f64, exact: bool) -> Result<Vec<
     };
     let built: &[Family] =
         if codec::WEBP { &[Family::LosslessWebp, Family::Jpeg, Family::Webp] } else { &[Family::Jpeg] };
-    Ok(built.par_iter().map(|&family| (family, caught(|| of_family(family)))).collect())
+    Ok(built.iter().map(|&family| (family, caught(|| of_family(family)))).collect())
 }
 
 fn is_opaque(raster: &Raster) -> bool {
@@ -62,10 +61,10 @@ fn ssimulacra2(raster: &Raster, reference: &Reference<'_>, version: &Version) ->
 const LOWEST: u8 = 1;
 const HIGHEST: u8 = 100;
 /// The first quality that is tried, and those after it while nothing is known of one side.
-const FIRST: u8 = 60;
-const LOW: u8 = 15;
-const HIGH: u8 = 90;
-/// SSIMULACRA 2 by which the file may be better than the palette: about 2 % of its bytes.
+const FIRST: u8 = 80;
+const LOW: [u8; 2] = [60, 20];
+const HIGH: u8 = 91;
+/// SSIMULACRA 2 by which the file may be better than the palette: one or two steps of quality.
 const TOLERANCE: f64 = 0.5;
 
 /// A quality that was tried.
@@ -77,11 +76,13 @@ struct Tried {
 }
 
 /// The lowest quality at which `measure` gives a SSIMULACRA 2 of at least `least`, or one that is better by no more than the
-/// tolerance; nothing where the highest quality is worse. Quality is taken to grow with the encoder's setting. Interpolation and
-/// bisection take turns, so that four or five files are enough as a rule.
+/// tolerance; nothing where the highest quality is worse. What is seen is taken to grow with the encoder's quality; for JPEG it
+/// leaps at 90, from where on chroma has all of its samples. Interpolation and bisection take turns, so that three or four files
+/// are enough as a rule.
 fn lowest_quality(least: f64, measure: impl Fn(u8) -> Result<(f64, u64), Rejection>) -> Match {
     let (mut worse, mut no_worse): (Option<Tried>, Option<Tried>) = (None, None);
-    for step in 0.. {
+    let mut is_middle = true;
+    loop {
         let next = match (worse, no_worse) {
             (None, None) => FIRST,
             (Some(worse), None) if worse.quality == HIGHEST => return Ok(None),
@@ -95,20 +96,16 @@ fn lowest_quality(least: f64, measure: impl Fn(u8) -> Result<(f64, u64), Rejecti
             (_, Some(found)) if is_close(worse, found, least) => {
                 return Ok(Some(Matched { quality: Some(found.quality), bytes: found.bytes }));
             }
-            (None, Some(found)) => {
-                if found.quality > LOW {
-                    LOW
-                } else {
-                    LOWEST
-                }
+            (None, Some(found)) => LOW.into_iter().find(|&low| low < found.quality).unwrap_or(LOWEST),
+            (Some(worse), Some(found)) => {
+                is_middle = !is_middle;
+                between(worse, found, least, is_middle)
             }
-            (Some(worse), Some(found)) => between(worse, found, least, step % 2 == 0),
         };
         let (ssimulacra2, bytes) = measure(next)?;
         let tried = Tried { quality: next, ssimulacra2, bytes };
         *(if ssimulacra2 >= least { &mut no_worse } else { &mut worse }) = Some(tried);
     }
-    Ok(None)
 }
 
 /// Whether nothing lower is worth trying.
@@ -146,9 +143,9 @@ mod tests {
 
     #[test]
     fn what_never_reaches_it_is_no_match_and_what_always_does_is_the_lowest() {
-        assert_eq!(search(200.0, f64::from), (vec![60, 90, 100], None));
+        assert_eq!(search(200.0, f64::from), (vec![80, 91, 100], None));
         let (tried, found) = search(-5.0, f64::from);
-        assert_eq!((tried, found), (vec![60, 15, 1], Some(Matched { quality: Some(1), bytes: 100 })));
+        assert_eq!((tried, found), (vec![80, 60, 20, 1], Some(Matched { quality: Some(1), bytes: 100 })));
     }
 
     /// Soft waves of all colours.

@@ -41,7 +41,7 @@ struct Column {
 }
 
 /// In the order in which they stand; the class comes before them.
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     Column { title: "images", align: Align::Right, rank: 7, cell: |class| Some(class.images.to_string()) },
     Column { title: "K", align: Align::Right, rank: 0, cell: |class| Some(class.at_choice?.k.to_string()) },
     Column { title: "95 %", align: Align::Right, rank: 1, cell: interval },
@@ -64,9 +64,15 @@ const COLUMNS: [Column; 9] = [
         cell: |class| Some(format!("{:.2}", class.at_choice?.psnr_db?)),
     },
     Column {
-        title: "SSIM",
+        title: "SSIMULACRA 2",
         align: Align::Right,
         rank: 2,
+        cell: |class| Some(format!("{:.1}", class.at_choice?.ssimulacra2?)),
+    },
+    Column {
+        title: "SSIM",
+        align: Align::Right,
+        rank: 9,
         cell: |class| Some(format!("{:.4}", class.at_choice?.ssim?)),
     },
     Column {
@@ -92,7 +98,7 @@ fn of_source(class: &ClassSummary) -> Option<String> {
 /// The table with all columns, or with as many as fit into `width`.
 fn table(classes: &[ClassSummary], width: usize) -> Vec<String> {
     let with = |most: u8| table_of(classes, |column| column.rank <= most, usize::MAX);
-    let fitting = (0..=8).rev().map(with).find(|lines| width_of(lines) <= width);
+    let fitting = (0..=9).rev().map(with).find(|lines| width_of(lines) <= width);
     fitting.unwrap_or_else(|| table_of(classes, |column| column.rank == 0, width))
 }
 
@@ -174,7 +180,9 @@ const MOST_NAMED: usize = 3;
 /// `icons: not told from an identical pair at 100 % of the images; lossy WebP takes 140 % (110-190) of the bytes ...`.
 fn worth(class: &ClassSummary, classes: usize) -> Option<String> {
     let level = Some(&class.level).filter(|_| class.at_choice.is_some()).filter(|level| !level.is_empty());
-    let words: Vec<&str> = level.into_iter().chain(&class.alternative).map(String::as_str).collect();
+    let by_quality = class.k_by_quality.map(|k| format!("by quality alone K = {k}"));
+    let words: Vec<&str> =
+        level.into_iter().chain(&class.alternative).chain(&by_quality).map(String::as_str).collect();
     (!words.is_empty()).then(|| format!("{}: {}", class_title(&class.class, classes), words.join("; ")))
 }
 

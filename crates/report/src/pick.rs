@@ -83,9 +83,8 @@ fn typical_of<'a>(class: &ClassCurves<'a>, tables: &Tables) -> Option<Typical<'a
 
 /// The images to embed, class by class, worst first.
 ///
-/// Images are ranked by SSIM at the K that is recommended for their class, where there is none at the K of its target alone, or
-/// at the largest; by mean
-/// squared error where the SSIM of one of them is undefined.
+/// Images are ranked at the K that is recommended for their class, where there is none at that of quality alone, or at the
+/// largest: by SSIMULACRA 2, by SSIM where one of them has none, and by mean squared error where one has no SSIM either.
 #[must_use]
 pub fn pick(tables: &Tables, inspect: Inspect) -> Vec<PickedImage> {
     ClassCurves::of(tables).iter().flat_map(|class| pick_of(class, tables, inspect)).collect()
@@ -116,13 +115,19 @@ fn ranking_k_index(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, b
 
 /// The images by quality at one K, worst first; ties stay in the order of the tables.
 fn ranked_by_quality<'a, 'b>(class: &'b ClassCurves<'a>, k_index: usize) -> Vec<&'b Curve<'a>> {
-    let ssim = |curve: &Curve<'_>| {
-        let row = curve.rows[k_index];
-        row.ssim.or((row.mse == 0.0).then_some(1.0))
+    let identical = |row: &MetricRow, best: f64| (row.mse == 0.0).then_some(best);
+    let metrics: [&dyn Fn(&MetricRow) -> Option<f64>; 2] =
+        [&|row| row.ssimulacra2.or_else(|| identical(row, 100.0)), &|row| {
+            row.ssim.or_else(|| identical(row, 1.0))
+        }];
+    let of_all = |metric: &&&dyn Fn(&MetricRow) -> Option<f64>| {
+        class.curves.iter().all(|curve| metric(curve.rows[k_index]).is_some())
     };
-    let all_have_ssim = class.curves.iter().all(|curve| ssim(curve).is_some());
-    let quality =
-        |curve: &Curve<'_>| ssim(curve).filter(|_| all_have_ssim).unwrap_or(-curve.rows[k_index].mse);
+    let metric = metrics.iter().find(of_all);
+    let quality = |curve: &Curve<'_>| {
+        let row = curve.rows[k_index];
+        metric.and_then(|metric| metric(row)).unwrap_or(-row.mse)
+    };
     let mut ranked: Vec<&Curve<'a>> = class.curves.iter().collect();
     ranked.sort_by(|a, b| quality(a).total_cmp(&quality(b)));
     ranked

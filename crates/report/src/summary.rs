@@ -40,8 +40,10 @@ pub struct ClassSummary {
     pub choices: Vec<ChoiceRow>,
     /// The numbers at the recommended K; `None` where no K is recommended.
     pub at_choice: Option<MetricsAtChoice>,
-    /// What its images look like at the recommended K, in words; empty where none is recommended.
+    /// What its images look like at the recommended K, in words; where none is recommended, at that of quality alone.
     pub level: String,
+    /// The K by quality alone, where other encoders rule palettes out.
+    pub k_by_quality: Option<u32>,
     /// What other encoders take at the quality of the palettes, in words; `None` where that was not measured.
     pub alternative: Option<String>,
     /// Images that need more colours than the recommended K, those that need most first; ties in the order of their names.
@@ -69,6 +71,8 @@ pub struct MetricsAtChoice {
     pub distortion: Option<f64>,
     /// Median PSNR in dB over the images that have one.
     pub psnr_db: Option<f64>,
+    /// Median SSIMULACRA 2 over the images that have one.
+    pub ssimulacra2: Option<f64>,
     /// Median SSIM over the images that have one.
     pub ssim: Option<f64>,
     /// Bytes of all palette PNGs together; `None` above 256 colours.
@@ -112,6 +116,7 @@ fn class_summary(curves: &ClassCurves<'_>, tables: &Tables) -> ClassSummary {
         class: curves.class.to_owned(),
         images: curves.curves.len(),
         level: row.map(|row| row.level.clone()).unwrap_or_default(),
+        k_by_quality: row.and_then(|row| row.k).filter(|_| recommended.is_none()),
         alternative: row.and_then(choice::alternative_in_words),
         beyond: beyond(curves.class, &choices, tables),
         choices,
@@ -148,6 +153,7 @@ fn at_choice(curves: &ClassCurves<'_>, k: u32) -> Option<MetricsAtChoice> {
         k,
         distortion: median(|row| Some(row.distortion)),
         psnr_db: median(|row| row.psnr_db),
+        ssimulacra2: median(|row| row.ssimulacra2),
         ssim: median(|row| row.ssim),
         png_bytes: curves.curves.iter().map(|curve| curve.rows[k_index].png_bytes).sum(),
         source_bytes: curves.curves.iter().filter_map(|curve| curve.image.bytes).sum(),

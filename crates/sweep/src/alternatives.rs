@@ -32,6 +32,9 @@ pub(crate) fn compare_with_alternatives(
     let side_by_side = fitting.min().unwrap_or(1);
     let mut rows = Vec::new();
     for together in images.chunks(side_by_side) {
+        if interrupted() {
+            return;
+        }
         let of_image =
             |compared: &choice::Compared<'_>| of_image(compared.image, compared.row, sources, plan);
         rows.extend(pool.install(|| together.par_iter().flat_map_iter(of_image).collect::<Vec<_>>()));
@@ -45,11 +48,11 @@ fn need(image: &ImageRow) -> Need {
     Need::of_alternatives(side(image.width), side(image.height), image.bytes.unwrap_or_default())
 }
 
-/// A row for each family; a single one, of lossy WebP, where none could be measured.
+/// A row for each family; a single one, of JPEG, where none could be measured.
 fn of_image(image: &ImageRow, row: &MetricRow, sources: &[Source], plan: &SweepPlan) -> Vec<AlternativeRow> {
     match caught(|| matches(image, row, sources, plan)) {
         Ok(matches) => matches.into_iter().map(|(family, found)| of_family(row, family, found)).collect(),
-        Err(rejection) => vec![of_family(row, Family::Webp, Err(rejection))],
+        Err(rejection) => vec![of_family(row, Family::Jpeg, Err(rejection))],
     }
 }
 

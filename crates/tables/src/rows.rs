@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::typical::{ClusterRow, TypicalRow};
-use crate::versions::{AlternativeRow, Family, VersusRow};
+use crate::versions::{AlternativeRow, VersusRow};
 
 /// A row of `metrics.csv`: one image at one K.
 ///
@@ -249,19 +249,21 @@ pub struct ClassRow {
     pub bytes_lost_global: Option<f64>,
     /// What that means, in words.
     pub verdict: String,
-    /// What nine of ten images look like at that K, or as many as the coverage asks for: a level of SSIMULACRA 2 in words.
+    /// What nine of ten images look like at the recommended K, or as many as the coverage asks for: a level of SSIMULACRA 2 in
+    /// words. Where alternatives rule palettes out, at the K by quality alone.
     #[serde(default)]
     pub level: String,
-    /// The encoder that takes the fewest bytes for the quality of the palettes; empty where none was measured.
+    /// The encoders that take the fewest bytes of some image at the quality of its palette, as `jpeg or webp`; empty where none
+    /// reaches it.
     #[serde(default)]
-    pub alternative: Option<Family>,
-    /// Median over images of its bytes over those of the palette; empty where it never reaches their quality.
+    pub alternative: String,
+    /// Median over images of their fewest bytes over those of the palette; empty where most reach its quality by none.
     #[serde(default)]
     pub alternative_ratio: Option<f64>,
     /// How many images of the class were compared.
     #[serde(default)]
     pub alternative_images: Option<u32>,
-    /// Lower end of the 95 % bootstrap interval of the median; none for fewer than three images.
+    /// Lower end of the 95 % bootstrap interval of the median; none for fewer than four images.
     #[serde(default)]
     pub alternative_low: Option<f64>,
     /// Upper end of it.

@@ -22,12 +22,14 @@ fn class(name: &str, k: Option<u32>) -> ClassSummary {
         k,
         distortion: Some(109.3),
         psnr_db: Some(31.333),
+        ssimulacra2: Some(67.25),
         ssim: Some(0.9645),
         png_bytes: Some(1_400_000),
         source_bytes: 2_456_000,
     };
     ClassSummary {
         level: String::new(),
+        k_by_quality: None,
         alternative: None,
         beyond: Vec::new(),
         class: name.to_owned(),
@@ -52,10 +54,10 @@ fn a_pipe_gets_every_column_and_no_drawing() {
     assert_eq!(
         seen(None),
         "\
-class          images    K    95 %  chosen by  distortion  PSNR dB    SSIM   bytes  of source
-illustrations       7   16    8-16  target          109.3    31.33  0.9645  1.4 MB       57 %
-pixel-art           7  128  64-128  target          109.3    31.33  0.9645  1.4 MB       57 %
-photos              7    -       -  -                   -        -       -       -          -
+class          images    K    95 %  chosen by  distortion  PSNR dB  SSIMULACRA 2    SSIM   bytes  of source
+illustrations       7   16    8-16  target          109.3    31.33          67.2  0.9645  1.4 MB       57 %
+pixel-art           7  128  64-128  target          109.3    31.33          67.2  0.9645  1.4 MB       57 %
+photos              7    -       -  -                   -        -             -       -       -          -
 Medians over the images at that K; bytes are sums."
     );
 }
@@ -65,10 +67,10 @@ fn a_terminal_of_80_columns_gets_what_fits_and_the_elbows() {
     assert_eq!(
         seen(Some(Screen { width: 80, unicode: true })),
         "\
-class            K    95 %  chosen by  PSNR dB    SSIM   bytes  of source
-illustrations   16    8-16  target       31.33  0.9645  1.4 MB       57 %
-pixel-art      128  64-128  target       31.33  0.9645  1.4 MB       57 %
-photos           -       -  -                -       -       -          -
+class            K    95 %  chosen by  PSNR dB  SSIMULACRA 2   bytes  of source
+illustrations   16    8-16  target       31.33          67.2  1.4 MB       57 %
+pixel-art      128  64-128  target       31.33          67.2  1.4 MB       57 %
+photos           -       -  -                -             -       -          -
 Medians over the images at that K; bytes are sums.
 
 Distortion at each K, on a log scale; ▲ chosen:

@@ -58,7 +58,7 @@ fn palettes_are_recommended_where_nothing_else_takes_clearly_fewer_bytes() {
     assert!(row.number("alternative_high").unwrap() < 0.8);
     assert_eq!(
         classes.with("class", "flat")[0].cell("level"),
-        "not told from an identical pair at 100 % of the images"
+        "not told from an identical pair for 100 % of the images"
     );
 
     // Four images of each class, each by three encoders, at the K of quality alone.
@@ -138,7 +138,7 @@ fn images_below_eight_pixels_are_judged_by_psnr() {
     assert!(metrics.at("small.png", k).number("psnr_db").unwrap() >= 32.0);
     assert!(metrics.at("small.png", k - 1).number("psnr_db").unwrap() < 32.0);
     assert!(note.contains("judged by psnr=32"), "{note}");
-    let level = "not told from an identical pair at 100 % of the images that have a SSIMULACRA 2";
+    let level = "not told from an identical pair for 100 % of the images that have a SSIMULACRA 2";
     assert!(run.stdout.contains(level), "{}", run.stdout);
     let alternatives = dir.table("report/alternatives.csv");
     let alternative = alternatives.with("image", "small.png")[0];

@@ -1,7 +1,7 @@
 // The table of classes: the recommended K, why, and whether the criteria agree.
 
-const OVERVIEW = ["Class", "Images", "K", "95 %", "Verdict", "Do criteria agree?", "SSIM", "PSNR (dB)", "Bytes", "Of source"];
-const TO_THE_RIGHT = new Set(["Images", "K", "SSIM", "PSNR (dB)", "Bytes", "Of source"]);
+const OVERVIEW = ["Class", "Images", "K", "95 %", "Verdict", "Do criteria agree?", "SSIMULACRA 2", "SSIM", "PSNR (dB)", "Bytes", "Of source"];
+const TO_THE_RIGHT = new Set(["Images", "K", "SSIMULACRA 2", "SSIM", "PSNR (dB)", "Bytes", "Of source"]);
 
 function overview() {
   const head = OVERVIEW.map((text) => h("th", { scope: "col", class: TO_THE_RIGHT.has(text) && "number" }, text));
@@ -69,6 +69,7 @@ function classRows(summary, index) {
     choice ? interval(choice) : DASH,
     h("span", { class: `verdict ${verdict}` }, verdict),
     [strip(summary, choice), h("span", { class: "agreement" }, agreement(summary, choice))],
+    measured(metric("ssimulacra2"), at?.ssimulacra2),
     measured(metric("ssim"), at?.ssim),
     at?.distortion === 0 && at.psnr_db == null ? "exact" : measured(metric("psnr_db"), at?.psnr_db),
     bytes(at?.png_bytes),
@@ -81,7 +82,7 @@ function classRows(summary, index) {
         const label = OVERVIEW[place + 1];
         return h("td", { class: TO_THE_RIGHT.has(label) && "number", "data-label": label }, cell);
       })),
-    h("tr", { class: "why" }, h("td", { colspan: 9 }, h("p", {}, why(summary, choice)), worth(summary), beyond(summary), more(summary, index))),
+    h("tr", { class: "why" }, h("td", { colspan: 10 }, h("p", {}, why(summary, choice)), worth(summary), beyond(summary), more(summary, index))),
   ];
 }
 

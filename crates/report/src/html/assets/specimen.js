@@ -24,7 +24,10 @@ function paletteAt(found, place) {
   return { centroids, colors: stored.slice(4 * clusters * dimensions) };
 }
 
-/** RGBA of a PNG with 8-bit samples, RGB or RGBA: to the bit, which the browser's own decoder does not promise. */
+/** The samples of a pixel in a PNG by its colour type: gray, RGB, gray with alpha, RGBA. */
+const CHANNELS = { 0: 1, 2: 3, 4: 2, 6: 4 };
+
+/** RGBA of a PNG with 8-bit samples and no palette: to the bit, which the browser's own decoder does not promise. */
 async function decoded(png) {
   const view = new DataView(png.buffer);
   const parts = [];
@@ -33,7 +36,7 @@ async function decoded(png) {
     if (name === "IDAT") parts.push(png.subarray(at + 8, at + 8 + view.getUint32(at)));
   }
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
-  const channels = png[25] === 6 ? 4 : 3;
+  const channels = CHANNELS[png[25]];
   const inflated = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate"));
   const rows = new Uint8Array(await new Response(inflated).arrayBuffer());
   const rgba = new Uint8ClampedArray(4 * width * height).fill(255);
@@ -43,7 +46,10 @@ async function decoded(png) {
     const row = rows.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
     unfilter(rows[y * (stride + 1)], row, above, channels);
     for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) rgba[4 * (y * width + x) + c] = row[x * channels + c];
+      const sample = (c) => row[x * channels + c];
+      const [at, colors] = [4 * (y * width + x), channels < 3 ? 1 : 3];
+      for (let c = 0; c < 3; c++) rgba[at + c] = sample(Math.min(c, colors - 1));
+      if (channels > colors) rgba[at + 3] = sample(colors);
     }
     above = row;
   }
