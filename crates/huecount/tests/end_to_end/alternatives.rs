@@ -141,8 +141,7 @@ fn images_below_eight_pixels_are_judged_by_psnr() {
     let level = "not told from an identical pair for 100 % of the images that have a SSIMULACRA 2";
     assert!(run.stdout.contains(level), "{}", run.stdout);
     let alternatives = dir.table("report/alternatives.csv");
-    let alternative = alternatives.with("image", "small.png")[0];
-    assert!(alternative.cell("reached").is_empty() && !alternative.cell("undefined").is_empty());
+    assert!(alternatives.with("image", "small.png").is_empty(), "it has no quality to compare");
 }
 
 #[test]
