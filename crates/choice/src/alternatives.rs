@@ -251,7 +251,7 @@ impl Comparison {
             if ratio.is_finite() { format!("{:.0}", 100.0 * ratio) } else { "?".to_owned() }
         };
         let share = if self.ratio == f64::INFINITY {
-            "most images reach the quality of their palettes by no other encoder".to_owned()
+            "no other encoder reaches the quality of most palettes".to_owned()
         } else {
             let families: Vec<&str> = self.families.iter().map(|family| family.in_words()).collect();
             let interval = self.interval.map(|(low, high)| format!(" ({}-{})", percent(low), percent(high)));

@@ -93,10 +93,7 @@ fn where_palettes_win_that_is_said_too() {
     let more = [Some(1.2), Some(1.5), Some(1.6), Some(2.0)];
     for (ratios, words) in [
         (&more, "lossy WebP takes 155 % (120-200) of the bytes at equal quality: palettes suit this class"),
-        (
-            &[None; 4],
-            "most images reach the quality of their palettes by no other encoder: palettes suit this class",
-        ),
+        (&[None; 4], "no other encoder reaches the quality of most palettes: palettes suit this class"),
         (
             &[Some(0.3), Some(0.4), Some(0.5), None],
             "lossy WebP takes 45 % (30-?) of the bytes at equal quality",

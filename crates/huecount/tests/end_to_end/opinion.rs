@@ -179,3 +179,27 @@ fn a_wrong_quote_is_found() {
     let unknown = Table { titles: vec!["DMOS".to_owned(), "VMAF".to_owned()], rows: Vec::new() };
     assert_eq!(calibration.errors(&unknown), ["'VMAF' is no title of calibration.csv"]);
 }
+
+/// The README says two correlations in its prose, and the help two levels.
+#[test]
+fn readme_and_help_say_what_the_files_hold() {
+    let readme = document("README.md");
+    for metric in ["ssimulacra2", "ssim"] {
+        let rows = rows_of("correlation.csv");
+        let row = rows.iter().find(|row| row["metric"] == metric).expect("a row");
+        let value: f64 = row["tid2013_both"].parse().expect("a number");
+        assert!(readme.contains(&format!("{value:.2}")), "{metric}: {value:.2}");
+    }
+    let readings = rows_of("calibration.csv");
+    let help = crate::support::TestDir::new().succeed("sweep --help").stdout;
+    for (level, opinion) in [("like-original", "4.40"), ("not-annoying", "4.00")] {
+        let after = help.split_once(level).expect("the level").1;
+        let value: f64 =
+            after.split_once("ssimulacra2=").expect("its value").1[..2].parse().expect("a number");
+        let at = readings
+            .iter()
+            .filter(|row| row["dmos"] == opinion)
+            .map(|row| row["ssimulacra2"].parse::<f64>().unwrap());
+        assert!(at.into_iter().any(|reading| (reading - value).abs() <= 2.5), "{level} is {value}");
+    }
+}
