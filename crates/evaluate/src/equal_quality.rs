@@ -196,7 +196,7 @@ mod tests {
             let (tried, found) = search(least, curve);
             let found = found.unwrap();
             let quality = found.quality.unwrap();
-            prop_assert!(tried.len() <= 9, "{tried:?}");
+            prop_assert!(tried.len() <= 11, "{tried:?}");
             prop_assert_eq!(found.bytes, 100 * u64::from(quality));
             prop_assert!(curve(quality) >= least);
             let lower = quality.saturating_sub(1);
