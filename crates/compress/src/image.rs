@@ -260,9 +260,9 @@ fn keep(job: &Job, plan: &CompressPlan, bytes: Vec<u8>) -> Result<Option<Vec<u8>
         return Ok(Some(bytes));
     }
     let named = !matches!(plan.input, Input::Bytes(_));
-    let source = if named { std::fs::metadata(&job.image).ok() } else { None };
-    let like = source.as_ref().map(|source| Like { source, times: plan.files.preserve });
-    write_whole_like(&job.output, &bytes, plan.files.overwrite, like)
+    let source: Vec<_> = named.then(|| std::fs::metadata(&job.image).ok()).flatten().into_iter().collect();
+    let like = Like { sources: &source, times: plan.files.preserve };
+    write_whole_like(&job.output, &bytes, plan.files.overwrite, Some(like))
         .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", job.output.display())))?;
     Ok(None)
 }

@@ -99,8 +99,9 @@ fn who_may_read_a_file_stays_and_links_are_written_through() {
     };
     let mode = |name: &str| dir.path(name).metadata().expect("a file").permissions().mode() & 0o777;
     set("secret.png", 0o600);
-    dir.succeed("compress secret.png -k 8 -o new.png --keep-larger");
+    dir.succeed("compress secret.png -k 8 -o new.png --keep-larger --save-palette new.gpl");
     assert_eq!(mode("new.png"), 0o600, "a small copy of what others may not read");
+    assert_eq!(mode("new.gpl"), 0o600, "its colours");
     set("new.png", 0o640);
     dir.succeed("compress secret.png -k 4 -o new.png --keep-larger --overwrite");
     assert_eq!(mode("new.png"), 0o640);
