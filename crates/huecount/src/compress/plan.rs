@@ -108,7 +108,10 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
     let given = args.palette.as_deref().map(|path| given(path, args.keep_palette)).transpose()?;
-    let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
+    let plain = args.pin.is_empty()
+        && args.weight() == PointWeight::Pixels
+        && args.dither() == Dither::None
+        && !args.keep_hidden_colors;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),
         Colors::At(k) if args.pin.len() > k.get() => {

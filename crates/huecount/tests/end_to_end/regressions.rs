@@ -35,7 +35,7 @@ fn standard_output_takes_one_image() {
 #[test]
 fn auto_refuses_what_a_sweep_does_not_measure() {
     let dir = one_image();
-    for option in ["--dither bayer", "--pin #ff0000", "--weight sqrt"] {
+    for option in ["--dither bayer", "--pin #ff0000", "--weight sqrt", "--keep-hidden-colors"] {
         let run = dir.run(&format!("compress set/hills.png -k auto {option} -o out.png"));
         assert!(run.code == Some(2) && run.stderr.contains("use --quality"), "{option}: {}", run.stderr);
     }
