@@ -23,6 +23,9 @@ const PIXEL_Y: u16 = 0xa003;
 const THUMBNAIL: u16 = 0x201;
 const THUMBNAIL_LENGTH: u16 = 0x202;
 
+/// The kind of a text that ends with a zero byte.
+const TEXT: u16 = 2;
+
 /// Bytes of an entry: tag, kind, count, and a value or where it stands.
 const ENTRY: usize = 12;
 
@@ -82,33 +85,52 @@ impl Exif {
     }
 
     /// EXIF of an author and a copyright; `None` of neither.
-    pub(super) fn of_rights([artist, copyright]: [Option<String>; 2]) -> Option<Vec<u8>> {
-        let texts: Vec<(u16, String)> = artist
-            .map(|text| (ARTIST, text))
-            .into_iter()
-            .chain(copyright.map(|text| (COPYRIGHT, text)))
+    pub(super) fn of_rights(rights: [Option<String>; 2]) -> Option<Vec<u8>> {
+        const HEADER: &[u8] = b"MM\0*\0\0\0\x08";
+        let mut exif = Self { bytes: HEADER.to_vec(), is_little: false };
+        exif.add_rights(rights);
+        (exif.bytes.len() > HEADER.len()).then_some(exif.bytes)
+    }
+
+    /// With an author and a copyright where it has none: the main directory goes to the end, all else stays in its place.
+    pub(super) fn add_rights(&mut self, [artist, copyright]: [Option<String>; 2]) {
+        let texts = [(ARTIST, artist), (COPYRIGHT, copyright)].into_iter();
+        let texts: Vec<(u16, String)> = texts
+            .filter(|(tag, _)| self.text(*tag).is_none())
+            .filter_map(|(tag, text)| Some((tag, text?)))
             .collect();
         if texts.is_empty() {
-            return None;
+            return;
         }
-        let mut bytes = b"MM\0*\0\0\0\x08".to_vec();
-        bytes.extend((texts.len() as u16).to_be_bytes());
+        let main = self.main();
+        let mut entries: Vec<(u16, Vec<u8>)> = self
+            .entries(main)
+            .filter_map(|entry| Some((self.u16(entry)?, self.bytes.get(entry..entry + ENTRY)?.to_vec())))
+            .filter(|(tag, _)| texts.iter().all(|(new, _)| new != tag))
+            .collect();
+        let next = self.u32(self.next(main)).unwrap_or_default();
+        let at = self.bytes.len().max(8).next_multiple_of(2);
+        let values_from = at + 2 + ENTRY * (entries.len() + texts.len()) + 4;
         let mut values = Vec::new();
-        let values_from = bytes.len() + ENTRY * texts.len() + 4;
         for (tag, text) in texts {
-            let value = [text.as_bytes(), b"\0"].concat();
-            bytes.extend([tag.to_be_bytes(), 2_u16.to_be_bytes()].concat());
-            bytes.extend((value.len() as u32).to_be_bytes());
-            if value.len() <= 4 {
-                bytes.extend(value.iter().copied().chain([0; 4]).take(4));
-            } else {
-                bytes.extend(((values_from + values.len()) as u32).to_be_bytes());
-                values.extend(value);
+            let mut value = [text.as_bytes(), b"\0"].concat();
+            let head = [self.two(tag), self.two(TEXT)].concat();
+            let length = self.four(value.len() as u32);
+            if value.len() > 4 {
+                let offset = self.four((values_from + values.len()) as u32);
+                values.extend(std::mem::replace(&mut value, offset.to_vec()));
             }
+            value.resize(4, 0);
+            entries.push((tag, [&head[..], &length, &value].concat()));
         }
-        bytes.extend([0; 4]);
-        bytes.extend(values);
-        Some(bytes)
+        entries.sort_by_key(|(tag, _)| *tag);
+        self.bytes.resize(at, 0);
+        self.bytes.extend(self.two(entries.len() as u16));
+        self.bytes.extend(entries.into_iter().flat_map(|(_, entry)| entry));
+        self.bytes.extend(self.four(next));
+        self.bytes.extend(values);
+        let start = self.four(at as u32);
+        self.bytes[4..8].copy_from_slice(&start);
     }
 
     /// Pixels per metre along x and y; `None` where nothing is said in inches or centimetres.
@@ -239,8 +261,16 @@ impl Exif {
         Some(if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
     }
 
+    fn two(&self, value: u16) -> [u8; 2] {
+        if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() }
+    }
+
+    fn four(&self, value: u32) -> [u8; 4] {
+        if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() }
+    }
+
     fn put_u16(&mut self, at: usize, value: u16) {
-        let bytes = if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let bytes = self.two(value);
         if let Some(place) = self.bytes.get_mut(at..at + 2) {
             place.copy_from_slice(&bytes);
         }
@@ -347,6 +377,22 @@ mod tests {
     }
 
     #[test]
+    fn rights_are_added_where_there_are_none() {
+        let new = |text: &str| Some(text.to_owned());
+        let mut exif =
+            Exif::parse(b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0").unwrap();
+        exif.add_rights([new("A. Somebody"), None]);
+        exif.add_rights([new("Another"), new("(c)")]);
+        let main = exif.main();
+        assert_eq!(exif.rights(), [new("A. Somebody"), new("(c)")]);
+        assert_eq!((exif.entries(main).count(), exif.u16(main + 2)), (3, Some(ORIENTATION)));
+        assert_eq!(exif.find(main, ORIENTATION).and_then(|entry| exif.u16(entry + 8)), Some(6));
+        let mut full = Exif::parse(&photograph()).unwrap();
+        full.add_rights([new("Another"), new("other")]);
+        assert_eq!(full.into_bytes(), photograph());
+    }
+
+    #[test]
     fn damaged_bytes_do_no_harm() {
         let source = photograph();
         for length in 0..source.len() {
@@ -358,6 +404,7 @@ mod tests {
                 exif.rights();
                 exif.upright(true);
                 exif.without_gps();
+                exif.add_rights([Some("A. Somebody".to_owned()), None]);
             }
         }
     }
