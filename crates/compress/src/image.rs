@@ -57,6 +57,9 @@ pub(crate) fn compress(
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
     let reference = QualityReference::new(&raster, &source, info, plan)?;
+    if let Some(what) = reference.metadata.left_out {
+        info.note(format!("{what} could not be kept"));
+    }
     let drawn = for_format(raster.clone(), plan.encoding.format);
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
     if let Some(reason) = given.and_then(|palette| picture.beyond(palette)) {

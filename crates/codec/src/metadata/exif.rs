@@ -12,6 +12,7 @@ const ORIENTATION: u16 = 0x112;
 const X_RESOLUTION: u16 = 0x11a;
 const Y_RESOLUTION: u16 = 0x11b;
 const RESOLUTION_UNIT: u16 = 0x128;
+const XMP: u16 = 0x2bc;
 const ARTIST: u16 = 0x13b;
 const COPYRIGHT: u16 = 0x8298;
 const EXIF_DIRECTORY: u16 = 0x8769;
@@ -77,6 +78,16 @@ impl Exif {
         while let Some(entry) = self.find(main, GPS_DIRECTORY) {
             self.remove(main, entry);
         }
+    }
+
+    /// XMP, which a TIFF has among its tags.
+    pub(super) fn xmp(&self) -> Option<Vec<u8>> {
+        Some(self.bytes[self.value(self.find(self.main(), XMP)?)?].to_vec())
+    }
+
+    /// Whether there are directories beside the main one: EXIF's own, or that of the place.
+    pub(super) fn has_directories(&self) -> bool {
+        [EXIF_DIRECTORY, GPS_DIRECTORY].into_iter().any(|tag| self.find(self.main(), tag).is_some())
     }
 
     /// Author and copyright, as they stand there.

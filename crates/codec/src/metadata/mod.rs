@@ -3,6 +3,7 @@
 mod density;
 mod exif;
 mod iptc;
+mod left_out;
 mod xmp;
 
 use std::io::Cursor;
@@ -11,12 +12,15 @@ use image::{ImageDecoder, ImageReader};
 
 use density::{density, phys};
 use exif::Exif;
+use left_out::left_out;
 
 /// Chunks to be written, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// Type and content of each.
     pub chunks: Vec<Chunk>,
+    /// What else the file says and is not kept, in words.
+    pub left_out: Option<&'static str>,
 }
 
 /// Type and content of a chunk.
@@ -76,7 +80,7 @@ impl Metadata {
         chunks.extend(own.iter().filter(|chunk| keeps_text(chunk, kept, orientation)).cloned());
         chunks.extend(kept_exif(source, exif, kept, turned).map(|exif| (*b"eXIf", exif)));
         chunks.extend(kept_xmp(&xmp, kept, orientation).map(|xmp| (*b"iTXt", [XMP, &xmp].concat())));
-        Self { chunks }
+        Self { chunks, left_out: left_out(source) }
     }
 }
 
@@ -159,11 +163,14 @@ fn png_chunks(source: &[u8]) -> Vec<Chunk> {
     chunks
 }
 
-/// EXIF and XMP; a PNG's own XMP is that of its chunk.
+/// EXIF and XMP; a PNG's own XMP is that of its chunk, a TIFF's that of its tag.
 fn exif_and_xmp(source: &[u8], own: &[Chunk]) -> (Option<Exif>, Vec<u8>) {
     let of_chunk = own.iter().find_map(|(kind, content)| {
         if kind == b"iTXt" { content.strip_prefix(XMP).map(<[u8]>::to_vec) } else { None }
     });
+    if matches!(source, [b'I', b'I', ..] | [b'M', b'M', ..]) {
+        return (None, Exif::parse(source).and_then(|tiff| tiff.xmp()).unwrap_or_default());
+    }
     let reader = ImageReader::new(Cursor::new(source)).with_guessed_format();
     let Some(mut decoder) = reader.ok().and_then(|reader| reader.into_decoder().ok()) else {
         return (None, of_chunk.unwrap_or_default());
@@ -255,5 +262,11 @@ mod tests {
         let source = png(&[place.clone(), other.clone()]);
         assert_eq!(kept(&source, KeptMetadata::WithoutPlace, 1), [other.clone()]);
         assert_eq!(kept(&source, KeptMetadata::All, 1), [place, other]);
+    }
+
+    #[test]
+    fn the_xmp_of_a_tiff_is_kept() {
+        let tiff = b"II*\0\x08\0\0\0\x01\0\xbc\x02\x01\0\x04\0\0\0<x/>\0\0\0\0";
+        assert_eq!(kept(tiff, KeptMetadata::All, 1), [(*b"iTXt", [XMP, b"<x/>"].concat())]);
     }
 }

@@ -88,6 +88,18 @@ fn the_size_on_paper_survives() {
     }
 }
 
+#[test]
+fn what_is_not_kept_is_said() {
+    let dir = TestDir::new();
+    dir.draw("plain.jpg", hills(24, 18));
+    let jpeg = dir.read("plain.jpg");
+    dir.write("a.jpg", [&jpeg[..2], b"\xff\xfe\0\x04hi", &jpeg[2..]].concat());
+    let run = dir.succeed("compress a.jpg -k 8 -o out.png --keep-metadata --keep-larger");
+    assert!(run.stdout.contains("the JPEG's comment could not be kept"), "{}", run.stdout);
+    let run = dir.succeed("compress a.jpg -k 8 -o bare.png --keep-larger");
+    assert!(!run.stdout.contains("could not be kept"), "{}", run.stdout);
+}
+
 #[cfg(unix)]
 #[test]
 fn who_may_read_a_file_stays_and_links_are_written_through() {
