@@ -82,6 +82,11 @@ pub(crate) fn compress(
         Ok(chosen) => chosen,
         Err(reason) => return Ok(Written::Unmet { reason }),
     };
+    if plan.palette.given.is_some() && picture.turns_opaque(&chosen.quantized.palette) {
+        info.note(
+            "the palette has no transparent entry, and no room for one: what was fully transparent is opaque",
+        );
+    }
     let (before, after) = (source.len() as u64, chosen.bytes()?);
     if after > before && !plan.files.keep_larger {
         return unchanged(&source, after, info, plan);
