@@ -169,7 +169,9 @@ fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
         Some(path) if path.as_os_str() == STANDARD => Place::Memory,
         Some(path) if path.is_dir() || ends_in_separator(&path) => Place::Folder(path),
         Some(path) if Format::of_name(&path).is_some() => Place::File(path),
-        Some(path) if codec::is_named_as_image(&path) => return Err(PlanError::Unwritable { path }),
+        Some(path) if codec::is_named_as_image(&path) || is_named_as_document(&path) => {
+            return Err(PlanError::Unwritable { path });
+        }
         Some(path) if path.is_file() => Place::File(path),
         Some(path) => Place::Folder(path),
     })
@@ -178,3 +180,10 @@ fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
 fn ends_in_separator(path: &Path) -> bool {
     path.as_os_str().to_string_lossy().ends_with(std::path::is_separator)
 }
+/// Whether a file is named as a document, or as an image by an extension that is rarely used: no folder is meant.
+fn is_named_as_document(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 9] = ["pdf", "ps", "ai", "apng", "jpe", "jfif", "pjpeg", "dib", "rle"];
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+

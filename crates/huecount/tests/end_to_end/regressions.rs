@@ -54,6 +54,17 @@ fn an_image_is_not_compressed_twice() {
     assert_eq!(dir.tree(), ["set", "set/hills.png"]);
 }
 
+/// `-o x.jpe` and `-o x.pdf` made folders.
+#[test]
+fn no_folder_is_made_of_a_document() {
+    let dir = one_image();
+    for extension in ["jpe", "dib", "pdf", "ps", "eps", "svg", "heic", "avif", "tif"] {
+        let run = dir.run(&format!("compress set/hills.png -k 4 -o x.{extension}"));
+        assert!(run.code == Some(2) && run.stderr.contains("can't be written"), "{}", run.stderr);
+    }
+    assert_eq!(dir.tree(), ["set", "set/hills.png"]);
+}
+
 /// `--output name.png/` was taken for a file, although it ends as folders do.
 #[test]
 fn a_path_that_ends_in_a_separator_is_a_folder() {
