@@ -4,7 +4,7 @@
 //! of a single function beside it.
 
 use crate::awkward::animated_gif;
-use crate::support::{TestDir, blocks, dot, gallery, hills};
+use crate::support::{TestDir, blocks, dot, gallery, hills, seen};
 
 fn one_image() -> TestDir {
     let dir = TestDir::new();
@@ -52,6 +52,22 @@ fn an_image_is_not_compressed_twice() {
         assert!(run.stderr.contains("is given twice"), "{again}: {}", run.stderr);
     }
     assert_eq!(dir.tree(), ["set", "set/hills.png"]);
+}
+
+/// A link beside its file ended the run for all images.
+#[cfg(unix)]
+#[test]
+fn a_file_and_a_link_to_it_fail_alone() {
+    let dir = one_image();
+    std::os::unix::fs::symlink("hills.png", dir.path("set/link.png")).expect("a link");
+    dir.draw("other.png", hills(12, 9));
+    let before = dir.read("set/hills.png");
+    let run =
+        dir.run("compress set/hills.png set/link.png other.png -k 4 --suffix= --overwrite --keep-larger");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("give this file by one of its names"), "{}", run.stderr);
+    assert_eq!(dir.read("set/hills.png"), before);
+    assert!(seen(&dir.path("other.png")).iter().collect::<std::collections::BTreeSet<_>>().len() <= 4);
 }
 
 /// `-o x.jpe` and `-o x.pdf` made folders.
