@@ -49,11 +49,21 @@ pub fn read_palette(path: &Path, as_stored: bool) -> Result<Colors, PaletteError
     }
     match palette.colors.len() {
         0 if palette.skipped.is_empty() => Err(unreadable("holds no colour".to_owned())),
-        0 => Err(unreadable(format!("holds no colour that can be read, but {}", palette.skipped.join(", ")))),
+        0 => Err(unreadable(format!("holds no colour that can be read, but {}", some_of(&palette.skipped)))),
         1..=MAX_COLORS => Ok(palette),
         more => Err(unreadable(format!(
             "holds {more} colours, and a palette at most {MAX_COLORS}: compress it first"
         ))),
+    }
+}
+
+/// What could not be read, where that is much the first of it.
+fn some_of(skipped: &[String]) -> String {
+    const MOST_TOLD: usize = 8;
+    let told = skipped[..skipped.len().min(MOST_TOLD)].join(", ");
+    match skipped.len().saturating_sub(MOST_TOLD) {
+        0 => told,
+        more => format!("{told}, and {more} more"),
     }
 }
 
@@ -148,7 +158,7 @@ mod tests {
         std::fs::write(path("lab.css"), "a { color: lab(50% 0 0) }").unwrap();
         let cases = [
             ("empty.hex", "holds no colour"),
-            ("wrong.hex", "'#12345' is no colour"),
+            ("wrong.hex", "no colour that can be read, but #12345"),
             ("wrong.json", "a list of colours"),
             ("short.act", "768 or 772 bytes"),
             ("short.ase", "ends too early"),

@@ -234,3 +234,12 @@ fn it_is_said_where_a_palette_makes_clear_pixels_opaque() {
     let run = dir.succeed("compress glass.png --palette bw.hex -o other.png --keep-larger");
     assert!(!run.stdout.contains("no transparent entry"), "{}", run.stdout);
 }
+
+#[test]
+fn notes_of_an_image_that_is_a_palette_are_said() {
+    let dir = pictures();
+    let flag = image::DynamicImage::from(flag(16, 12)).into_rgb16();
+    dir.draw("deep.png", flag);
+    let run = dir.succeed("compress page.png --palette deep.png -o out.png --keep-larger");
+    assert!(run.stderr.contains("deep.png: 16-bit samples were rounded"), "{}", run.stderr);
+}
