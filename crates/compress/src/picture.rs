@@ -86,7 +86,7 @@ impl<'a> Picture<'a> {
     fn map_within(&self, tolerance: u8, palette: &[Color]) -> Vec<u16> {
         let entry_of = |color: &Color| {
             let rank = |entry: &Color| {
-                let farthest = farthest_sample(color, entry);
+                let farthest = farthest_sample(*color, *entry);
                 let sum: u32 = color.iter().zip(entry).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
                 (farthest > tolerance, color[3] == 255 && entry[3] < 255, farthest, sum)
             };
@@ -108,7 +108,7 @@ impl<'a> Picture<'a> {
     /// need not be.
     pub(crate) fn beyond(&self, palette: &[Color]) -> Option<String> {
         let tolerance = self.plan.palette.tolerance?;
-        let is_near = |color: &Color, entry: &Color| farthest_sample(color, entry) <= tolerance;
+        let is_near = |color: &Color, entry: &Color| farthest_sample(*color, *entry) <= tolerance;
         let all = self.histogram.colors().iter().zip(self.histogram.weights());
         let mut missing: Vec<(&Color, &u32)> =
             all.filter(|(color, _)| !palette.iter().any(|entry| is_near(color, entry))).collect();
@@ -134,8 +134,8 @@ fn has_transparent(colors: &[Color]) -> bool {
 }
 
 /// The most by which a sample of two colours differs.
-fn farthest_sample(one: &Color, other: &Color) -> u8 {
-    one.iter().zip(other).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
+fn farthest_sample(one: Color, other: Color) -> u8 {
+    one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
 }
 
 /// Colours beside a palette that are named.

@@ -2,7 +2,7 @@
 
 use super::exif::Exif;
 
-/// How a BigTIFF begins, and a JPEG XL that has boxes.
+/// How a TIFF with offsets of 64 bits begins, and a JPEG XL that has boxes.
 const BIG_TIFF: [&[u8]; 2] = [b"II+\0", b"MM\0+"];
 const JPEG_XL: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n";
 /// Boxes of a JPEG XL: EXIF, XMP, and either of them compressed.

@@ -258,9 +258,9 @@ mod tests {
     #[test]
     fn a_place_is_known_by_its_keyword() {
         let text = |text: &[u8]| (*b"tEXt", text.to_vec());
-        let (place, other) = (text(b"exif:GPSLatitude\052/1"), text(b"exif:ISO\0100"));
+        let (place, other) = (text(b"exif:GPSLatitude\0N"), text(b"exif:Flash\0no"));
         let source = png(&[place.clone(), other.clone()]);
-        assert_eq!(kept(&source, KeptMetadata::WithoutPlace, 1), [other.clone()]);
+        assert_eq!(kept(&source, KeptMetadata::WithoutPlace, 1), std::slice::from_ref(&other));
         assert_eq!(kept(&source, KeptMetadata::All, 1), [place, other]);
     }
 
