@@ -269,4 +269,22 @@ mod tests {
         let tiff = b"II*\0\x08\0\0\0\x01\0\xbc\x02\x01\0\x04\0\0\0<x/>\0\0\0\0";
         assert_eq!(kept(tiff, KeptMetadata::All, 1), [(*b"iTXt", [XMP, b"<x/>"].concat())]);
     }
+
+    #[test]
+    fn rights_of_iptc_stand_beside_exif() {
+        let mut jpeg = Cursor::new(Vec::new());
+        let pixel = image::GrayImage::from_pixel(8, 8, image::Luma([7]));
+        pixel.write_to(&mut jpeg, image::ImageFormat::Jpeg).unwrap();
+        let segment = |marker: u8, content: &[u8]| {
+            [&[0xff, marker][..], &(content.len() as u16 + 2).to_be_bytes(), content].concat()
+        };
+        let exif = segment(0xe1, &[b"Exif\0\0", EXIF].concat());
+        let iptc = segment(0xed, b"Photoshop 3.0\08BIM\x04\x04\0\0\0\0\0\x08\x1c\x02\x74\0\x03(c)");
+        let source = [b"\xff\xd8", &exif[..], &iptc, &jpeg.into_inner()[2..]].concat();
+        for asked in [KeptMetadata::Rights, KeptMetadata::WithoutPlace, KeptMetadata::All] {
+            let chunks = kept(&source, asked, 6);
+            let (_, exif) = chunks.iter().find(|(kind, _)| kind == b"eXIf").expect("EXIF");
+            assert_eq!(Exif::parse(exif).unwrap().rights(), [None, Some("(c)".to_owned())], "{asked:?}");
+        }
+    }
 }
