@@ -57,6 +57,9 @@ pub(crate) fn compress(
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
     let reference = QualityReference::new(&raster, &source, info, plan)?;
+    if let Some(what) = reference.metadata.left_out {
+        info.note(format!("{what} could not be kept"));
+    }
     let drawn = for_format(raster.clone(), plan.encoding.format);
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
     if let Some(reason) = given.and_then(|palette| picture.beyond(palette)) {
@@ -79,6 +82,11 @@ pub(crate) fn compress(
         Ok(chosen) => chosen,
         Err(reason) => return Ok(Written::Unmet { reason }),
     };
+    if plan.palette.given.is_some() && picture.turns_opaque(&chosen.quantized.palette) {
+        info.note(
+            "the palette has no transparent entry, and no room for one: what was fully transparent is opaque",
+        );
+    }
     let (before, after) = (source.len() as u64, chosen.bytes()?);
     if after > before && !plan.files.keep_larger {
         return unchanged(&source, after, info, plan);
@@ -260,9 +268,9 @@ fn keep(job: &Job, plan: &CompressPlan, bytes: Vec<u8>) -> Result<Option<Vec<u8>
         return Ok(Some(bytes));
     }
     let named = !matches!(plan.input, Input::Bytes(_));
-    let source = if named { std::fs::metadata(&job.image).ok() } else { None };
-    let like = source.as_ref().map(|source| Like { source, times: plan.files.preserve });
-    write_whole_like(&job.output, &bytes, plan.files.overwrite, like)
+    let source: Vec<_> = named.then(|| std::fs::metadata(&job.image).ok()).flatten().into_iter().collect();
+    let like = Like { sources: &source, times: plan.files.preserve };
+    write_whole_like(&job.output, &bytes, plan.files.overwrite, Some(like))
         .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", job.output.display())))?;
     Ok(None)
 }

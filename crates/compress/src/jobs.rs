@@ -156,19 +156,27 @@ fn check(jobs: &mut [Job]) -> Result<(), CompressError> {
     Ok(())
 }
 
-/// Of several images with one output none is written.
+/// Of several images with one output none is written; links to one file are several.
 fn refuse_all(jobs: &mut [Job], writers: &[usize]) -> Result<(), CompressError> {
     let images: Vec<PathBuf> = writers.iter().map(|&writer| jobs[writer].image.clone()).collect();
     for (index, image) in images.iter().enumerate() {
-        if images[..index].iter().any(|other| place(other) == place(image)) {
+        let is_again = |other: &PathBuf| {
+            other == image || place(other) == place(image) && !other.is_symlink() && !image.is_symlink()
+        };
+        if images[..index].iter().any(is_again) {
             return Err(CompressError::GivenTwice { image: image.clone() });
         }
     }
+    let advice = if images.iter().all(|image| place(image) == place(&images[0])) {
+        "give this file by one of its names"
+    } else {
+        "compress them into different folders, or rename one"
+    };
     for (&writer, image) in writers.iter().zip(&images) {
         let others: Vec<String> =
             images.iter().filter(|other| *other != image).map(|other| other.display().to_string()).collect();
         jobs[writer].obstacle = Some(Rejection::Failed(format!(
-            "{} would be written to {} too: compress them into different folders, or rename one",
+            "{} would be written to {} too: {advice}",
             others.join(" and "),
             jobs[writer].output.display()
         )));

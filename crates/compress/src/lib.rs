@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use codec::{Color, ImageInfo, MAX_COLORS};
 use evaluate::caught;
-use files::{check_palette_place, write_palette};
+use files::{Like, check_palette_place, write_palette};
 use jobs::{Job, jobs};
 use rayon::ThreadPool;
 
@@ -116,7 +116,9 @@ fn save_palette(
     };
     match (&plan.palette.save, given.or_else(of_image)) {
         (Some(path), Some(colors)) if !plan.files.dry_run => {
-            Ok(write_palette(path, colors, plan.files.overwrite)?)
+            let read = results.iter().filter_map(|compressed| std::fs::metadata(&compressed.image).ok());
+            let like = Like { sources: &read.collect::<Vec<_>>(), times: false };
+            Ok(write_palette(path, colors, plan.files.overwrite, Some(like))?)
         }
         _ => Ok(()),
     }

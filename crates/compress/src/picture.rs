@@ -1,5 +1,7 @@
 //! One image in few colours, in every way that a plan may ask for.
 
+use std::collections::HashMap;
+
 use kmeans::{ClusterCount, Dither, Histogram, ImageView, PointWeight, Quantized};
 
 use crate::hidden::HiddenColors;
@@ -65,25 +67,48 @@ impl<'a> Picture<'a> {
         if self.plan.encoding.format == Format::Gif {
             palette = palette.into_iter().map(with_or_without_alpha).collect();
         }
-        let has_transparent = |colors: &[Color]| colors.iter().any(|color| color[3] == 0);
-        let missing = has_transparent(self.histogram.colors()) && !has_transparent(&palette);
+        let missing = self.turns_opaque(&palette);
         let keeps = self.plan.encoding.keep_palette;
         if self.plan.palette.given.is_some() && !keeps && missing && palette.len() < MAX_COLORS {
             palette.push([0; 4]);
         }
         let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
-        let indices =
-            dithered.unwrap_or_else(|| kmeans::map_to_palette(&self.pixels, &self.histogram, &palette));
+        let indices = dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
+            Some(tolerance) => self.map_within(tolerance, &palette),
+            None => kmeans::map_to_palette(&self.pixels, &self.histogram, &palette),
+        });
         let quantized = Quantized { palette, indices };
         if keeps { quantized } else { quantized.tidied(&self.plan.palette.pins) }
+    }
+
+    /// For each pixel the entry from which its farthest sample is nearest, as a tolerance measures it; for an opaque pixel an
+    /// opaque one, where that is within the tolerance.
+    fn map_within(&self, tolerance: u8, palette: &[Color]) -> Vec<u16> {
+        let entry_of = |color: &Color| {
+            let rank = |entry: &Color| {
+                let farthest = farthest_sample(*color, *entry);
+                let sum: u32 = color.iter().zip(entry).map(|(a, b)| u32::from(a.abs_diff(*b))).sum();
+                (farthest > tolerance, color[3] == 255 && entry[3] < 255, farthest, sum)
+            };
+            (0..).zip(palette).min_by_key(|(_, entry)| rank(entry)).map_or(0, |(index, _)| index)
+        };
+        let entries: HashMap<Color, u16> =
+            self.histogram.colors().iter().map(|color| (*color, entry_of(color))).collect();
+        // What lies under alpha 0 makes no difference.
+        let visible = |pixel: &Color| if pixel[3] == 0 { [0; 4] } else { *pixel };
+        self.pixels.pixels().iter().map(|pixel| entries[&visible(pixel)]).collect()
+    }
+
+    /// Whether pixels that are fully transparent can't be so in the colours of `palette`.
+    pub(crate) fn turns_opaque(&self, palette: &[Color]) -> bool {
+        has_transparent(self.histogram.colors()) && !has_transparent(palette)
     }
 
     /// Why the image is not in the colours of `palette` alone, with those that it has beside them; `None` where it is, or
     /// need not be.
     pub(crate) fn beyond(&self, palette: &[Color]) -> Option<String> {
         let tolerance = self.plan.palette.tolerance?;
-        let is_near =
-            |color: &Color, entry: &Color| color.iter().zip(entry).all(|(a, b)| a.abs_diff(*b) <= tolerance);
+        let is_near = |color: &Color, entry: &Color| farthest_sample(*color, *entry) <= tolerance;
         let all = self.histogram.colors().iter().zip(self.histogram.weights());
         let mut missing: Vec<(&Color, &u32)> =
             all.filter(|(color, _)| !palette.iter().any(|entry| is_near(color, entry))).collect();
@@ -102,6 +127,15 @@ impl<'a> Picture<'a> {
             format!("colours that are not in the palette, {count} of them: {}{more}", told.join(", "))
         })
     }
+}
+
+fn has_transparent(colors: &[Color]) -> bool {
+    colors.iter().any(|color| color[3] == 0)
+}
+
+/// The most by which a sample of two colours differs.
+fn farthest_sample(one: Color, other: Color) -> u8 {
+    one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
 }
 
 /// Colours beside a palette that are named.

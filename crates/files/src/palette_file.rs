@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use codec::{Color, Colors, MAX_COLORS, check_palette_name, parse_palette, render_palette, stored_palette};
 use thiserror::Error;
 
-use crate::write::write_whole;
+use crate::write::{Like, write_whole_like};
 
 /// Why a palette file can't be used.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub fn read_palette(path: &Path, as_stored: bool) -> Result<Colors, PaletteError
     }
     match palette.colors.len() {
         0 if palette.skipped.is_empty() => Err(unreadable("holds no colour".to_owned())),
-        0 => Err(unreadable(format!("holds no colour that can be read, but {}", palette.skipped.join(", ")))),
+        0 => Err(unreadable(format!("holds no colour that can be read, but {}", some_of(&palette.skipped)))),
         1..=MAX_COLORS => Ok(palette),
         more => Err(unreadable(format!(
             "holds {more} colours, and a palette at most {MAX_COLORS}: compress it first"
@@ -57,18 +57,33 @@ pub fn read_palette(path: &Path, as_stored: bool) -> Result<Colors, PaletteError
     }
 }
 
-/// Writes a palette as the extension of `path` says.
+/// What could not be read, where that is much the first of it.
+fn some_of(skipped: &[String]) -> String {
+    const MOST_TOLD: usize = 8;
+    let told = skipped[..skipped.len().min(MOST_TOLD)].join(", ");
+    match skipped.len().saturating_sub(MOST_TOLD) {
+        0 => told,
+        more => format!("{told}, and {more} more"),
+    }
+}
+
+/// Writes a palette as the extension of `path` says, for those who may read what it is `like`.
 ///
 /// # Errors
 /// When there is no such format, it can't hold the colours, the file exists and is not to be overwritten, or can't be
 /// written.
-pub fn write_palette(path: &Path, colors: &[Color], overwrite: bool) -> Result<(), PaletteError> {
+pub fn write_palette(
+    path: &Path,
+    colors: &[Color],
+    overwrite: bool,
+    like: Option<Like<'_>>,
+) -> Result<(), PaletteError> {
     let unwritable = |reason: String| PaletteError::Unwritable { path: path.to_owned(), reason };
     let bytes = render_palette(path, colors).map_err(|error| unwritable(error.to_string()))?;
     if !overwrite && std::fs::symlink_metadata(path).is_ok() {
         return Err(unwritable("it exists already: pass --overwrite to replace it".to_owned()));
     }
-    write_whole(path, &bytes, overwrite).map_err(|error| unwritable(error.to_string()))
+    write_whole_like(path, &bytes, overwrite, like).map_err(|error| unwritable(error.to_string()))
 }
 
 /// Proves that a palette can be written to `path`, whatever its colours.
@@ -98,10 +113,10 @@ mod tests {
         for extension in ["aco", "act", "ase", "css", "gpl", "hex", "txt", "json", "pal", "riff.pal", "png"] {
             let path = folder.path().join(format!("palette.{extension}"));
             for colors in [&OPAQUE[..], &OPAQUE[..1], &all] {
-                write_palette(&path, colors, true).unwrap();
+                write_palette(&path, colors, true, None).unwrap();
                 assert_eq!(read_palette(&path, false), Ok(colors.to_vec().into()), "{extension}");
             }
-            match write_palette(&path, &SOFT, true) {
+            match write_palette(&path, &SOFT, true, None) {
                 Ok(()) => assert_eq!(read_palette(&path, true), Ok(SOFT.to_vec().into()), "{extension}"),
                 Err(error) => {
                     let without_alpha = ["aco", "act", "ase", "pal", "riff.pal"].contains(&extension);
@@ -125,7 +140,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.act");
         let colors = [[7, 7, 7, 255], [0, 0, 0, 0], [9, 9, 9, 255]];
-        write_palette(&path, &colors, false).unwrap();
+        write_palette(&path, &colors, false, None).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().len(), 772);
         assert_eq!(read_palette(&path, false), Ok(colors.to_vec().into()));
     }
@@ -143,7 +158,7 @@ mod tests {
         std::fs::write(path("lab.css"), "a { color: lab(50% 0 0) }").unwrap();
         let cases = [
             ("empty.hex", "holds no colour"),
-            ("wrong.hex", "'#12345' is no colour"),
+            ("wrong.hex", "no colour that can be read, but #12345"),
             ("wrong.json", "a list of colours"),
             ("short.act", "768 or 772 bytes"),
             ("short.ase", "ends too early"),
@@ -155,9 +170,9 @@ mod tests {
             let error = read_palette(&path(name), false).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");
         }
-        let error = write_palette(&path("a.jpg"), &OPAQUE, false).unwrap_err().to_string();
+        let error = write_palette(&path("a.jpg"), &OPAQUE, false, None).unwrap_err().to_string();
         assert!(error.contains("name it .gpl"), "{error}");
-        let error = write_palette(&path("empty.hex"), &OPAQUE, false).unwrap_err().to_string();
+        let error = write_palette(&path("empty.hex"), &OPAQUE, false, None).unwrap_err().to_string();
         assert!(error.contains("exists already"), "{error}");
     }
 }

@@ -47,17 +47,17 @@ pub fn write_whole(output: &Path, bytes: &[u8], overwrite: bool) -> std::io::Res
     write_whole_like(output, bytes, overwrite, None)
 }
 
-/// What a file takes over from its source.
+/// What a file takes over from its sources.
 #[derive(Clone, Copy, Debug)]
 pub struct Like<'a> {
-    /// What is known of the source.
-    pub source: &'a Metadata,
-    /// Whether it gets the times of the source.
+    /// What is known of the sources.
+    pub sources: &'a [Metadata],
+    /// Whether it gets the times of the first.
     pub times: bool,
 }
 
-/// [`write_whole`] of what was made of another file: who may not read that one may not read this one either, unless it was
-/// there already.
+/// [`write_whole`] of what was made of other files: who may not read one of these may not read this one either, unless it
+/// was there already.
 ///
 /// # Errors
 /// As [`write_whole`].
@@ -71,33 +71,52 @@ pub fn write_whole_like(
     let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let before = std::fs::metadata(&output).ok().filter(|_| overwrite);
-    let mut file = temporary(folder, before.as_ref().or(like.map(|like| like.source)))?;
+    if before.as_ref().is_some_and(|before| !before.is_file()) {
+        return Err(std::io::Error::other("it is a pipe, a device or a folder: choose the name of a file"));
+    }
+    let others = before.as_ref().map_or(like.map_or(&[][..], |like| like.sources), std::slice::from_ref);
+    let mut file = temporary(folder, others)?;
     file.write_all(bytes)?;
     if let Some(before) = &before {
         keep_access(file.as_file(), before)?;
     }
-    if let Some(like) = like.filter(|like| like.times) {
-        file.as_file().set_times(times(like.source)?)?;
+    if let Some(source) = like.filter(|like| like.times).and_then(|like| like.sources.first()) {
+        file.as_file().set_times(times(source)?)?;
     }
     file.as_file().sync_all()?;
     let persisted = if overwrite { file.persist(&output) } else { file.persist_noclobber(&output) };
     persisted.map(drop).map_err(|error| error.error)
 }
 
-/// A file beside its place, which nobody may read who may not read `other`.
+/// A file beside its place, which nobody may read who may not read one of `others`.
 #[cfg(unix)]
-fn temporary(folder: &Path, other: Option<&Metadata>) -> std::io::Result<NamedTempFile> {
+fn temporary(folder: &Path, others: &[Metadata]) -> std::io::Result<NamedTempFile> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
-    let mode = other.map_or(USUAL_MODE, |other| OWNER_MODE | USUAL_MODE & other.mode());
-    tempfile::Builder::new()
+    let mode = others.iter().fold(USUAL_MODE, |mode, other| mode & (OWNER_MODE | other.mode()));
+    let file = tempfile::Builder::new()
         .permissions(std::fs::Permissions::from_mode(mode))
         .prefix(PREFIX)
-        .tempfile_in(folder)
+        .tempfile_in(folder)?;
+    take_group(file.as_file(), others)?;
+    Ok(file)
 }
 
 #[cfg(not(unix))]
-fn temporary(folder: &Path, _other: Option<&Metadata>) -> std::io::Result<NamedTempFile> {
+fn temporary(folder: &Path, _others: &[Metadata]) -> std::io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(PREFIX).tempfile_in(folder)
+}
+
+/// The file has the group of all `others`; where that can't be had, its own may do nothing.
+#[cfg(unix)]
+fn take_group(file: &File, others: &[Metadata]) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let Some(group) = others.first().map(Metadata::gid) else { return Ok(()) };
+    let now = file.metadata()?;
+    let is_one = others.iter().all(|other| other.gid() == group);
+    if is_one && (now.gid() == group || fchown(file, None, Some(group)).is_ok()) {
+        return Ok(());
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(now.mode() & WITHOUT_GROUP))
 }
 
 /// What a file's name begins with until it is whole.
@@ -108,6 +127,8 @@ const PREFIX: &str = ".huecount-";
 const USUAL_MODE: u32 = 0o644;
 #[cfg(unix)]
 const OWNER_MODE: u32 = 0o600;
+#[cfg(unix)]
+const WITHOUT_GROUP: u32 = 0o707;
 
 /// The owner, the group and the permissions of the file `before`; where the group can't be had, it may do nothing.
 #[cfg(unix)]
@@ -117,8 +138,8 @@ fn keep_access(file: &File, before: &Metadata) -> std::io::Result<()> {
     let mut mode = before.mode() & 0o777;
     let same = (now.uid(), now.gid()) == (before.uid(), before.gid());
     let owned = same || fchown(file, Some(before.uid()), Some(before.gid())).is_ok();
-    if !owned && now.gid() != before.gid() && fchown(file, None, Some(before.gid())).is_err() {
-        mode &= 0o707;
+    if !owned && now.gid() != before.gid() {
+        mode &= WITHOUT_GROUP;
     }
     file.set_permissions(std::fs::Permissions::from_mode(mode))
 }
@@ -168,7 +189,7 @@ mod tests {
         std::fs::write(path("secret"), "old").unwrap();
         set("secret", 0o600);
         let source = std::fs::metadata(path("secret")).unwrap();
-        let like = Some(Like { source: &source, times: true });
+        let like = Some(Like { sources: std::slice::from_ref(&source), times: true });
         write_whole_like(&path("small"), b"new", false, like).unwrap();
         assert_eq!(mode("small"), 0o600);
         assert_eq!(std::fs::metadata(path("small")).unwrap().modified().unwrap(), source.modified().unwrap());
@@ -179,5 +200,47 @@ mod tests {
         write_whole(&path("link"), b"through", true).unwrap();
         assert!(std::fs::symlink_metadata(path("link")).unwrap().is_symlink());
         assert_eq!((mode("secret"), std::fs::read(path("secret")).unwrap()), (0o600, b"through".to_vec()));
+    }
+
+    /// Needs a user who may give files to any group; others see only that nothing is let through.
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_has_the_group_of_its_sources_or_none() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let source = |name: &str, group: u32| {
+            std::fs::write(path(name), "old").unwrap();
+            let may_give = chown(path(name), None, Some(group)).is_ok();
+            set_mode(&path(name), 0o640);
+            (std::fs::metadata(path(name)).unwrap(), may_give)
+        };
+        let ((one, may_give), (other, _)) = (source("one", 4_242), source("other", 4_243));
+        let access = |name: &str, sources: &[Metadata]| {
+            write_whole_like(&path(name), b"new", false, Some(Like { sources, times: false })).unwrap();
+            let new = std::fs::metadata(path(name)).unwrap();
+            (new.mode() & 0o777, new.gid())
+        };
+        assert_eq!(access("new", std::slice::from_ref(&one)), (0o640, one.gid()));
+        if may_give {
+            assert_eq!(access("both", &[one, other]).0, 0o600, "no group may read both");
+        }
+    }
+
+    #[cfg(unix)]
+    fn set_mode(path: &Path, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket.png");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let error = write_whole(&socket, b"new", true).unwrap_err().to_string();
+        assert!(error.contains("a pipe, a device"), "{error}");
+        assert!(!std::fs::symlink_metadata(&socket).unwrap().is_file());
     }
 }

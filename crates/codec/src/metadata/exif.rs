@@ -12,6 +12,7 @@ const ORIENTATION: u16 = 0x112;
 const X_RESOLUTION: u16 = 0x11a;
 const Y_RESOLUTION: u16 = 0x11b;
 const RESOLUTION_UNIT: u16 = 0x128;
+const XMP: u16 = 0x2bc;
 const ARTIST: u16 = 0x13b;
 const COPYRIGHT: u16 = 0x8298;
 const EXIF_DIRECTORY: u16 = 0x8769;
@@ -22,6 +23,9 @@ const PIXEL_Y: u16 = 0xa003;
 /// Tags of the thumbnail's directory.
 const THUMBNAIL: u16 = 0x201;
 const THUMBNAIL_LENGTH: u16 = 0x202;
+
+/// The kind of a text that ends with a zero byte.
+const TEXT: u16 = 2;
 
 /// Bytes of an entry: tag, kind, count, and a value or where it stands.
 const ENTRY: usize = 12;
@@ -76,39 +80,68 @@ impl Exif {
         }
     }
 
+    /// XMP, which a TIFF has among its tags.
+    pub(super) fn xmp(&self) -> Option<Vec<u8>> {
+        Some(self.bytes[self.value(self.find(self.main(), XMP)?)?].to_vec())
+    }
+
+    /// Whether there are directories beside the main one: EXIF's own, or that of the place.
+    pub(super) fn has_directories(&self) -> bool {
+        [EXIF_DIRECTORY, GPS_DIRECTORY].into_iter().any(|tag| self.find(self.main(), tag).is_some())
+    }
+
     /// Author and copyright, as they stand there.
     pub(super) fn rights(&self) -> [Option<String>; 2] {
         [ARTIST, COPYRIGHT].map(|tag| self.text(tag))
     }
 
     /// EXIF of an author and a copyright; `None` of neither.
-    pub(super) fn of_rights([artist, copyright]: [Option<String>; 2]) -> Option<Vec<u8>> {
-        let texts: Vec<(u16, String)> = artist
-            .map(|text| (ARTIST, text))
-            .into_iter()
-            .chain(copyright.map(|text| (COPYRIGHT, text)))
+    pub(super) fn of_rights(rights: [Option<String>; 2]) -> Option<Vec<u8>> {
+        const HEADER: &[u8] = b"MM\0*\0\0\0\x08";
+        let mut exif = Self { bytes: HEADER.to_vec(), is_little: false };
+        exif.add_rights(rights);
+        (exif.bytes.len() > HEADER.len()).then_some(exif.bytes)
+    }
+
+    /// With an author and a copyright where it has none: the main directory goes to the end, all else stays in its place.
+    pub(super) fn add_rights(&mut self, [artist, copyright]: [Option<String>; 2]) {
+        let texts = [(ARTIST, artist), (COPYRIGHT, copyright)].into_iter();
+        let texts: Vec<(u16, String)> = texts
+            .filter(|(tag, _)| self.text(*tag).is_none())
+            .filter_map(|(tag, text)| Some((tag, text?)))
             .collect();
         if texts.is_empty() {
-            return None;
+            return;
         }
-        let mut bytes = b"MM\0*\0\0\0\x08".to_vec();
-        bytes.extend((texts.len() as u16).to_be_bytes());
+        let main = self.main();
+        let mut entries: Vec<(u16, Vec<u8>)> = self
+            .entries(main)
+            .filter_map(|entry| Some((self.u16(entry)?, self.bytes.get(entry..entry + ENTRY)?.to_vec())))
+            .filter(|(tag, _)| texts.iter().all(|(new, _)| new != tag))
+            .collect();
+        let next = self.u32(self.next(main)).unwrap_or_default();
+        let at = self.bytes.len().max(8).next_multiple_of(2);
+        let values_from = at + 2 + ENTRY * (entries.len() + texts.len()) + 4;
         let mut values = Vec::new();
-        let values_from = bytes.len() + ENTRY * texts.len() + 4;
         for (tag, text) in texts {
-            let value = [text.as_bytes(), b"\0"].concat();
-            bytes.extend([tag.to_be_bytes(), 2_u16.to_be_bytes()].concat());
-            bytes.extend((value.len() as u32).to_be_bytes());
-            if value.len() <= 4 {
-                bytes.extend(value.iter().copied().chain([0; 4]).take(4));
-            } else {
-                bytes.extend(((values_from + values.len()) as u32).to_be_bytes());
-                values.extend(value);
+            let mut value = [text.as_bytes(), b"\0"].concat();
+            let head = [self.two(tag), self.two(TEXT)].concat();
+            let length = self.four(value.len() as u32);
+            if value.len() > 4 {
+                let offset = self.four((values_from + values.len()) as u32);
+                values.extend(std::mem::replace(&mut value, offset.to_vec()));
             }
+            value.resize(4, 0);
+            entries.push((tag, [&head[..], &length, &value].concat()));
         }
-        bytes.extend([0; 4]);
-        bytes.extend(values);
-        Some(bytes)
+        entries.sort_by_key(|(tag, _)| *tag);
+        self.bytes.resize(at, 0);
+        self.bytes.extend(self.two(entries.len() as u16));
+        self.bytes.extend(entries.into_iter().flat_map(|(_, entry)| entry));
+        self.bytes.extend(self.four(next));
+        self.bytes.extend(values);
+        let start = self.four(at as u32);
+        self.bytes[4..8].copy_from_slice(&start);
     }
 
     /// Pixels per metre along x and y; `None` where nothing is said in inches or centimetres.
@@ -239,8 +272,16 @@ impl Exif {
         Some(if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
     }
 
+    fn two(&self, value: u16) -> [u8; 2] {
+        if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() }
+    }
+
+    fn four(&self, value: u32) -> [u8; 4] {
+        if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() }
+    }
+
     fn put_u16(&mut self, at: usize, value: u16) {
-        let bytes = if self.is_little { value.to_le_bytes() } else { value.to_be_bytes() };
+        let bytes = self.two(value);
         if let Some(place) = self.bytes.get_mut(at..at + 2) {
             place.copy_from_slice(&bytes);
         }
@@ -248,117 +289,4 @@ impl Exif {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A directory with these entries, its values after it, and the offset of the next one.
-    fn directory(at: usize, entries: &[(u16, u16, u32, Vec<u8>)], next: u32) -> Vec<u8> {
-        let mut bytes = (entries.len() as u16).to_be_bytes().to_vec();
-        let mut values = Vec::new();
-        for (tag, kind, count, value) in entries {
-            bytes.extend([tag.to_be_bytes(), kind.to_be_bytes()].concat());
-            bytes.extend(count.to_be_bytes());
-            if value.len() <= 4 {
-                bytes.extend(value.iter().copied().chain([0; 4]).take(4));
-            } else {
-                bytes.extend(((at + 2 + ENTRY * entries.len() + 4 + values.len()) as u32).to_be_bytes());
-                values.extend(value);
-            }
-        }
-        bytes.extend(next.to_be_bytes());
-        [bytes, values].concat()
-    }
-
-    fn ratio(above: u32, below: u32) -> Vec<u8> {
-        [above.to_be_bytes(), below.to_be_bytes()].concat()
-    }
-
-    /// Sideways at 300 x 150 dots per inch, with an author, a place and a thumbnail.
-    fn photograph() -> Vec<u8> {
-        let main = |gps: u32, exif: u32, next: u32| {
-            directory(
-                8,
-                &[
-                    (ORIENTATION, 3, 1, vec![0, 6]),
-                    (X_RESOLUTION, 5, 1, ratio(300, 1)),
-                    (Y_RESOLUTION, 5, 1, ratio(150, 1)),
-                    (RESOLUTION_UNIT, 3, 1, vec![0, 2]),
-                    (ARTIST, 2, 12, b"A. Somebody\0".to_vec()),
-                    (COPYRIGHT, 2, 4, b"(c)\0".to_vec()),
-                    (EXIF_DIRECTORY, 4, 1, exif.to_be_bytes().to_vec()),
-                    (GPS_DIRECTORY, 4, 1, gps.to_be_bytes().to_vec()),
-                ],
-                next,
-            )
-        };
-        let exif_at = 8 + main(0, 0, 0).len();
-        let exif = directory(exif_at, &[(PIXEL_X, 3, 1, vec![0, 64]), (PIXEL_Y, 4, 1, vec![0, 0, 0, 48])], 0);
-        let gps_at = exif_at + exif.len();
-        let gps = directory(gps_at, &[(1, 2, 2, b"N\0".to_vec()), (2, 5, 1, ratio(52, 7))], 0);
-        let next = gps_at + gps.len();
-        let thumbnail = |start: usize| {
-            let number = |number: usize| (number as u32).to_be_bytes().to_vec();
-            directory(next, &[(THUMBNAIL, 4, 1, number(start)), (THUMBNAIL_LENGTH, 4, 1, number(9))], 0)
-        };
-        let start = next + thumbnail(0).len();
-        let main = main(gps_at as u32, exif_at as u32, next as u32);
-        [b"MM\0*\0\0\0\x08".to_vec(), main, exif, gps, thumbnail(start), b"THUMBNAIL".to_vec()].concat()
-    }
-
-    fn contains(bytes: &[u8], text: &[u8]) -> bool {
-        bytes.windows(text.len()).any(|part| part == text)
-    }
-
-    #[test]
-    fn a_turned_picture_changes_places_and_loses_its_thumbnail() {
-        let source = photograph();
-        let mut exif = Exif::parse(&[b"Exif\0\0", &source[..]].concat()).unwrap();
-        assert_eq!(exif.density().map(|(x, y)| (x.round() as u32, y.round() as u32)), Some((11_811, 5_906)));
-        exif.upright(true);
-        assert_eq!(exif.density().map(|(x, y)| (x.round() as u32, y.round() as u32)), Some((5_906, 11_811)));
-        let main = exif.main();
-        assert_eq!(exif.u16(exif.find(main, ORIENTATION).unwrap() + 8), Some(1));
-        let inner = exif.directory(main, EXIF_DIRECTORY).unwrap();
-        let (x, y) = (exif.find(inner, PIXEL_X).unwrap(), exif.find(inner, PIXEL_Y).unwrap());
-        assert_eq!((exif.u32(x + 8), exif.u16(y + 8)), (Some(48), Some(64)));
-        assert_eq!(exif.u32(exif.next(main)), Some(0));
-        assert_eq!(exif.rights(), [Some("A. Somebody".to_owned()), Some("(c)".to_owned())]);
-        let bytes = exif.into_bytes();
-        assert!(!contains(&bytes, b"THUMB") && bytes.len() == source.len() - 9);
-    }
-
-    #[test]
-    fn the_place_is_removed() {
-        let mut exif = Exif::parse(&photograph()).unwrap();
-        exif.without_gps();
-        let main = exif.main();
-        assert_eq!((exif.entries(main).count(), exif.find(main, GPS_DIRECTORY)), (7, None));
-        assert!(!contains(&exif.bytes, &ratio(52, 7)));
-        assert!(exif.u32(exif.next(main)).is_some_and(|next| next > 0), "the thumbnail is still found");
-        assert!(exif.density().is_some());
-    }
-
-    #[test]
-    fn rights_are_kept_alone() {
-        let rights = Exif::parse(&photograph()).unwrap().rights();
-        let alone = Exif::parse(&Exif::of_rights(rights.clone()).unwrap()).unwrap();
-        assert_eq!((alone.rights(), alone.density(), alone.entries(8).count()), (rights, None, 2));
-        assert_eq!(Exif::of_rights([None, None]), None);
-    }
-
-    #[test]
-    fn damaged_bytes_do_no_harm() {
-        let source = photograph();
-        for length in 0..source.len() {
-            for (place, value) in [(length, 0xff), (length / 2, 0x7f)] {
-                let mut bytes = source[..length].to_vec();
-                bytes.get_mut(place).into_iter().for_each(|byte| *byte = value);
-                let Some(mut exif) = Exif::parse(&bytes) else { continue };
-                exif.density();
-                exif.rights();
-                exif.upright(true);
-                exif.without_gps();
-            }
-        }
-    }
-}
+mod tests;

@@ -1,32 +1,36 @@
 //! Adobe swatch exchange: blocks of colours with names, big-endian.
 
-use super::color::{Color, check_opaque, hex_of};
+use super::color::{Color, Colors, check_opaque, hex_of};
 
 const SIGNATURE: &[u8; 4] = b"ASEF";
 const COLOR: u16 = 1;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Color>, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Colors, String> {
     let mut reader = Reader(bytes);
     if reader.take::<4>()? != *SIGNATURE {
         return Err("is no Adobe swatch exchange file".to_owned());
     }
     reader.take::<4>()?;
     let blocks = reader.number()?;
-    let mut colors = Vec::new();
+    let mut colors = Colors::default();
     for _ in 0..blocks {
         let kind = u16::from_be_bytes(reader.take()?);
         let length = reader.number()?;
         let block = reader.bytes(length as usize)?;
         if kind == COLOR {
-            colors.push(color(Reader(block))?);
+            let (color, name) = color(Reader(block))?;
+            colors.add(color, &name);
         }
     }
     Ok(colors)
 }
 
-fn color(mut block: Reader<'_>) -> Result<Color, String> {
+/// A colour, where it is of a model that is read, and what it is called.
+fn color(mut block: Reader<'_>) -> Result<(Option<Color>, String), String> {
     let letters = u16::from_be_bytes(block.take()?);
-    block.bytes(2 * letters as usize)?;
+    let name =
+        block.bytes(2 * letters as usize)?.as_chunks().0.iter().map(|&letter| u16::from_be_bytes(letter));
+    let name = String::from_utf16_lossy(&name.collect::<Vec<_>>()).trim_end_matches('\0').to_owned();
     let model: [u8; 4] = block.take()?;
     let sample = |value: f32| (255.0 * value.clamp(0.0, 1.0) + 0.5) as u8;
     let [r, g, b] = match &model {
@@ -37,9 +41,9 @@ fn color(mut block: Reader<'_>) -> Result<Color, String> {
             let black = block.float()?;
             inks.map(|ink| (1.0 - ink) * (1.0 - black))
         }
-        _ => return Err("holds L*a*b* colours, which are not supported: convert it to RGB".to_owned()),
+        _ => return Ok((None, format!("{name} ({})", String::from_utf8_lossy(&model).trim()))),
     };
-    Ok([sample(r), sample(g), sample(b), 255])
+    Ok((Some([sample(r), sample(g), sample(b), 255]), name))
 }
 
 /// Bytes from the front on.
@@ -90,4 +94,18 @@ fn block(color: Color) -> Vec<u8> {
     // A normal colour, neither global nor a spot colour.
     block.extend(2_u16.to_be_bytes());
     block
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_of_another_model_is_named() {
+        let mut bytes = write(&[[1, 2, 3, 255], [4, 5, 6, 255]]).unwrap();
+        let model = bytes.windows(4).position(|model| model == b"RGB ").unwrap();
+        bytes[model..model + 4].copy_from_slice(b"LAB ");
+        let read = read(&bytes).unwrap();
+        assert_eq!((read.colors, read.skipped), (vec![[4, 5, 6, 255]], vec!["#010203 (LAB)".to_owned()]));
+    }
 }

@@ -46,6 +46,8 @@ pub struct Colors {
     pub colors: Vec<Color>,
     /// What looks like a colour and could not be read, as it stands in the file.
     pub skipped: Vec<String>,
+    /// What was done to an image on its way to colours, and what is odd about it.
+    pub notes: Vec<String>,
 }
 
 impl Colors {
@@ -65,7 +67,7 @@ impl Colors {
 
 impl From<Vec<Color>> for Colors {
     fn from(colors: Vec<Color>) -> Self {
-        Self { colors, skipped: Vec::new() }
+        Self { colors, ..Self::default() }
     }
 }
 

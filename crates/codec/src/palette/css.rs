@@ -9,19 +9,14 @@ use std::fmt::Write;
 use super::color::{Color, Colors, hex_of, parse_color};
 use super::names::named;
 
-/// Functions and words that are colours and can't be read: other spaces, and what depends on its place.
-const UNREADABLE: [&str; 10] = [
-    "hwb",
-    "lab",
-    "lch",
-    "oklab",
-    "oklch",
-    "color",
-    "color-mix",
-    "device-cmyk",
-    "light-dark",
-    "currentcolor",
-];
+/// Functions that are colours and can't be read: other spaces, and what depends on its place.
+const UNREADABLE: [&str; 9] =
+    ["hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix", "device-cmyk", "light-dark"];
+/// The colour that depends on its place.
+const CURRENT: &str = "currentcolor";
+
+/// What properties are called, up to a hyphen, that hold names of other things than colours.
+const COLORLESS: [&str; 6] = ["font", "grid", "animation", "transition", "content", "src"];
 
 pub(super) fn read(text: &str) -> Colors {
     let mut colors = Colors::default();
@@ -62,18 +57,22 @@ fn starts_address(rest: &str, before: &str) -> bool {
 }
 
 fn read_statement(statement: &str, colors: &mut Colors) {
-    let mut rest = statement.split_once(':').map_or(statement, |(_, value)| value);
+    let (property, mut rest) = statement.split_once(':').unwrap_or(("", statement));
+    if is_colorless(property) {
+        return;
+    }
     while let Some(next) = rest.chars().next() {
         let length = word_length(rest);
         let (word, behind) = rest.split_at(length.max(next.len_utf8()));
         let function = behind.starts_with('(');
-        let whole = if function { &rest[..word.len() + after(behind, 1, ")")] } else { word };
+        let whole = if function { &rest[..word.len() + brackets(behind)] } else { word };
         let lower = word.to_ascii_lowercase();
         rest = behind;
         let color = match (lower.as_str(), function) {
             ("rgb" | "rgba", true) => rgb(arguments(whole)),
             ("hsl" | "hsla", true) => hsl(arguments(whole)),
-            (word, _) if UNREADABLE.contains(&word) => None,
+            (CURRENT, false) => None,
+            (word, true) if UNREADABLE.contains(&word) => None,
             (word, _) if word.starts_with('#') => parse_color(word).ok(),
             (word, false) => match named(word) {
                 Some(color) => Some(color),
@@ -86,6 +85,29 @@ fn read_statement(statement: &str, colors: &mut Colors) {
         }
         colors.add(color, whole);
     }
+}
+
+/// Whether no value of a property is a colour; of its maker's prefix nothing is said.
+fn is_colorless(property: &str) -> bool {
+    let property = property.trim().to_ascii_lowercase();
+    let maker =
+        ["-webkit-", "-moz-", "-ms-", "-o-"].into_iter().find_map(|maker| property.strip_prefix(maker));
+    let first = maker.unwrap_or(&property).split('-').next();
+    first.is_some_and(|first| COLORLESS.contains(&first))
+}
+
+/// The length of what stands between the bracket that a text begins with and its other one, with both.
+fn brackets(text: &str) -> usize {
+    let mut open = 0;
+    let end = text.find(|letter| {
+        match letter {
+            '(' => open += 1,
+            ')' => open -= 1,
+            _ => {}
+        }
+        open == 0
+    });
+    end.map_or(text.len(), |end| end + 1)
 }
 
 fn is_word(letter: char) -> bool {
@@ -202,10 +224,25 @@ mod tests {
     }
 
     #[test]
+    fn names_of_other_things_are_no_colours() {
+        let sheet = "a { font-family: Tan Pearl; grid-area: red; -webkit-animation: pink 2s; content: navy;
+            transition: color 1s; will-change: color; animation-name: lab; mask: lab 3px; border: 1px solid tan }";
+        let read = read(sheet);
+        assert_eq!((read.colors, read.skipped), (vec![[0xd2, 0xb4, 0x8c, 255]], vec![]));
+    }
+
+    #[test]
+    fn brackets_within_a_function_belong_to_it() {
+        let read = read("a: rgb(calc(1 + (2 * 3)), 0, 0) red; b: color-mix(in lab, rgb(0 0 0), tan)");
+        assert_eq!(read.colors, [[255, 0, 0, 255]]);
+        assert_eq!(read.skipped, ["rgb(calc(1 + (2 * 3)), 0, 0)", "color-mix(in lab, rgb(0 0 0), tan)"]);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named() {
         let read =
             read("a: oklch(40% 0.27 20); b: #12345; c: rgb(var(--r), 0, 0); d: currentColor; e: white");
         assert_eq!(read.colors, [[255; 4]]);
-        assert_eq!(read.skipped, ["oklch(40% 0.27 20)", "#12345", "rgb(var(--r)", "currentColor"]);
+        assert_eq!(read.skipped, ["oklch(40% 0.27 20)", "#12345", "rgb(var(--r), 0, 0)", "currentColor"]);
     }
 }

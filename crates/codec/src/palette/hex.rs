@@ -1,29 +1,33 @@
-//! One colour per line as hexadecimal digits, as Lospec gives them; lines after `;` or `//` are comments.
+//! Colours as hexadecimal digits, one per line as Lospec gives them, or several; what stands after `;` or `//` is a comment.
 //!
 //! Eight digits are `rrggbbaa`, as in style sheets. But paint.net writes `aarrggbb`: so they are read in files that it is
 //! named in, and in `.txt`, its extension, where they have no `#` and not all end with full alpha.
 
 use std::path::Path;
 
-use super::color::{Color, hex_of, parse_color};
+use super::color::{Color, Colors, hex_of, parse_color};
 
 const PAINT_NET: &str = "paint.net";
 
-pub(super) fn read(text: &str, path: &Path) -> Result<Vec<Color>, String> {
-    let lines = || text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let is_comment = |line: &&str| line.starts_with(';') || line.starts_with("//");
-    let words = lines().filter(|line| !is_comment(line));
-    let words: Vec<&str> =
-        words.filter_map(|line| line.split([';', ' ', '\t']).find(|word| !word.is_empty())).collect();
-    let alpha_first = lines().filter(is_comment).any(|line| line.to_ascii_lowercase().contains(PAINT_NET))
+pub(super) fn read(text: &str, path: &Path) -> Colors {
+    let lines = || text.trim_start_matches('\u{feff}').lines().map(|line| line.split_at(comment(line)));
+    let words = lines().flat_map(|(line, _)| line.split([' ', '\t', ',']));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let alpha_first = lines().any(|(_, comment)| comment.to_ascii_lowercase().contains(PAINT_NET))
         || is_txt(path)
             && words.iter().any(|word| word.len() == 8 && !word.to_ascii_lowercase().ends_with("ff"));
-    let color = |word: &&str| {
-        let color = parse_color(word).map_err(|error| error.to_string())?;
-        let [a, r, g, b] = color;
-        Ok(if alpha_first && word.len() == 8 { [r, g, b, a] } else { color })
-    };
-    words.iter().map(color).collect()
+    let mut colors = Colors::default();
+    for word in words {
+        let color = parse_color(word).ok();
+        let alpha_first = alpha_first && word.len() == 8;
+        colors.add(color.map(|[a, r, g, b]| if alpha_first { [r, g, b, a] } else { [a, r, g, b] }), word);
+    }
+    colors
+}
+
+/// Where the comment of a line begins; its end where there is none.
+fn comment(line: &str) -> usize {
+    [";", "//"].into_iter().filter_map(|sign| line.find(sign)).min().unwrap_or(line.len())
 }
 
 fn is_txt(path: &Path) -> bool {
@@ -39,7 +43,7 @@ mod tests {
     use super::*;
 
     fn hexes(text: &str, name: &str) -> Vec<String> {
-        read(text, Path::new(name)).unwrap().into_iter().map(hex_of).collect()
+        read(text, Path::new(name)).colors.into_iter().map(hex_of).collect()
     }
 
     #[test]
@@ -51,5 +55,12 @@ mod tests {
         assert_eq!(hexes("2c2137ff\n764462FF\n", "a.txt"), ["#2c2137", "#764462"]);
         assert_eq!(hexes("#2c213780\nff0000\n", "a.txt"), ["#2c213780", "#ff0000"]);
         assert_eq!(hexes("2c213780\n#a968\n", "a.hex"), ["#2c213780", "#aa996688"]);
+    }
+
+    #[test]
+    fn every_colour_of_a_line_is_read_and_what_is_none_is_named() {
+        let text = "ff0000 #00f\t0f0, 123456 ; 777777\n#12345\n// 888888\n";
+        assert_eq!(hexes(text, "a.hex"), ["#ff0000", "#0000ff", "#00ff00", "#123456"]);
+        assert_eq!(read(text, Path::new("a.hex")).skipped, ["#12345"]);
     }
 }

@@ -79,8 +79,8 @@ pub fn check_palette_name(path: &Path) -> Result<(), PaletteFormatError> {
     Format::of(path).map(|_| ()).ok_or_else(|| PaletteFormatError(format!("name it {FORMATS}")))
 }
 
-/// The colours in the bytes of a palette file, in their order, repetitions included, and what could not be read; `path`
-/// lends only its name.
+/// The colours in the bytes of a palette file, in their order, repetitions included, what could not be read, and the notes of
+/// an image; `path` lends only its name.
 ///
 /// # Errors
 /// When the bytes are not of that format.
@@ -101,13 +101,13 @@ fn parse(bytes: &[u8], path: &Path) -> Result<Colors, String> {
     match Format::of(path) {
         Some(Format::Aco) => aco::read(bytes),
         Some(Format::Act) => act::read(bytes).map(Colors::from),
-        Some(Format::Ase) => ase::read(bytes).map(Colors::from),
+        Some(Format::Ase) => ase::read(bytes),
         Some(Format::Css) => Ok(css::read(text()?)),
         Some(Format::Gpl) => gpl::read(text()?),
-        Some(Format::Hex) => hex::read(text()?, path).map(Colors::from),
-        Some(Format::Json) => json::read(text()?).map(Colors::from),
-        Some(Format::Jasc | Format::Riff) => pal::read(bytes).map(Colors::from),
-        Some(Format::Image) | None => swatch::read(bytes, path).map(Colors::from),
+        Some(Format::Hex) => Ok(hex::read(text()?, path)),
+        Some(Format::Json) => json::read(text()?),
+        Some(Format::Jasc | Format::Riff) => pal::read(bytes),
+        Some(Format::Image) | None => swatch::read(bytes, path),
     }
 }
 
@@ -139,8 +139,8 @@ mod tests {
         assert_eq!(read.skipped, ["red"]);
         let lospec = "1a1c2c\r\n5d275d\r\n";
         let read = hex::read(lospec, Path::new("a.hex"));
-        assert_eq!(read, Ok(vec![[0x1a, 0x1c, 0x2c, 255], [0x5d, 0x27, 0x5d, 255]]));
+        assert_eq!(read, vec![[0x1a, 0x1c, 0x2c, 255], [0x5d, 0x27, 0x5d, 255]].into());
         let json = r##"{"name": "x", "colors": ["#fff", [1, 2, 3], [1, 2, 3, 4]]}"##;
-        assert_eq!(json::read(json), Ok(vec![[255; 4], [1, 2, 3, 255], [1, 2, 3, 4]]));
+        assert_eq!(json::read(json), Ok(vec![[255; 4], [1, 2, 3, 255], [1, 2, 3, 4]].into()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::color::{Color, check_opaque};
+use super::color::{Color, Colors, check_opaque};
 
 const JASC: &str = "JASC-PAL";
 const RIFF: &[u8] = b"RIFF";
@@ -10,15 +10,17 @@ const RIFF: &[u8] = b"RIFF";
 const VERSION: u16 = 0x300;
 const ENTRY: usize = 4;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Color>, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Colors, String> {
     if bytes.starts_with(RIFF) {
-        return riff(bytes).ok_or_else(|| "is no RIFF palette, or ends too early".to_owned());
+        return riff(bytes)
+            .map(Colors::from)
+            .ok_or_else(|| "is no RIFF palette, or ends too early".to_owned());
     }
     jasc(std::str::from_utf8(bytes).map_err(|_| "is neither a JASC nor a RIFF palette".to_owned())?)
 }
 
 /// The signature, a version, the number of colours, and a line for each.
-fn jasc(text: &str) -> Result<Vec<Color>, String> {
+fn jasc(text: &str) -> Result<Colors, String> {
     let mut lines =
         text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
     if lines.next() != Some(JASC) {
@@ -26,20 +28,22 @@ fn jasc(text: &str) -> Result<Vec<Color>, String> {
     }
     let count = lines.nth(1).and_then(|count| count.parse::<usize>().ok());
     let count = count.ok_or("does not say how many colours it holds in its third line")?;
-    let colors: Vec<Color> = lines.map(jasc_color).collect::<Result<_, _>>()?;
-    if colors.len() == count {
+    let mut colors = Colors::default();
+    lines.for_each(|line| colors.add(jasc_color(line), line));
+    if colors.seen() == count {
         Ok(colors)
     } else {
-        Err(format!("says that it holds {count} colours, but has {}", colors.len()))
+        Err(format!("says that it holds {count} colours, but has {}", colors.seen()))
     }
 }
 
-fn jasc_color(line: &str) -> Result<Color, String> {
+/// Three numbers up to 255, and of some programs an alpha.
+fn jasc_color(line: &str) -> Option<Color> {
     let samples: Option<Vec<u8>> = line.split_whitespace().map(|sample| sample.parse().ok()).collect();
     match samples.as_deref() {
-        Some(&[r, g, b]) => Ok([r, g, b, 255]),
-        Some(&[r, g, b, a]) => Ok([r, g, b, a]),
-        _ => Err(format!("'{line}' is no colour of a JASC palette: three numbers up to 255")),
+        Some(&[r, g, b]) => Some([r, g, b, 255]),
+        Some(&[r, g, b, a]) => Some([r, g, b, a]),
+        _ => None,
     }
 }
 
@@ -92,17 +96,18 @@ mod tests {
     fn files_of_other_programs_are_read() {
         assert_eq!(
             read(b"JASC-PAL\r\n0100\r\n2\r\n8 16 24\r\n255 0 1\r\n"),
-            Ok(vec![[8, 16, 24, 255], [255, 0, 1, 255]])
+            Ok(vec![[8, 16, 24, 255], [255, 0, 1, 255]].into())
         );
         let riff = b"RIFF\x1c\0\0\0PAL offl\x03\0\0\0abc\0data\x08\0\0\0\0\x03\x01\0\x01\x02\x03\0";
-        assert_eq!(read(riff), Ok(vec![[1, 2, 3, 255]]));
+        assert_eq!(read(riff), Ok(vec![[1, 2, 3, 255]].into()));
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         let reason = |bytes: &[u8]| read(bytes).unwrap_err();
         assert!(reason(b"JASC-PAL\n0100\n3\n1 2 3\n").contains("3 colours, but has 1"));
-        assert!(reason(b"JASC-PAL\n0100\n1\n1 2 300\n").contains("'1 2 300'"));
+        let read = read(b"JASC-PAL\n0100\n2\n1 2 300\n1 2 3\n").unwrap();
+        assert_eq!((read.colors, read.skipped), (vec![[1, 2, 3, 255]], vec!["1 2 300".to_owned()]));
         assert!(reason(b"GIMP Palette\n").contains("neither"));
         assert!(reason(b"RIFF\x10\0\0\0PAL data\x08\0\0\0\0\x03\x09\0\x01\x02\x03\0").contains("too early"));
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Cursor;
 use std::path::Path;
 
-use super::color::Color;
+use super::color::{Color, Colors};
 use crate::decode::{ImageInfo, decode};
 use crate::encode::indexed_png;
 use crate::indexed::Indexed;
@@ -14,11 +14,13 @@ use crate::rejection::Rejection;
 const SIDE: usize = 16;
 const COLUMNS: usize = 16;
 
-pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Vec<Color>, String> {
-    let raster = decode(bytes, path, &mut ImageInfo::default()).map_err(Rejection::reason)?;
+pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Colors, String> {
+    let mut info = ImageInfo::default();
+    let raster = decode(bytes, path, &mut info).map_err(Rejection::reason)?;
     let mut seen = HashSet::new();
     let visible = |&pixel: &Color| if pixel[3] == 0 { [0; 4] } else { pixel };
-    Ok(raster.pixels().iter().map(visible).filter(|color| seen.insert(*color)).collect())
+    let colors = raster.pixels().iter().map(visible).filter(|color| seen.insert(*color)).collect();
+    Ok(Colors { colors, notes: info.each_note().to_vec(), ..Colors::default() })
 }
 
 /// The palette of an indexed PNG, whether pixels take its entries or not; `None` of anything else.

@@ -58,7 +58,9 @@ pub(crate) enum PlanError {
     Count(#[from] ParamError),
     #[error(transparent)]
     Palette(#[from] PaletteError),
-    #[error("-k auto measures what a sweep does, without --pin, --weight and --dither: use --quality")]
+    #[error(
+        "-k auto measures what a sweep does, without --pin, --weight, --dither and --keep-hidden-colors: use --quality"
+    )]
     AutoUnlikeSweep,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]
     Pins { pins: usize, k: ClusterCount },

@@ -17,6 +17,9 @@ use super::error::PlanError;
 /// What an indexed image holds.
 const MOST_COLORS: u32 = 256;
 
+/// So much of what can't be read of a palette is named.
+const MOST_TOLD: usize = 8;
+
 /// What stands for standard input and output.
 const STANDARD: &str = "-";
 
@@ -108,7 +111,10 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
     let given = args.palette.as_deref().map(|path| given(path, args.keep_palette)).transpose()?;
-    let plain = args.pin.is_empty() && args.weight() == PointWeight::Pixels && args.dither() == Dither::None;
+    let plain = args.pin.is_empty()
+        && args.weight() == PointWeight::Pixels
+        && args.dither() == Dither::None
+        && !args.keep_hidden_colors;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),
         Colors::At(k) if args.pin.len() > k.get() => {
@@ -128,11 +134,17 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
     })
 }
 
-/// The colours of a palette file; what in it could not be read is named.
+/// The colours of a palette file; what in it could not be read is named, and what is odd about an image is said.
 fn given(path: &Path, as_stored: bool) -> Result<Vec<[u8; 4]>, PlanError> {
     let palette = files::read_palette(path, as_stored)?;
-    for skipped in palette.skipped {
+    for note in palette.notes {
+        console::noticed(&format!("{}: {note}", path.display()));
+    }
+    for skipped in palette.skipped.iter().take(MOST_TOLD) {
         console::noticed(&format!("{}: {skipped} can't be read, and is left out", path.display()));
+    }
+    if let more @ 1.. = palette.skipped.len().saturating_sub(MOST_TOLD) {
+        console::noticed(&format!("{}: {more} more can't be read, and are left out", path.display()));
     }
     Ok(palette.colors)
 }
@@ -166,10 +178,19 @@ fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
         Some(path) if path.as_os_str() == STANDARD => Place::Memory,
         Some(path) if path.is_dir() || ends_in_separator(&path) => Place::Folder(path),
         Some(path) if Format::of_name(&path).is_some() => Place::File(path),
-        Some(path) if codec::is_named_as_image(&path) => return Err(PlanError::Unwritable { path }),
+        Some(path) if codec::is_named_as_image(&path) || is_named_as_document(&path) => {
+            return Err(PlanError::Unwritable { path });
+        }
         Some(path) if path.is_file() => Place::File(path),
         Some(path) => Place::Folder(path),
     })
+}
+
+/// Whether a file is named as a document, or as an image by an extension that is rarely used: no folder is meant.
+fn is_named_as_document(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 9] = ["pdf", "ps", "ai", "apng", "jpe", "jfif", "pjpeg", "dib", "rle"];
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 fn ends_in_separator(path: &Path) -> bool {

@@ -211,3 +211,35 @@ fn colours_beside_a_palette_are_named() {
     dir.succeed(&format!("{only} --tolerance 15"));
     assert_eq!(colors(&dir, "out.png"), BTreeSet::from([[0xc8, 0x1e, 0x27, 255], [255; 4]]));
 }
+
+/// A pixel was accepted for one entry, and given another that is nearer in all but one sample.
+#[test]
+fn a_tolerance_measures_what_a_pixel_becomes() {
+    let dir = TestDir::new();
+    dir.draw("plain.png", RgbImage::from_pixel(4, 4, Rgb([100, 100, 100])));
+    dir.write("near.hex", "676464\n666666\n");
+    dir.succeed(
+        "compress plain.png --palette near.hex --palette-only --tolerance 2 -o out.png --keep-larger",
+    );
+    assert_eq!(colors(&dir, "out.png"), BTreeSet::from([[102, 102, 102, 255]]));
+}
+
+#[test]
+fn it_is_said_where_a_palette_makes_clear_pixels_opaque() {
+    let dir = TestDir::new();
+    dir.draw("glass.png", glass(20, 20));
+    dir.write("bw.hex", "000000\nffffff\n");
+    let run = dir.succeed("compress glass.png --palette bw.hex --keep-palette -o out.png --keep-larger");
+    assert!(run.stdout.contains("no transparent entry"), "{}", run.stdout);
+    let run = dir.succeed("compress glass.png --palette bw.hex -o other.png --keep-larger");
+    assert!(!run.stdout.contains("no transparent entry"), "{}", run.stdout);
+}
+
+#[test]
+fn notes_of_an_image_that_is_a_palette_are_said() {
+    let dir = pictures();
+    let flag = image::DynamicImage::from(flag(16, 12)).into_rgb16();
+    dir.draw("deep.png", flag);
+    let run = dir.succeed("compress page.png --palette deep.png -o out.png --keep-larger");
+    assert!(run.stderr.contains("deep.png: 16-bit samples were rounded"), "{}", run.stderr);
+}

@@ -88,6 +88,18 @@ fn the_size_on_paper_survives() {
     }
 }
 
+#[test]
+fn what_is_not_kept_is_said() {
+    let dir = TestDir::new();
+    dir.draw("plain.jpg", hills(24, 18));
+    let jpeg = dir.read("plain.jpg");
+    dir.write("a.jpg", [&jpeg[..2], b"\xff\xfe\0\x04hi", &jpeg[2..]].concat());
+    let run = dir.succeed("compress a.jpg -k 8 -o out.png --keep-metadata --keep-larger");
+    assert!(run.stdout.contains("the JPEG's comment could not be kept"), "{}", run.stdout);
+    let run = dir.succeed("compress a.jpg -k 8 -o bare.png --keep-larger");
+    assert!(!run.stdout.contains("could not be kept"), "{}", run.stdout);
+}
+
 #[cfg(unix)]
 #[test]
 fn who_may_read_a_file_stays_and_links_are_written_through() {
@@ -99,8 +111,9 @@ fn who_may_read_a_file_stays_and_links_are_written_through() {
     };
     let mode = |name: &str| dir.path(name).metadata().expect("a file").permissions().mode() & 0o777;
     set("secret.png", 0o600);
-    dir.succeed("compress secret.png -k 8 -o new.png --keep-larger");
+    dir.succeed("compress secret.png -k 8 -o new.png --keep-larger --save-palette new.gpl");
     assert_eq!(mode("new.png"), 0o600, "a small copy of what others may not read");
+    assert_eq!(mode("new.gpl"), 0o600, "its colours");
     set("new.png", 0o640);
     dir.succeed("compress secret.png -k 4 -o new.png --keep-larger --overwrite");
     assert_eq!(mode("new.png"), 0o640);

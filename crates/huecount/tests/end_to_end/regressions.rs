@@ -4,7 +4,7 @@
 //! of a single function beside it.
 
 use crate::awkward::animated_gif;
-use crate::support::{TestDir, blocks, dot, gallery, hills};
+use crate::support::{TestDir, blocks, dot, gallery, hills, seen};
 
 fn one_image() -> TestDir {
     let dir = TestDir::new();
@@ -35,7 +35,7 @@ fn standard_output_takes_one_image() {
 #[test]
 fn auto_refuses_what_a_sweep_does_not_measure() {
     let dir = one_image();
-    for option in ["--dither bayer", "--pin #ff0000", "--weight sqrt"] {
+    for option in ["--dither bayer", "--pin #ff0000", "--weight sqrt", "--keep-hidden-colors"] {
         let run = dir.run(&format!("compress set/hills.png -k auto {option} -o out.png"));
         assert!(run.code == Some(2) && run.stderr.contains("use --quality"), "{option}: {}", run.stderr);
     }
@@ -50,6 +50,33 @@ fn an_image_is_not_compressed_twice() {
         let run = dir.run(&format!("compress set/hills.png {again} -k 4 -o out"));
         assert_eq!(run.code, Some(2), "{again}: {}", run.stderr);
         assert!(run.stderr.contains("is given twice"), "{again}: {}", run.stderr);
+    }
+    assert_eq!(dir.tree(), ["set", "set/hills.png"]);
+}
+
+/// A link beside its file ended the run for all images.
+#[cfg(unix)]
+#[test]
+fn a_file_and_a_link_to_it_fail_alone() {
+    let dir = one_image();
+    std::os::unix::fs::symlink("hills.png", dir.path("set/link.png")).expect("a link");
+    dir.draw("other.png", hills(12, 9));
+    let before = dir.read("set/hills.png");
+    let run =
+        dir.run("compress set/hills.png set/link.png other.png -k 4 --suffix= --overwrite --keep-larger");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("give this file by one of its names"), "{}", run.stderr);
+    assert_eq!(dir.read("set/hills.png"), before);
+    assert!(seen(&dir.path("other.png")).iter().collect::<std::collections::BTreeSet<_>>().len() <= 4);
+}
+
+/// `-o x.jpe` and `-o x.pdf` made folders.
+#[test]
+fn no_folder_is_made_of_a_document() {
+    let dir = one_image();
+    for extension in ["jpe", "dib", "pdf", "ps", "eps", "svg", "heic", "avif", "tif"] {
+        let run = dir.run(&format!("compress set/hills.png -k 4 -o x.{extension}"));
+        assert!(run.code == Some(2) && run.stderr.contains("can't be written"), "{}", run.stderr);
     }
     assert_eq!(dir.tree(), ["set", "set/hills.png"]);
 }
