@@ -208,6 +208,28 @@ fn a_jpeg_that_breaks_off_is_refused_or_noted_wherever_it_does() {
 }
 
 #[test]
+fn a_jpeg_cut_short_and_given_an_end_is_refused_or_noted_or_loses_nothing() {
+    let image = image::RgbImage::from_fn(40, 24, |x, y| image::Rgb([x as u8, 9 * y as u8, (x * y) as u8]));
+    for progressive in [false, true] {
+        let mut whole = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut whole, 60);
+        encoder.set_progressive(progressive);
+        encoder.encode(&image, 40, 24, jpeg_encoder::ColorType::Rgb).expect("encodes");
+        let (raster, info) = decoded(&whole, "a.jpg").unwrap();
+        assert!(!info.damaged, "{}", info.notes());
+        let mut noted = 0;
+        for length in 2..whole.len() {
+            let Ok((cut, info)) = decoded(&[&whole[..length], b"\xff\xd9"].concat(), "a.jpg") else {
+                continue;
+            };
+            noted += usize::from(info.damaged);
+            assert!(info.damaged || cut == raster, "{length} of {} bytes, {progressive}", whole.len());
+        }
+        assert!(noted > 0);
+    }
+}
+
+#[test]
 fn what_can_not_be_read_of_a_damaged_jpeg_is_opaque_and_noted() {
     let image = image::RgbImage::from_fn(160, 120, |x, y| image::Rgb([x as u8, 2 * y as u8, (x * y) as u8]));
     let mut bytes = Cursor::new(Vec::new());

@@ -1,5 +1,8 @@
 //! JPEG, which the other decoders' common road can't take: four inks, damage that must not go unnoticed.
 
+mod huffman;
+mod scans;
+
 use image::metadata::Orientation;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -108,6 +111,8 @@ impl<'a> Jpeg<'a> {
                 // The decoder makes up for what lacks at the very end.
                 if !has_end(self.bytes) {
                     info.note_damage("damaged: its end is missing, and maybe its last pixels");
+                } else if let Some(reason) = scans::lack(self.bytes) {
+                    info.note_damage(format!("damaged, read as far as it goes ({reason})"));
                 }
                 return Ok(samples);
             }
