@@ -103,6 +103,15 @@ fn all_orientations_are_undone() {
     }
 }
 
+#[test]
+fn exif_of_a_jpeg_turns_it_though_its_prefix_stands_twice() {
+    let mut jpeg = turned(6);
+    let prefix = jpeg.windows(6).position(|window| window == b"Exif\0\0").unwrap();
+    jpeg.splice(prefix..prefix, *b"Exif\0\0");
+    jpeg[prefix - 1] += 6;
+    assert_eq!(decoded(&jpeg, "a.jpg").unwrap(), decoded(&turned(6), "a.jpg").unwrap());
+}
+
 /// A PNG of one RGB pixel with these chunks, and its pixel as it is seen.
 fn seen_with(chunks: &[([u8; 4], Vec<u8>)], pixel: [u8; 3]) -> ([u8; 4], ImageInfo) {
     let mut bytes = Cursor::new(Vec::new());

@@ -9,6 +9,7 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::exif;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
 
@@ -52,10 +53,7 @@ impl<'a> Jpeg<'a> {
             stored,
             width: width as u32,
             height: height as u32,
-            orientation: decoder
-                .exif()
-                .and_then(|exif| Orientation::from_exif_chunk(exif))
-                .unwrap_or(Orientation::NoTransforms),
+            orientation: decoder.exif().map_or(Orientation::NoTransforms, |exif| exif::orientation(exif)),
             icc: decoder.icc_profile(),
         })
     }
