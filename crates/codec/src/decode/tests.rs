@@ -176,6 +176,22 @@ fn gray_of_another_gamma_stays_gray() {
 }
 
 #[test]
+fn deep_gray_is_rounded_after_its_curve() {
+    let levels: Vec<u16> = (0..200).map(|level| level * level).collect();
+    let image = image::ImageBuffer::<image::Luma<u16>, _>::from_raw(200, 1, levels.clone()).unwrap();
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(image).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let bytes = crate::encode::with_chunks(bytes.into_inner(), &[gama(100_000)]);
+    let (raster, _) = decoded(&bytes, "a.png").unwrap();
+    for (pixel, level) in raster.pixels().iter().zip(levels) {
+        // IEC 61966-2-1.
+        let light = f64::from(level) / 65_535.0;
+        let curve = if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+        assert!((f64::from(pixel[0]) - 255.0 * curve).abs() < 0.6, "{level}: {pixel:?}");
+    }
+}
+
+#[test]
 fn exif_of_a_webp_turns_it_whatever_stands_before() {
     use image::{ExtendedColorType, ImageEncoder, codecs::webp::WebPEncoder};
     // Little-endian TIFF of one entry: orientation 6.
