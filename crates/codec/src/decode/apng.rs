@@ -21,26 +21,28 @@ pub(crate) fn frames(info: &Info<'_>) -> Option<(u32, bool)> {
 /// Says that the still picture was taken, which is no part of the animation.
 pub(crate) fn note_still(frames: u32, info: &mut ImageInfo) {
     info.frames = Some(frames.saturating_add(1));
+    info.is_beside_animation = true;
     info.note(format!("the still picture beside an animation of {frames} frames was taken"));
 }
 
 /// Says that the file of an animation of so many `frames` ends before its last one, if it does.
 pub(crate) fn note_lack(bytes: &[u8], frames: u32, info: &mut ImageInfo) {
-    let begun = chunks(bytes).filter(|name| name == b"fcTL").count();
-    if begun < frames as usize || chunks(bytes).last() != Some(*b"IEND") {
+    let begun = chunks(bytes).filter(|(name, _)| name == b"fcTL").count();
+    if begun < frames as usize || chunks(bytes).last().is_none_or(|(name, _)| &name != b"IEND") {
         info.note_lack_of("frames");
     }
 }
 
-/// Names of the chunks up to the end, each of which is there with its check sum.
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = [u8; 4]> {
+/// Names and contents of the chunks up to the end, each of which is there with its check sum.
+pub(crate) fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes.get(SIGNATURE..).unwrap_or(&[]);
     std::iter::from_fn(move || {
         let (&length, after) = rest.split_first_chunk()?;
         let (&name, after) = after.split_first_chunk()?;
-        let after = after.get(u32::from_be_bytes(length) as usize..)?.get(CHECK_SUM..)?;
+        let (content, after) = after.split_at_checked(u32::from_be_bytes(length) as usize)?;
+        let after = after.get(CHECK_SUM..)?;
         rest = if &name == b"IEND" { &[] } else { after };
-        Some(name)
+        Some((name, content))
     })
 }
 

@@ -15,6 +15,8 @@ pub struct ImageInfo {
     pub orientation: Option<u8>,
     /// Frames or pages in the file; one was taken.
     pub frames: Option<u32>,
+    /// The still picture beside an animation was taken, which is none of its frames.
+    pub is_beside_animation: bool,
     /// Not all of the file could be read: some pixels are not those that were stored.
     pub damaged: bool,
     /// The file ends early: it had more frames or pages than [`frames`](Self::frames), or not all of these can be read.

@@ -150,7 +150,7 @@ fn gamma_that_means_srgb_or_nothing_changes_nothing() {
     for (chunks, note) in [
         (vec![gama(45_455)], ""),
         (vec![gama(45_000), chrm(SRGB_POINTS)], ""),
-        (vec![gama(0)], ""),
+        (vec![gama(0)], "the gamma of 0 in the file"),
         (vec![gama(1)], "gamma of 0.00001"),
         (vec![chrm([0; 8])], "primaries in the file mean nothing"),
         (vec![(*b"sRGB", vec![0]), gama(100_000), chrm(P3_POINTS)], ""),
@@ -173,6 +173,23 @@ fn gray_of_another_gamma_stays_gray() {
     let chunks = [gama(100_000), chrm(P3_POINTS)];
     let (raster, _) = decoded(&crate::encode::with_chunks(bytes.into_inner(), &chunks), "a.png").unwrap();
     assert_eq!(raster.pixels()[0], [160, 160, 160, 255]);
+}
+
+#[test]
+fn code_points_that_can_not_be_applied_are_named_and_passed_over() {
+    let (linear, _) = seen_with(&[gama(100_000)], [200, 50, 50]);
+    let points = |points: [u8; 4]| (*b"cICP", points.to_vec());
+    for (chunk, reason) in [
+        (points([1, 13, 0, 0]), "code points 1/13 were ignored: samples of a narrow range"),
+        (points([2, 2, 0, 1]), "code points 2/2 were ignored: they name no colours"),
+        (points([3, 13, 0, 1]), "code points 3/13 were ignored: they name no colours"),
+    ] {
+        let (pixel, info) = seen_with(&[chunk, gama(100_000)], [200, 50, 50]);
+        assert_eq!(pixel, linear);
+        assert!(info.notes().contains(reason), "{}", info.notes());
+    }
+    let (pixel, info) = seen_with(&[points([12, 13, 0, 1]), gama(100_000)], [200, 50, 50]);
+    assert!(pixel != linear && info.notes().contains("code points 12/13 to sRGB"), "{}", info.notes());
 }
 
 #[test]
