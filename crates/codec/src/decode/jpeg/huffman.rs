@@ -63,6 +63,9 @@ pub(super) struct Bits {
     position: usize,
 }
 
+/// Bits of a number whose length is half a byte.
+const MOST_NUMBER_BITS: u32 = 15;
+
 /// Zeros after the end: more bytes than a block takes whose data has broken off.
 const BEYOND: usize = 512;
 
@@ -92,6 +95,26 @@ impl Bits {
         let (length, symbol) = table.find(self.next(LONGEST)?)?;
         self.position += length as usize;
         Some(symbol)
+    }
+
+    /// Steps over codes that are each followed by a number, whose bits the low half of its symbol counts, up to one for which
+    /// `ends` is true. As many are read from a word as surely stand in it.
+    #[inline]
+    pub(super) fn skip_numbers(&mut self, table: &Table, mut ends: impl FnMut(u8) -> bool) -> Option<()> {
+        loop {
+            let (at, bit) = (self.position / 8, self.position % 8);
+            let mut word = u64::from_be_bytes(*self.data.get(at..)?.first_chunk()?) << bit;
+            let mut left = u64::BITS - u8::BITS;
+            while left >= LONGEST + MOST_NUMBER_BITS {
+                let (length, symbol) = table.find((word >> (u64::BITS - LONGEST)) as u32)?;
+                let used = length + u32::from(symbol & 15);
+                (word, left) = (word << used, left - used);
+                self.position += used as usize;
+                if ends(symbol) {
+                    return Some(());
+                }
+            }
+        }
     }
 
     /// The next 1 to 16 bits, which stay.

@@ -293,15 +293,11 @@ fn step_over_first(table: &Table, bits: &mut Bits) -> Option<()> {
 #[inline]
 fn step_over_others(table: &Table, bits: &mut Bits) -> Option<()> {
     let mut at = 1;
-    while at < COEFFICIENTS {
-        let (run, size) = run_and_size(bits.symbol(table)?);
-        if size == 0 && run < 15 {
-            break;
-        }
+    bits.skip_numbers(table, |symbol| {
+        let (run, size) = run_and_size(symbol);
         at += run as usize + 1;
-        bits.skip(size);
-    }
-    Some(())
+        size == 0 && run < 15 || at >= COEFFICIENTS
+    })
 }
 
 fn run_and_size(symbol: u8) -> (u32, u32) {
