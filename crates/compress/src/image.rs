@@ -224,7 +224,7 @@ fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     })
 }
 
-/// Why the source must not be replaced: all of its frames but the first would be lost. Who names a frame has chosen.
+/// Why the source must not be replaced: frames of it would be lost. Who names a frame has chosen.
 fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<String> {
     let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
     if !replaced || plan.frame.is_some() {
@@ -237,8 +237,13 @@ fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<Strin
         );
     }
     let frames = info.frames.filter(|&frames| frames > 1)?;
+    let (has, left) = if info.is_beside_animation {
+        (format!("is a still picture beside an animation of {} frames", frames - 1), "the still picture")
+    } else {
+        (format!("has {frames} frames"), "the first")
+    };
     Some(format!(
-        "has {frames} frames, of which only the first would be left: write it to another file, or choose with --frame the one to keep"
+        "{has}, of which only {left} would be left: write it to another file, or choose with --frame the one to keep"
     ))
 }
 
