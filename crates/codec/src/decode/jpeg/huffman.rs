@@ -42,7 +42,7 @@ impl Table {
     }
 
     /// Length and symbol of the code that these 16 bits begin with.
-    #[inline]
+    #[inline(always)]
     fn find(&self, bits: u32) -> Option<(u32, u8)> {
         let entry = self.short[(bits >> (LONGEST - SHORT_BITS)) as usize];
         if entry != 0 {
@@ -90,7 +90,7 @@ impl Bits {
     }
 
     /// The next symbol; `None` where the bits are no code, or the data has ended long ago.
-    #[inline]
+    #[inline(always)]
     pub(super) fn symbol(&mut self, table: &Table) -> Option<u8> {
         let (length, symbol) = table.find(self.next(LONGEST)?)?;
         self.position += length as usize;
@@ -99,18 +99,20 @@ impl Bits {
 
     /// Steps over codes that are each followed by a number, whose bits the low half of its symbol counts, up to one for which
     /// `ends` is true. As many are read from a word as surely stand in it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip_numbers(&mut self, table: &Table, mut ends: impl FnMut(u8) -> bool) -> Option<()> {
+        let mut position = self.position;
         loop {
-            let (at, bit) = (self.position / 8, self.position % 8);
+            let (at, bit) = (position / 8, position % 8);
             let mut word = u64::from_be_bytes(*self.data.get(at..)?.first_chunk()?) << bit;
             let mut left = u64::BITS - u8::BITS;
             while left >= LONGEST + MOST_NUMBER_BITS {
                 let (length, symbol) = table.find((word >> (u64::BITS - LONGEST)) as u32)?;
                 let used = length + u32::from(symbol & 15);
                 (word, left) = (word << used, left - used);
-                self.position += used as usize;
+                position += used as usize;
                 if ends(symbol) {
+                    self.position = position;
                     return Some(());
                 }
             }
@@ -118,7 +120,7 @@ impl Bits {
     }
 
     /// The next 1 to 16 bits, which stay.
-    #[inline]
+    #[inline(always)]
     fn next(&self, count: u32) -> Option<u32> {
         let (at, bit) = (self.position / 8, self.position % 8);
         let word = u32::from_be_bytes(*self.data.get(at..)?.first_chunk()?);
@@ -132,13 +134,13 @@ impl Bits {
         Some(number)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn skip(&mut self, bits: u32) {
         self.position += bits as usize;
     }
 
     /// Whether more bits were read than there are.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has_overrun(&self) -> bool {
         self.position > self.end
     }

@@ -207,7 +207,7 @@ impl<'a> Coder<'a> {
     }
 
     /// Steps over a block; `None` where something is no code.
-    #[inline]
+    #[inline(always)]
     fn block(
         &mut self,
         channel: usize,
@@ -283,14 +283,14 @@ impl<'a> Coder<'a> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn step_over_first(table: &Table, bits: &mut Bits) -> Option<()> {
     let size = bits.symbol(table)?;
     bits.skip(size.into());
     Some(())
 }
 
-#[inline]
+#[inline(always)]
 fn step_over_others(table: &Table, bits: &mut Bits) -> Option<()> {
     let mut at = 1;
     bits.skip_numbers(table, |symbol| {
