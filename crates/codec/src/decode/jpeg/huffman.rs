@@ -10,8 +10,8 @@ pub(super) struct Table {
     short: [u16; 1 << SHORT_BITS],
     /// For each length, the first 16 bits that belong to a longer code.
     limits: [u32; LONGEST as usize + 1],
-    /// For each length, what to add to a code to get the number of its symbol.
-    offsets: [i32; LONGEST as usize + 1],
+    /// For each length, what to add to a code, modulo 2^32, to get the number of its symbol.
+    offsets: [u32; LONGEST as usize + 1],
     symbols: Vec<u8>,
 }
 
@@ -20,13 +20,13 @@ impl Table {
     pub(super) fn new(counts: &[u8; LONGEST as usize], symbols: &[u8]) -> Self {
         let (mut limits, mut offsets) = ([0; LONGEST as usize + 1], [0; LONGEST as usize + 1]);
         let mut short = [0; 1 << SHORT_BITS];
-        let (mut code, mut number) = (0_u32, 0_usize);
+        let (mut code, mut number) = (0_u32, 0_u32);
         for length in 1..=LONGEST {
             code <<= 1;
-            offsets[length as usize] = number as i32 - code as i32;
+            offsets[length as usize] = number.wrapping_sub(code);
             for _ in 0..counts[length as usize - 1] {
                 if length <= SHORT_BITS {
-                    let symbol = symbols.get(number).copied().unwrap_or(0);
+                    let symbol = symbols.get(number as usize).copied().unwrap_or(0);
                     let free = SHORT_BITS - length;
                     let entries = (code << free) as usize..((code + 1) << free) as usize;
                     if let Some(entries) = short.get_mut(entries) {
@@ -49,8 +49,8 @@ impl Table {
             return Some((u32::from(entry >> 8), entry as u8));
         }
         let length = (SHORT_BITS + 1..=LONGEST).find(|&length| bits < self.limits[length as usize])?;
-        let number = (bits >> (LONGEST - length)) as i32 + self.offsets[length as usize];
-        Some((length, *self.symbols.get(usize::try_from(number).ok()?)?))
+        let number = (bits >> (LONGEST - length)).wrapping_add(self.offsets[length as usize]);
+        Some((length, *self.symbols.get(number as usize)?))
     }
 }
 

@@ -262,11 +262,9 @@ impl<'a> Coder<'a> {
             }
             bits.skip(size);
             while at <= self.scan.last && (*nonzero >> at & 1 == 1 || run > 0) {
-                if *nonzero >> at & 1 == 1 {
-                    bits.skip(1)
-                } else {
-                    run -= 1
-                }
+                let is_known = *nonzero >> at & 1 == 1;
+                bits.skip(is_known.into());
+                run -= u32::from(!is_known);
                 at += 1;
             }
             if size > 0 && at <= self.scan.last {
