@@ -232,12 +232,26 @@ fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     })
 }
 
-/// Why the source must not be replaced: all of its frames but the first would be lost. Who names a frame has chosen.
+/// Why the source must not be replaced: frames of it would be lost. Who names a frame has chosen.
 fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<String> {
     let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
-    let frames = info.frames.filter(|&frames| replaced && frames > 1 && plan.frame.is_none())?;
+    if !replaced || plan.frame.is_some() {
+        return None;
+    }
+    if info.lacks_frames {
+        return Some(
+            "ends early, and what can still be read of its other frames or pages would be lost: write it to another file, or choose with --frame the one to keep"
+                .to_owned(),
+        );
+    }
+    let frames = info.frames.filter(|&frames| frames > 1)?;
+    let (has, left) = if info.is_beside_animation {
+        (format!("is a still picture beside an animation of {} frames", frames - 1), "the still picture")
+    } else {
+        (format!("has {frames} frames"), "the first")
+    };
     Some(format!(
-        "has {frames} frames, of which only the first would be left: write it to another file, or choose with --frame the one to keep"
+        "{has}, of which only {left} would be left: write it to another file, or choose with --frame the one to keep"
     ))
 }
 

@@ -21,8 +21,33 @@ pub(crate) fn frames(info: &Info<'_>) -> Option<(u32, bool)> {
 /// Says that the still picture was taken, which is no part of the animation.
 pub(crate) fn note_still(frames: u32, info: &mut ImageInfo) {
     info.frames = Some(frames.saturating_add(1));
+    info.is_beside_animation = true;
     info.note(format!("the still picture beside an animation of {frames} frames was taken"));
 }
+
+/// Says that the file of an animation of so many `frames` ends before its last one, if it does.
+pub(crate) fn note_lack(bytes: &[u8], frames: u32, info: &mut ImageInfo) {
+    let begun = chunks(bytes).filter(|(name, _)| name == b"fcTL").count();
+    if begun < frames as usize || chunks(bytes).last().is_none_or(|(name, _)| &name != b"IEND") {
+        info.note_lack_of("frames");
+    }
+}
+
+/// Names and contents of the chunks up to the end, each of which is there with its check sum.
+pub(crate) fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
+    let mut rest = bytes.get(SIGNATURE..).unwrap_or(&[]);
+    std::iter::from_fn(move || {
+        let (&length, after) = rest.split_first_chunk()?;
+        let (&name, after) = after.split_first_chunk()?;
+        let (content, after) = after.split_at_checked(u32::from_be_bytes(length) as usize)?;
+        let after = after.get(CHECK_SUM..)?;
+        rest = if &name == b"IEND" { &[] } else { after };
+        Some((name, content))
+    })
+}
+
+const SIGNATURE: usize = 8;
+const CHECK_SUM: usize = 4;
 
 /// One of an animation's `frames` as a viewer shows it, in the colours of the file.
 pub(crate) fn animated(
@@ -160,6 +185,22 @@ mod tests {
             |level: u16| ([0, 0, 4, 4], BlendOp::Source, DisposeOp::None, level.to_be_bytes().repeat(16));
         let bytes = animation(ColorType::Grayscale, BitDepth::Sixteen, &[frame(129), frame(65_406)]);
         assert_eq!((seen(&bytes, 1)[0], seen(&bytes, 2)[15]), ([1, 1, 1, 255], [254, 254, 254, 255]));
+    }
+
+    #[test]
+    fn an_animation_that_breaks_off_anywhere_lacks_frames() {
+        let frame = || ([0, 0, 4, 4], BlendOp::Source, DisposeOp::None, RED.repeat(16));
+        let whole = animation(ColorType::Rgba, BitDepth::Eight, &[frame(), frame()]);
+        let lacks = |bytes: &[u8], frames| {
+            let mut info = ImageInfo::default();
+            note_lack(bytes, frames, &mut info);
+            assert_eq!(info.damaged, info.lacks_frames);
+            info.lacks_frames
+        };
+        assert!(!lacks(&whole, 2) && !lacks(&[&whole[..], b"more"].concat(), 2) && lacks(&whole, 3));
+        for length in 0..whole.len() {
+            assert!(lacks(&whole[..length], 2), "{length} of {} bytes", whole.len());
+        }
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(super) fn in_srgb(
 ) -> DynamicImage {
     let Some(profile) = profile else { return image };
     let result = match (profile.space(), info.color_type.starts_with("gray")) {
-        (Space::Gray, true) => profile.gray8_to_srgb().map(|levels| apply_levels(&mut image, &levels)),
+        (Space::Gray, true) => apply_to_gray(&mut image, &profile),
         (Space::Rgb, _) if profile.is_srgb() => {
             "srgb".clone_into(&mut info.icc);
             return image;
@@ -55,9 +55,8 @@ pub(super) fn in_srgb(
 }
 
 fn apply(image: &mut DynamicImage, profile: &Profile) -> Result<(), String> {
-    let is_deep = image.color().bytes_per_pixel() / image.color().channel_count() == 2;
     let result;
-    *image = if is_deep {
+    *image = if is_deep(image) {
         let mut samples = std::mem::take(image).into_rgba16();
         result = profile.rgba16_to_srgb(&mut samples);
         samples.into()
@@ -69,13 +68,24 @@ fn apply(image: &mut DynamicImage, profile: &Profile) -> Result<(), String> {
     result
 }
 
-fn apply_levels(image: &mut DynamicImage, levels: &[u8]) {
-    let mut samples = std::mem::take(image).into_rgba8();
-    for pixel in samples.pixels_mut() {
-        let level = levels[pixel.0[0] as usize];
-        pixel.0 = [level, level, level, pixel.0[3]];
-    }
-    *image = samples.into();
+fn apply_to_gray(image: &mut DynamicImage, profile: &Profile) -> Result<(), String> {
+    *image = if is_deep(image) {
+        let levels = profile.gray16_to_srgb()?;
+        let mut samples = std::mem::take(image).into_luma_alpha16();
+        samples.pixels_mut().for_each(|pixel| pixel.0[0] = levels[pixel.0[0] as usize]);
+        samples.into()
+    } else {
+        let levels = profile.gray8_to_srgb()?;
+        let mut samples = std::mem::take(image).into_luma_alpha8();
+        samples.pixels_mut().for_each(|pixel| pixel.0[0] = levels[pixel.0[0] as usize]);
+        samples.into()
+    };
+    Ok(())
+}
+
+/// Whether samples have 16 bits.
+fn is_deep(image: &DynamicImage) -> bool {
+    image.color().bytes_per_pixel() / image.color().channel_count() == 2
 }
 
 fn converted(profile: &Profile, info: &mut ImageInfo) {

@@ -7,6 +7,7 @@ use image::{ExtendedColorType, ImageFormat};
 use super::apng;
 use super::info::ImageInfo;
 use super::light::Light;
+use super::profile::Profile;
 use crate::rejection::Rejection;
 
 /// What a PNG says beside its pixels.
@@ -86,21 +87,45 @@ fn png(bytes: &[u8], about: &mut ImageInfo) -> Result<PngHeader, Rejection> {
         ::png::ColorType::Indexed => "palette",
     };
     about.stored(color_type, info.bit_depth as u8);
-    Ok(PngHeader { colors: named_colors(info, about)?, animation: apng::frames(info) })
+    Ok(PngHeader { colors: named_colors(bytes, info, about)?, animation: apng::frames(info) })
 }
 
 /// What goes first by the third edition of the PNG specification: `cICP`, then `iCCP`, `sRGB`, and at last `gAMA` and `cHRM`.
-fn named_colors(info: &::png::Info<'_>, about: &mut ImageInfo) -> Result<NamedColors, Rejection> {
+/// Code points that can't be applied are passed over, and that is said.
+fn named_colors(
+    bytes: &[u8],
+    info: &::png::Info<'_>,
+    about: &mut ImageInfo,
+) -> Result<NamedColors, Rejection> {
     if let Some(points) = info.coding_independent_code_points {
         if let Some(name) = hdr_transfer(points.transfer_function) {
             return Err(Rejection::Failed(format!(
                 "holds {name} samples (HDR), which are not supported: tone-map it to sRGB"
             )));
         }
-        return Ok(NamedColors::CodePoints(points.color_primaries, points.transfer_function));
+        let (primaries, transfer) = (points.color_primaries, points.transfer_function);
+        let reason = if !points.is_video_full_range_image {
+            "samples of a narrow range are not supported"
+        } else if Profile::from_code_points(primaries, transfer).is_none() {
+            "they name no colours that are known"
+        } else {
+            return Ok(NamedColors::CodePoints(primaries, transfer));
+        };
+        about.note(format!("its code points {primaries}/{transfer} were ignored: {reason}"));
     }
-    let light = if info.srgb.is_none() { Light::of(info, about) } else { None };
-    Ok(light.map_or(NamedColors::Srgb, NamedColors::Light))
+    if info.srgb.is_some() {
+        return Ok(NamedColors::Srgb);
+    }
+    if info.gama_chunk.is_none() && has_gamma_of_zero(bytes) {
+        about.note("the gamma of 0 in the file means nothing and was ignored");
+    }
+    Ok(Light::of(info, about).map_or(NamedColors::Srgb, NamedColors::Light))
+}
+
+/// Whether a PNG has a gamma that its library leaves out without a word.
+fn has_gamma_of_zero(bytes: &[u8]) -> bool {
+    let mut header = apng::chunks(bytes).take_while(|(name, _)| name != b"IDAT");
+    header.any(|(name, content)| &name == b"gAMA" && content == [0; 4])
 }
 
 /// The transfer functions of ITU-T H.273 that go beyond white.

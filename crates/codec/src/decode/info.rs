@@ -15,8 +15,12 @@ pub struct ImageInfo {
     pub orientation: Option<u8>,
     /// Frames or pages in the file; one was taken.
     pub frames: Option<u32>,
+    /// The still picture beside an animation was taken, which is none of its frames.
+    pub is_beside_animation: bool,
     /// Not all of the file could be read: some pixels are not those that were stored.
     pub damaged: bool,
+    /// The file ends early: it had more frames or pages than [`frames`](Self::frames), or not all of these can be read.
+    pub lacks_frames: bool,
     /// What a person should know.
     notes: Vec<String>,
 }
@@ -31,6 +35,12 @@ impl ImageInfo {
     pub fn note_damage(&mut self, text: impl Into<String>) {
         self.damaged = true;
         self.note(text);
+    }
+
+    /// Says that the file ends early, and that some of its frames or pages (`what`) are missing.
+    pub(crate) fn note_lack_of(&mut self, what: &str) {
+        self.lacks_frames = true;
+        self.note_damage(format!("damaged: its end is missing, and maybe some of its {what}"));
     }
 
     /// Each note.

@@ -203,6 +203,9 @@ fn common(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<Dyn
 /// A frame, or the still picture where none is asked for.
 fn png(bytes: &[u8], frame: Option<NonZeroU32>, info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
     let (decoder, header) = open(bytes, ImageFormat::Png, info)?;
+    if let Some((frames, _)) = header.png.animation {
+        apng::note_lack(bytes, frames, info);
+    }
     let image = match (header.png.animation, frame) {
         (Some((frames, _)), Some(frame)) => apng::animated(bytes, frame, frames, info)?.into(),
         (animation, frame) => {

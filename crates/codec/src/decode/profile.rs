@@ -34,7 +34,8 @@ impl Profile {
         Ok(Self { profile, name })
     }
 
-    /// From the code points of ITU-T H.273, which are themselves sRGB's in most files; `None` where they mean nothing here.
+    /// From the code points of ITU-T H.273, which are themselves sRGB's in most files; `None` where they mean nothing here, as
+    /// those do that leave the matter open.
     pub(crate) fn from_code_points(primaries: u8, transfer: u8) -> Option<Self> {
         let color_primaries = CicpColorPrimaries::try_from(primaries).ok()?;
         let transfer_characteristics = TransferCharacteristics::try_from(transfer).ok()?;
@@ -44,7 +45,8 @@ impl Profile {
             matrix_coefficients: MatrixCoefficients::Identity,
             full_range: true,
         });
-        Some(Self { profile, name: format!("code points {primaries}/{transfer}") })
+        let found = Self { profile, name: format!("code points {primaries}/{transfer}") };
+        found.rgba8_to_srgb(&mut [0; 4]).is_ok().then_some(found)
     }
 
     /// From the exponent from light to samples (that of sRGB's curve where there is none), white and primaries.
@@ -117,6 +119,18 @@ impl Profile {
             .create_transform_8bit(Layout::Gray, &ColorProfile::new_srgb(), Layout::Rgb, options())
             .map_err(|error| error.to_string())?;
         let levels: Vec<u8> = (0..=255).collect();
+        let mut colors = vec![0; 3 * levels.len()];
+        transform.transform(&levels, &mut colors).map_err(|error| error.to_string())?;
+        Ok(colors.chunks(3).map(|color| color[1]).collect())
+    }
+
+    /// The same of each level of 16 bits.
+    pub(crate) fn gray16_to_srgb(&self) -> Result<Vec<u16>, String> {
+        let transform = self
+            .profile
+            .create_transform_16bit(Layout::Gray, &ColorProfile::new_srgb(), Layout::Rgb, options())
+            .map_err(|error| error.to_string())?;
+        let levels: Vec<u16> = (0..=u16::MAX).collect();
         let mut colors = vec![0; 3 * levels.len()];
         transform.transform(&levels, &mut colors).map_err(|error| error.to_string())?;
         Ok(colors.chunks(3).map(|color| color[1]).collect())

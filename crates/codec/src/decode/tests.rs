@@ -103,6 +103,15 @@ fn all_orientations_are_undone() {
     }
 }
 
+#[test]
+fn exif_of_a_jpeg_turns_it_though_its_prefix_stands_twice() {
+    let mut jpeg = turned(6);
+    let prefix = jpeg.windows(6).position(|window| window == b"Exif\0\0").unwrap();
+    jpeg.splice(prefix..prefix, *b"Exif\0\0");
+    jpeg[prefix - 1] += 6;
+    assert_eq!(decoded(&jpeg, "a.jpg").unwrap(), decoded(&turned(6), "a.jpg").unwrap());
+}
+
 /// A PNG of one RGB pixel with these chunks, and its pixel as it is seen.
 fn seen_with(chunks: &[([u8; 4], Vec<u8>)], pixel: [u8; 3]) -> ([u8; 4], ImageInfo) {
     let mut bytes = Cursor::new(Vec::new());
@@ -141,7 +150,7 @@ fn gamma_that_means_srgb_or_nothing_changes_nothing() {
     for (chunks, note) in [
         (vec![gama(45_455)], ""),
         (vec![gama(45_000), chrm(SRGB_POINTS)], ""),
-        (vec![gama(0)], ""),
+        (vec![gama(0)], "the gamma of 0 in the file"),
         (vec![gama(1)], "gamma of 0.00001"),
         (vec![chrm([0; 8])], "primaries in the file mean nothing"),
         (vec![(*b"sRGB", vec![0]), gama(100_000), chrm(P3_POINTS)], ""),
@@ -164,6 +173,39 @@ fn gray_of_another_gamma_stays_gray() {
     let chunks = [gama(100_000), chrm(P3_POINTS)];
     let (raster, _) = decoded(&crate::encode::with_chunks(bytes.into_inner(), &chunks), "a.png").unwrap();
     assert_eq!(raster.pixels()[0], [160, 160, 160, 255]);
+}
+
+#[test]
+fn code_points_that_can_not_be_applied_are_named_and_passed_over() {
+    let (linear, _) = seen_with(&[gama(100_000)], [200, 50, 50]);
+    let points = |points: [u8; 4]| (*b"cICP", points.to_vec());
+    for (chunk, reason) in [
+        (points([1, 13, 0, 0]), "code points 1/13 were ignored: samples of a narrow range"),
+        (points([2, 2, 0, 1]), "code points 2/2 were ignored: they name no colours"),
+        (points([3, 13, 0, 1]), "code points 3/13 were ignored: they name no colours"),
+    ] {
+        let (pixel, info) = seen_with(&[chunk, gama(100_000)], [200, 50, 50]);
+        assert_eq!(pixel, linear);
+        assert!(info.notes().contains(reason), "{}", info.notes());
+    }
+    let (pixel, info) = seen_with(&[points([12, 13, 0, 1]), gama(100_000)], [200, 50, 50]);
+    assert!(pixel != linear && info.notes().contains("code points 12/13 to sRGB"), "{}", info.notes());
+}
+
+#[test]
+fn deep_gray_is_rounded_after_its_curve() {
+    let levels: Vec<u16> = (0..200).map(|level| level * level).collect();
+    let image = image::ImageBuffer::<image::Luma<u16>, _>::from_raw(200, 1, levels.clone()).unwrap();
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::from(image).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    let bytes = crate::encode::with_chunks(bytes.into_inner(), &[gama(100_000)]);
+    let (raster, _) = decoded(&bytes, "a.png").unwrap();
+    for (pixel, level) in raster.pixels().iter().zip(levels) {
+        // IEC 61966-2-1.
+        let light = f64::from(level) / 65_535.0;
+        let curve = if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+        assert!((f64::from(pixel[0]) - 255.0 * curve).abs() < 0.6, "{level}: {pixel:?}");
+    }
 }
 
 #[test]
@@ -205,6 +247,28 @@ fn a_jpeg_that_breaks_off_is_refused_or_noted_wherever_it_does() {
         }
     }
     assert!(!decoded(&whole, "a.jpg").unwrap().1.damaged);
+}
+
+#[test]
+fn a_jpeg_cut_short_and_given_an_end_is_refused_or_noted_or_loses_nothing() {
+    let image = image::RgbImage::from_fn(40, 24, |x, y| image::Rgb([x as u8, 9 * y as u8, (x * y) as u8]));
+    for progressive in [false, true] {
+        let mut whole = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut whole, 60);
+        encoder.set_progressive(progressive);
+        encoder.encode(&image, 40, 24, jpeg_encoder::ColorType::Rgb).expect("encodes");
+        let (raster, info) = decoded(&whole, "a.jpg").unwrap();
+        assert!(!info.damaged, "{}", info.notes());
+        let mut noted = 0;
+        for length in 2..whole.len() {
+            let Ok((cut, info)) = decoded(&[&whole[..length], b"\xff\xd9"].concat(), "a.jpg") else {
+                continue;
+            };
+            noted += usize::from(info.damaged);
+            assert!(info.damaged || cut == raster, "{length} of {} bytes, {progressive}", whole.len());
+        }
+        assert!(noted > 0);
+    }
 }
 
 #[test]

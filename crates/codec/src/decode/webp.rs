@@ -54,6 +54,13 @@ pub(crate) fn count_frames(bytes: &[u8]) -> u32 {
     frames(bytes).count() as u32
 }
 
+/// Whether the file is as long as it says.
+fn has_end(bytes: &[u8]) -> bool {
+    let length =
+        bytes.get(4..).and_then(|rest| rest.first_chunk()).map_or(0, |&field| u32::from_le_bytes(field));
+    bytes.len() as u64 >= 8 + u64::from(length)
+}
+
 /// One frame of an animation as a viewer shows it.
 pub(crate) fn animated(
     bytes: &[u8],
@@ -63,6 +70,9 @@ pub(crate) fn animated(
     let (width, height) = canvas(bytes).ok_or_else(|| broken("it has no canvas"))?;
     check_size((width, height), 4)?;
     let last = chosen(frame, count_frames(bytes), "frame", info)?;
+    if !has_end(bytes) {
+        info.note_lack_of("frames");
+    }
     let mut canvas = Canvas::new(width, height);
     for frame in frames(bytes).take(last as usize) {
         canvas.draw(&decoded(&frame)?);
@@ -151,6 +161,17 @@ mod tests {
         assert_eq!(corners(2), [RED, RED, GREEN]);
         assert_eq!(corners(3), [[0; 4], RED, [0; 4]]);
         assert_eq!(corners(4), corners(3));
+    }
+
+    #[test]
+    fn an_animation_that_breaks_off_anywhere_lacks_frames() {
+        let frames = |count| animation(&vec![(0, 0, 4, 0, [9, 9, 9, 255]); count]);
+        let (one, whole) = (frames(1).len(), frames(3));
+        for length in one..=whole.len() {
+            let mut info = ImageInfo::default();
+            assert!(animated(&whole[..length], None, &mut info).is_ok());
+            assert_eq!((info.damaged, info.lacks_frames), (length < whole.len(), length < whole.len()));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Those that show in a file's bytes are rows of `awkward`, those of standard output stand in `standard_output`, and those
 //! of a single function beside it.
 
-use crate::awkward::animated_gif;
+use crate::awkward::{animated_gif, png_beside_animation};
 use crate::support::{TestDir, blocks, dot, gallery, hills, seen};
 
 fn one_image() -> TestDir {
@@ -22,6 +22,33 @@ fn an_animation_is_not_replaced_by_its_first_frame() {
     assert!(run.stderr.contains("only the first would be left"), "{}", run.stderr);
     assert_eq!(dir.read("moving.gif"), animated_gif());
     dir.succeed("compress moving.gif -k 2 -o first.gif --keep-larger");
+}
+
+/// It was, where its second frame had been cut away: the first counted as all there is.
+#[test]
+fn an_animation_that_ends_early_is_not_replaced() {
+    let (dir, whole) = (TestDir::new(), animated_gif());
+    let second = whole.windows(2).enumerate().filter(|(_, pair)| pair == b"\x21\xf9").nth(1).unwrap().0;
+    let cut = &whole[..second];
+    dir.write("moving.gif", cut);
+    let run = dir.run("compress moving.gif -k 2 -o moving.gif --overwrite --keep-larger");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("ends early"), "{}", run.stderr);
+    assert_eq!(dir.read("moving.gif"), cut);
+    let run = dir.run("compress moving.gif -k 2 -o first.gif --keep-larger");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("damaged: its end is missing") && dir.path("first.gif").exists());
+}
+
+/// Of a still picture beside an animation it was said that the first frame would be left.
+#[test]
+fn a_still_picture_beside_an_animation_is_named_as_what_would_be_left() {
+    let (dir, png) = (TestDir::new(), png_beside_animation());
+    dir.write("beside.png", &png);
+    let run = dir.run("compress beside.png -k 2 -o beside.png --overwrite --keep-larger");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("only the still picture would be left"), "{}", run.stderr);
+    assert_eq!(dir.read("beside.png"), png);
 }
 
 /// All images of a folder were written to standard output, one after the other.

@@ -30,30 +30,46 @@ impl Image {
     }
 }
 
-/// Each image, in the order of the file.
-pub(super) fn images(bytes: &[u8]) -> impl Iterator<Item = Image> {
+const EXTENSION: u8 = 0x21;
+const IMAGE: u8 = 0x2c;
+const TRAILER: u8 = 0x3b;
+
+/// What each block is and where it stands, up to the trailer. Bytes between blocks that begin none are stepped over, as other
+/// readers do.
+fn blocks(bytes: &[u8]) -> impl Iterator<Item = (u8, usize)> {
     let mut position = HEADER + color_table(bytes).map_or(0, |table| table.len());
-    let mut control = (Disposal::Keep, None);
     std::iter::from_fn(move || {
-        loop {
-            match *bytes.get(position)? {
-                0x21 => {
-                    if bytes.get(position + 1) == Some(&0xf9) {
-                        control = bytes.get(position + 3..position + 7).map_or(control, graphic_control);
-                    }
-                    position = after_sub_blocks(bytes, position + 2);
-                }
-                0x2c => {
-                    let image =
-                        image(bytes, position + 1, std::mem::replace(&mut control, (Disposal::Keep, None)))?;
-                    position = after_sub_blocks(bytes, image.data + 1);
-                    return Some(image);
-                }
-                _ => return None,
-            }
-        }
+        position +=
+            bytes.get(position..)?.iter().position(|byte| [EXTENSION, IMAGE, TRAILER].contains(byte))?;
+        let (kind, start) = (bytes[position], position);
+        position = match kind {
+            EXTENSION => after_sub_blocks(bytes, start + 2),
+            IMAGE => after_sub_blocks(bytes, image(bytes, start + 1, NO_CONTROL)?.data + 1),
+            _ => bytes.len(),
+        };
+        Some((kind, start))
     })
 }
+
+/// Whether the file goes on to its trailer.
+pub(super) fn has_end(bytes: &[u8]) -> bool {
+    blocks(bytes).any(|(kind, _)| kind == TRAILER)
+}
+
+/// Each image, in the order of the file.
+pub(super) fn images(bytes: &[u8]) -> impl Iterator<Item = Image> {
+    let mut control = NO_CONTROL;
+    blocks(bytes).filter_map(move |(kind, start)| {
+        if kind == EXTENSION && bytes.get(start + 1) == Some(&0xf9) {
+            control = bytes.get(start + 3..start + 7).map_or(control, graphic_control);
+        }
+        let is_image = kind == IMAGE;
+        is_image.then(|| image(bytes, start + 1, std::mem::replace(&mut control, NO_CONTROL)))?
+    })
+}
+
+/// What becomes of an image and which index is transparent, where nothing is said.
+const NO_CONTROL: (Disposal, Option<u8>) = (Disposal::Keep, None);
 
 /// What the graphic control extension says of the next image.
 fn graphic_control(fields: &[u8]) -> (Disposal, Option<u8>) {
@@ -105,15 +121,12 @@ fn after_sub_blocks(bytes: &[u8], position: usize) -> usize {
 
 /// The colour profile, as the International Color Consortium lets an application extension hold it.
 pub(crate) fn icc(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut position = HEADER + color_table(bytes).map_or(0, |table| table.len());
-    while bytes.get(position) == Some(&0x21) {
-        let mut blocks = sub_blocks(bytes, position + 2);
-        if bytes.get(position + 1) == Some(&0xff) && blocks.next() == Some(b"ICCRGBG1012") {
-            return Some(blocks.flatten().copied().collect());
-        }
-        position = after_sub_blocks(bytes, position + 2);
-    }
-    None
+    let extensions = blocks(bytes).take_while(|&(kind, _)| kind == EXTENSION);
+    let mut applications = extensions.filter(|&(_, start)| bytes.get(start + 1) == Some(&0xff));
+    applications.find_map(|(_, start)| {
+        let mut blocks = sub_blocks(bytes, start + 2);
+        (blocks.next() == Some(b"ICCRGBG1012")).then(|| blocks.flatten().copied().collect())
+    })
 }
 
 /// Width and height of the canvas, enlarged so that the first image fits on it, as browsers do.

@@ -12,7 +12,7 @@ use super::animation::{Blend, Canvas, Frame, chosen};
 use super::check_size;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
-use blocks::{Image, color_table, images};
+use blocks::{Image, color_table, has_end, images};
 
 pub(crate) use blocks::{canvas, icc};
 
@@ -27,6 +27,9 @@ pub(crate) fn decode(
     check_size((width.into(), height.into()), 4)?;
     let frames = (images(bytes).count() as u32).max(1);
     let last = chosen(frame, frames, "frame", info)?;
+    if !has_end(bytes) {
+        info.note_lack_of("frames");
+    }
     let mut canvas = Canvas::new(width.into(), height.into());
     let mut drawn = 0;
     for image in images(bytes).take(last as usize) {

@@ -118,5 +118,27 @@ fn what_breaks_off_is_refused_wherever_it_does() {
     for length in 6..whole.len() - trailer_and_end - 1 {
         assert!(decoded(&whole[..length], 1).is_err(), "{length} of {} bytes", whole.len());
     }
-    assert_eq!(pixels(&whole[..whole.len() - 1], 1), [RED; 16], "the trailer says nothing");
+    assert_eq!(pixels(&whole[..whole.len() - 1], 1), [RED; 16], "without its trailer");
+}
+
+#[test]
+fn an_animation_that_breaks_off_anywhere_lacks_frames() {
+    let frames = |count: usize| gif(&vec![square(1, 0, 4, DisposalMethod::Keep); count]);
+    let (one, whole) = (frames(1).len() - 1, frames(3));
+    assert!(!decoded(&whole, 1).unwrap().1.lacks_frames);
+    for length in one..whole.len() {
+        let (image, info) = decoded(&whole[..length], 1).unwrap();
+        assert!(info.damaged && info.lacks_frames, "{length} of {} bytes", whole.len());
+        assert!(image.pixels().all(|pixel| pixel.0 == GREEN));
+    }
+}
+
+#[test]
+fn bytes_between_blocks_are_stepped_over() {
+    let mut bytes = gif(&[square(0, 0, 4, DisposalMethod::Keep)]);
+    let second = gif(&[square(1, 0, 4, DisposalMethod::Keep)]);
+    let end = bytes.len() - 1;
+    bytes.splice(end.., [&[0, 9, 0][..], &second[13 + PALETTE.len()..]].concat());
+    let (_, info) = decoded(&bytes, 2).unwrap();
+    assert_eq!((pixels(&bytes, 2), info.frames, info.damaged), (vec![GREEN; 16], Some(2), false));
 }

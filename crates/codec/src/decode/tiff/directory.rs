@@ -26,6 +26,9 @@ pub(super) struct Field<'a> {
     is_little: bool,
 }
 
+/// Tags of the offsets and lengths of strips, and of tiles.
+const DATA: [(u64, u64); 2] = [(273, 279), (324, 325)];
+
 /// More pages than any file has that people sweep: where a malformed list goes in circles.
 const MOST_PAGES: u32 = 10_000;
 
@@ -63,6 +66,13 @@ impl<'a> File<'a> {
 
     pub(super) fn pages(self) -> u32 {
         (self.directories().count() as u32).max(1)
+    }
+
+    /// Whether something of a page but the first, or a directory that another one names, lies outside of the file.
+    pub(super) fn breaks_off(self) -> bool {
+        let next = self.directories().last().map_or(0, |last| last.entry(last.entries));
+        let names_none = self.offset(next) == Some(0) || self.pages() == MOST_PAGES;
+        !names_none || self.directories().skip(1).any(|directory| directory.lacks_data())
     }
 
     /// Where the offset of the first directory stands.
@@ -133,6 +143,20 @@ impl<'a> Directory<'a> {
         let find = |at: &usize| self.file.unsigned(*at, 2) == Some(tag);
         let at = (0..self.entries).map(|number| self.entry(number)).find(find)?;
         Some(at + if self.file.is_big { 12 } else { 8 })
+    }
+
+    /// Whether strips or tiles lie outside of the file.
+    fn lacks_data(&self) -> bool {
+        let numbers = |tag| self.inline(tag).map(|_| self.numbers(tag));
+        DATA.iter().any(|&(offsets, lengths)| {
+            let (Some(offsets), lengths) = (numbers(offsets), numbers(lengths).unwrap_or_default()) else {
+                return false;
+            };
+            let ends = offsets.iter().zip(lengths.iter().chain(std::iter::repeat(&0)));
+            offsets.is_empty()
+                || ends.map(|(offset, length)| offset.saturating_add(*length)).max()
+                    > Some(self.file.bytes.len() as u64)
+        })
     }
 
     pub(super) fn field(&self, tag: u64) -> Option<Field<'a>> {

@@ -81,6 +81,9 @@ impl<'a> Tiff<'a> {
     ) -> Result<Self, Rejection> {
         let file = File::open(bytes).ok_or_else(|| broken("it has no header"))?;
         let page = chosen(frame, file.pages(), "page", info)?;
+        if file.breaks_off() {
+            info.note_lack_of("pages");
+        }
         let directory =
             file.directories().nth(page as usize - 1).ok_or_else(|| broken("the file breaks off"))?;
         let (width, height) = shape_of(&directory).ok_or_else(|| broken("it has no width or no height"))?;

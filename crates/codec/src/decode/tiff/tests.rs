@@ -291,8 +291,8 @@ fn ways_of(
     })
 }
 
-#[test]
-fn pages_are_read_one_by_one() {
+/// Two pages of gray, the second one's data and directory behind the first one's.
+fn two_pages() -> Vec<u8> {
     let mut first = page(&[photometric(1)], &[1, 2, 3, 4]);
     let second = page(&[photometric(1)], &[5, 6, 7, 8]);
     // The second page's directory follows at the end, with its data at a new place.
@@ -303,7 +303,12 @@ fn pages_are_read_one_by_one() {
     moved[at + 8..at + 12].copy_from_slice(&(8 + shift).to_le_bytes());
     let next = first.len() - 4;
     first[next..].copy_from_slice(&(directory + shift).to_le_bytes());
-    let file = [first, moved].concat();
+    [first, moved].concat()
+}
+
+#[test]
+fn pages_are_read_one_by_one() {
+    let file = two_pages();
     for (number, levels) in [(1, [1, 2, 3, 4]), (2, [5, 6, 7, 8])] {
         let mut info = ImageInfo::default();
         let tiff = Tiff::open(&file, NonZeroU32::new(number), &mut info).unwrap();
@@ -313,6 +318,25 @@ fn pages_are_read_one_by_one() {
     }
     let third = Tiff::open(&file, NonZeroU32::new(3), &mut ImageInfo::default()).map(drop);
     assert_eq!(third.unwrap_err().reason(), "has no page 3: it has 2 pages");
+}
+
+#[test]
+fn a_file_that_breaks_off_behind_its_first_page_lacks_pages() {
+    let file = two_pages();
+    let first = page(&[photometric(1)], &[1, 2, 3, 4]).len();
+    let info_of = |bytes: &[u8]| {
+        let mut info = ImageInfo::default();
+        Tiff::open(bytes, None, &mut info).map(|_| info)
+    };
+    assert!(!info_of(&file).unwrap().damaged);
+    for length in first..file.len() {
+        let info = info_of(&file[..length]).unwrap();
+        assert!(info.damaged && info.lacks_frames, "{length} of {} bytes", file.len());
+    }
+    let mut outside = file.clone();
+    let strips = outside.windows(4).rposition(|window| window == [17, 1, 4, 0]).expect("strip offsets");
+    outside[strips + 8..strips + 12].copy_from_slice(&(file.len() as u32).to_le_bytes());
+    assert!(info_of(&outside).unwrap().lacks_frames);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use image::{Delay, DynamicImage, Frame, ImageEncoder, ImageFormat, Rgb32FImage};
 use moxcms::ColorProfile;
 use png::{BitDepth, ColorType};
 
+pub(crate) use strange::png_beside_animation;
+
 use crate::support::{Row, TestDir, blocks, crc32, dot, glass, hills, leaf, page};
 
 /// A file, and what must be said of it: its status, a part of its reason or notes.

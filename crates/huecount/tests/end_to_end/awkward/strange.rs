@@ -80,7 +80,7 @@ fn jpeg_without_end() -> Vec<u8> {
 }
 
 /// A picture, and behind it an animation that it is no part of.
-fn png_beside_animation() -> Vec<u8> {
+pub(crate) fn png_beside_animation() -> Vec<u8> {
     let png = opaque(ImageFormat::Png);
     let data = png.windows(4).position(|name| name == b"IDAT").expect("data");
     let length = u32::from_be_bytes(png[data - 4..data].try_into().expect("four bytes")) as usize;

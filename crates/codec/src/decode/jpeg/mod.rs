@@ -1,11 +1,15 @@
 //! JPEG, which the other decoders' common road can't take: four inks, damage that must not go unnoticed.
 
+mod huffman;
+mod scans;
+
 use image::metadata::Orientation;
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::exif;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
 
@@ -49,10 +53,7 @@ impl<'a> Jpeg<'a> {
             stored,
             width: width as u32,
             height: height as u32,
-            orientation: decoder
-                .exif()
-                .and_then(|exif| Orientation::from_exif_chunk(exif))
-                .unwrap_or(Orientation::NoTransforms),
+            orientation: decoder.exif().map_or(Orientation::NoTransforms, |exif| exif::orientation(exif)),
             icc: decoder.icc_profile(),
         })
     }
@@ -108,6 +109,8 @@ impl<'a> Jpeg<'a> {
                 // The decoder makes up for what lacks at the very end.
                 if !has_end(self.bytes) {
                     info.note_damage("damaged: its end is missing, and maybe its last pixels");
+                } else if let Some(reason) = scans::lack(self.bytes) {
+                    info.note_damage(format!("damaged, read as far as it goes ({reason})"));
                 }
                 return Ok(samples);
             }
