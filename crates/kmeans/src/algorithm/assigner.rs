@@ -18,7 +18,7 @@ const PLAIN_LLOYD_POINTS: usize = 1_024;
 pub(crate) struct Assigner<'a> {
     /// For all points, or those that are not opaque.
     exact: Exact<'a>,
-    opaque: Option<OpaqueAssigner<'a>>,
+    opaque: Option<OpaqueAssigner<Exact<'a>>>,
 }
 
 impl<'a> Assigner<'a> {

@@ -12,7 +12,6 @@
 //! What a point may have follows from the centroids alone, so that these are all that is needed to label points again.
 
 use super::assign::Assign;
-use super::assigner::Exact;
 use super::distance::squared_distance;
 use super::state::State;
 use crate::kernel::{Centroids, Change};
@@ -36,10 +35,10 @@ pub(crate) fn seen_by_opaque(centroids: &[[f32; 4]], full_alpha: f32) -> Vec<[f3
     centroids.iter().map(seen).collect()
 }
 
-/// The assignment of opaque points.
+/// The assignment of opaque points, by an exact algorithm.
 #[derive(Clone)]
-pub(crate) struct OpaqueAssigner<'a> {
-    exact: Exact<'a>,
+pub(crate) struct OpaqueAssigner<Exact> {
+    exact: Exact,
     /// The index of the first opaque point.
     pub(crate) from: usize,
     full_alpha: f32,
@@ -47,9 +46,9 @@ pub(crate) struct OpaqueAssigner<'a> {
     seen: Vec<[f32; 4]>,
 }
 
-impl<'a> OpaqueAssigner<'a> {
+impl<Exact: Assign> OpaqueAssigner<Exact> {
     /// `exact` is for the points of `data` from the first opaque one on.
-    pub(crate) fn new(exact: Exact<'a>, data: &WeightedPoints<'_>) -> Self {
+    pub(crate) fn new(exact: Exact, data: &WeightedPoints<'_>) -> Self {
         let full_alpha = data.full_alpha().unwrap_or_default();
         Self { exact, from: data.opaque_from, full_alpha, seen: Vec::new() }
     }
