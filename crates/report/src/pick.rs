@@ -113,17 +113,19 @@ fn ranking_k_index(class: &ClassCurves<'_>, tables: &Tables) -> Option<(usize, b
     Some((k_index.or(own).or(class.ks.len().checked_sub(1))?, k_index.is_some()))
 }
 
+/// A metric of quality: higher is better.
+type Quality = fn(&MetricRow) -> Option<f64>;
+
+/// Those that images are ranked by, the preferred one first; an identical image has the best value.
+const QUALITIES: [Quality; 2] = [
+    |row| row.ssimulacra2.or((row.mse == 0.0).then_some(100.0)),
+    |row| row.ssim.or((row.mse == 0.0).then_some(1.0)),
+];
+
 /// The images by quality at one K, worst first; ties stay in the order of the tables.
 fn ranked_by_quality<'a, 'b>(class: &'b ClassCurves<'a>, k_index: usize) -> Vec<&'b Curve<'a>> {
-    let identical = |row: &MetricRow, best: f64| (row.mse == 0.0).then_some(best);
-    let metrics: [&dyn Fn(&MetricRow) -> Option<f64>; 2] =
-        [&|row| row.ssimulacra2.or_else(|| identical(row, 100.0)), &|row| {
-            row.ssim.or_else(|| identical(row, 1.0))
-        }];
-    let of_all = |metric: &&&dyn Fn(&MetricRow) -> Option<f64>| {
-        class.curves.iter().all(|curve| metric(curve.rows[k_index]).is_some())
-    };
-    let metric = metrics.iter().find(of_all);
+    let of_all = |metric: &&Quality| class.curves.iter().all(|curve| metric(curve.rows[k_index]).is_some());
+    let metric = QUALITIES.iter().find(of_all);
     let quality = |curve: &Curve<'_>| {
         let row = curve.rows[k_index];
         metric.and_then(|metric| metric(row)).unwrap_or(-row.mse)
