@@ -156,8 +156,19 @@ fn still(bytes: &[u8], format: ImageFormat, info: &mut ImageInfo) -> Result<Dyna
         ImageFormat::Jpeg => Ok(jpeg(bytes, info)?),
         ImageFormat::Ico => icon(bytes, info),
         ImageFormat::Bmp => Ok(bmp::decode(bytes, info)?),
+        ImageFormat::Tga => Ok(targa(bytes, info)?),
         _ => common(bytes, format, info),
     }
+}
+
+/// A fourth channel of a TGA is alpha only where its header counts bits of it; colours of a map say for themselves.
+fn targa(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
+    const DESCRIPTOR: usize = 17;
+    const ALPHA_BITS: u8 = 0x0f;
+    let image = common(bytes, ImageFormat::Tga, info)?;
+    let is_mapped = matches!(bytes.get(2), Some(1 | 9));
+    let has_alpha = is_mapped || bytes.get(DESCRIPTOR).is_some_and(|descriptor| descriptor & ALPHA_BITS > 0);
+    Ok(if image.color().has_alpha() && !has_alpha { image.into_rgb8().into() } else { image })
 }
 
 enum Failure {

@@ -283,3 +283,14 @@ fn what_can_not_be_read_of_a_damaged_jpeg_is_opaque_and_noted() {
     assert!(info.damaged && info.notes().starts_with("damaged"), "{}", info.notes());
     assert!(raster.pixels().iter().all(|pixel| pixel[3] == 255));
 }
+
+#[test]
+fn a_fourth_channel_of_a_tga_without_bits_of_alpha_is_none() {
+    let targa = |descriptor: u8| {
+        let header = [0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 32, descriptor];
+        [&header[..], &[30, 20, 10, 0]].concat()
+    };
+    let pixel = |descriptor| decoded(&targa(descriptor), "a.tga").unwrap().0.pixels()[0];
+    assert_eq!(pixel(0x20), [10, 20, 30, 255]);
+    assert_eq!(pixel(0x28)[3], 0);
+}
