@@ -134,11 +134,30 @@ def clustering_points(rgba: Bytes) -> Points:
 
 
 def distortion(points: Points, labels: Labels) -> float:
-    """Mean over pixels of the squared distance to the unrounded mean of the pixel's group."""
+    """Mean over pixels of the squared distance to the unrounded centroid of the pixel's group: its mean, but for what alpha
+    demands. The group of fully transparent pixels has its centroid there, and one with an opaque pixel has full alpha."""
     counts = np.maximum(np.bincount(labels), 1)
     sums = np.stack([np.bincount(labels, weights=axis) for axis in points.numerators.T], axis=1)
-    offsets = points.numerators - (sums / counts[:, None])[labels]
+    centroids = sums / counts[:, None]
+    if points.numerators.shape[1] == ALPHA + 1:
+        keep_opacity(centroids, points.numerators[:, ALPHA], labels)
+    offsets = points.numerators - centroids[labels]
     return float((offsets**2).sum(axis=1).mean() / points.scale**2)
+
+
+ALPHA = 3
+FULL_ALPHA = 255 * 255
+
+
+def keep_opacity(centroids: np.ndarray, alpha: Ints, labels: Labels) -> None:
+    """From two groups on a centroid is fully transparent, and from as many as there are opacities on some are opaque."""
+    groups = len(np.unique(labels))
+    clear, opaque = alpha == 0, alpha == FULL_ALPHA
+    opacities = int(clear.any()) + int(opaque.any()) + int((~clear & ~opaque).any())
+    if groups >= opacities:
+        centroids[np.unique(labels[opaque]), ALPHA] = FULL_ALPHA
+    if groups >= 2:
+        centroids[np.unique(labels[clear])] = 0
 
 
 def silhouette(points: Points, labels: Labels) -> float | None:
