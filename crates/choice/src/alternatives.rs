@@ -46,34 +46,31 @@ struct Comparison {
 }
 
 /// The images to compare: of each class at most `count`, drawn by `seed`, one from each of as many strata of equal size in the
-/// order of the images' own K. Images that need more than the K of their class are one stratum's end, however much they need,
-/// so that what was swept beyond it makes no difference.
+/// order of the images' own K. All that need more than the K of their class count alike, so that what was swept beyond it makes no
+/// difference.
 #[must_use]
 pub fn images_to_compare<'a>(tables: &'a Tables, count: usize, seed: u64) -> Vec<Compared<'a>> {
     let classes = ClassCurves::of(tables);
-    let of_class = |class: &ClassCurves<'a>| {
-        let Some(choice) = recommended(&tables.choices, class.class) else { return Vec::new() };
-        let Some(k_index) = class.ks.iter().position(|&k| Some(k) == choice.k) else { return Vec::new() };
-        let own = own_ks(tables, class.class, &choice.criterion);
-        let k = class.ks[k_index];
-        let capped = |image: &str| own.get(image).copied().flatten().filter(|&own| own <= k).unwrap_or(k + 1);
-        let mut ranked: Vec<_> = class
-            .curves
-            .iter()
-            .filter(|curve| can_be_compared(curve.rows[k_index]))
-            .map(|curve| {
-                let name = curve.image.image.as_str();
-                let compared = Compared { image: curve.image, row: curve.rows[k_index] };
-                ((capped(name), hash(name, seed)), hash(name, !seed), compared)
-            })
-            .collect();
-        ranked.sort_by_key(|(rank, ..)| *rank);
+    let drawn = |class: &ClassCurves<'a>| {
+        let ranked = ranked_by_own_k(tables, class, seed);
         let (images, strata) = (ranked.len(), count.min(ranked.len()));
         let stratum = |number: usize| &ranked[number * images / strata..(number + 1) * images / strata];
-        let drawn = |number| stratum(number).iter().min_by_key(|(_, draw, _)| *draw);
-        (0..strata).filter_map(drawn).map(|(.., compared)| *compared).collect()
+        let draw = |compared: &&Compared<'a>| hash(&compared.image.image, !seed);
+        (0..strata).filter_map(|number| stratum(number).iter().min_by_key(draw).copied()).collect::<Vec<_>>()
     };
-    classes.iter().flat_map(of_class).collect()
+    classes.iter().flat_map(drawn).collect()
+}
+
+/// The images of a class that can be compared at its recommended K, by their own K; ties in a random order.
+fn ranked_by_own_k<'a>(tables: &'a Tables, class: &ClassCurves<'a>, seed: u64) -> Vec<Compared<'a>> {
+    let Some(choice) = recommended(&tables.choices, class.class) else { return Vec::new() };
+    let Some(k_index) = class.ks.iter().position(|&k| Some(k) == choice.k) else { return Vec::new() };
+    let (own, k) = (own_ks(tables, class.class, &choice.criterion), class.ks[k_index]);
+    let capped = |image: &str| own.get(image).copied().flatten().filter(|&own| own <= k).unwrap_or(k + 1);
+    let compared = class.curves.iter().map(|curve| Compared { image: curve.image, row: curve.rows[k_index] });
+    let mut ranked: Vec<Compared<'a>> = compared.filter(|compared| can_be_compared(compared.row)).collect();
+    ranked.sort_by_key(|compared| (capped(&compared.image.image), hash(&compared.image.image, seed)));
+    ranked
 }
 
 /// Whether the palette at this row has a file, and a quality to compare.
