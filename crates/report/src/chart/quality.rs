@@ -116,11 +116,13 @@ fn of_metric(class: &ClassChart<'_>, metric: Metric) -> Panel {
     Panel { levels, ..panel(class, title(metric).to_owned(), y, trend, reference_line) }
 }
 
-/// What people say of images from a SSIMULACRA 2 on.
+/// What people say of images from a SSIMULACRA 2 on: `50: visible, not annoying`.
 pub(super) fn levels() -> Vec<ReferenceLine> {
-    let line =
-        |level: Level| level.least().map(|value| ReferenceLine { value, label: level.in_words().to_owned() });
-    Level::ALL.into_iter().filter_map(line).collect()
+    let line = |(level, value): (Level, f64)| ReferenceLine {
+        value,
+        label: format!("{value}: {}", level.in_words()),
+    };
+    Level::ALL.into_iter().filter_map(|level| Some((level, level.least()?))).map(line).collect()
 }
 
 /// The share of images that meet every target, over K; `None` without a target.
