@@ -3,13 +3,14 @@
 //! A [`CompressPlan`] becomes `jobs` (which file becomes which); where all share a palette it is made first (`shared`).
 //! Each job goes through `image`: decode, `picture` (the colours and each pixel's), K by `goal` where a quality or size is
 //! asked for, encode, compare with the source, name what is `lost`; and ends in a file, whole or not at all. What goes wrong with one image
-//! is its own [`Written`].
+//! is its own [`Written`]. [`quantize()`] does the same to pixels in memory, without a file.
 
 mod auto;
 mod error;
 mod goal;
 mod hidden;
 mod image;
+mod in_memory;
 mod jobs;
 mod lost;
 mod outcome;
@@ -29,6 +30,7 @@ use rayon::ThreadPool;
 
 pub use error::CompressError;
 pub use goal::{Bounds, QualityMin, QualityMinError, SizeLimit, SizeLimitError};
+pub use in_memory::{QuantizedImage, quantize};
 pub use lost::LostColor;
 pub use outcome::{Compressed, CompressedImage, Written};
 pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};

@@ -2,7 +2,8 @@
 //! text and exit code.
 //!
 //! It is a library too, so that the repository's `cargo xtask` runs the very same commands with its own
-//! [`Defaults`].
+//! [`Defaults`], and other front ends make their plans from the same options: [`sweep_plan`], [`compress_plan`],
+//! [`choice_rules`].
 
 mod args;
 mod choose;
@@ -16,6 +17,7 @@ mod interrupt;
 mod man;
 mod open;
 mod outcome;
+mod plans;
 mod progress;
 mod report;
 mod screen;
@@ -36,9 +38,15 @@ use crate::console::Console;
 use crate::outcome::Outcome;
 
 pub use crate::defaults::Defaults;
+pub use crate::plans::{choice_rules, compress_plan, sweep_plan};
 
 /// Runs one command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> ExitCode {
+    ExitCode::from(exit_code(arguments, defaults))
+}
+
+/// As [`run`], for a host that ends with a number.
+pub fn exit_code(arguments: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> u8 {
     let matches = Cli::command().bin_name(defaults.program).try_get_matches_from(arguments);
     let result = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => execute(cli.command, defaults),
@@ -48,7 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, defaults: &Defaults) -
         console::error(&failure);
         Outcome::Nothing
     });
-    ExitCode::from(outcome as u8)
+    outcome as u8
 }
 
 /// Each command has errors of its own; all that is left to do with them is to print them.

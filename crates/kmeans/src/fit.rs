@@ -49,6 +49,28 @@ pub fn cluster_each(histogram: &Histogram, ks: &[ClusterCount], params: &Checked
     ks.iter().map(|k| clusterings[sorted.partition_point(|other| other < k)].clone()).collect()
 }
 
+/// Lloyd's iterations from `start`, K positions in the histogram's units: the local minimum that they lead to, whatever
+/// [`Effort`] and [`Init`](crate::Init) `params` name. A position that is nearest to nothing begins anew elsewhere.
+///
+/// Where pixels are fully transparent the nearest of the start's positions moves to these, as [`cluster`] keeps them so.
+///
+/// # Panics
+/// When there are no positions, or more than 65,536.
+#[must_use]
+pub fn cluster_from(histogram: &Histogram, start: Vec<[f64; 4]>, params: &CheckedParams) -> Clustering {
+    assert!((1..=1 << 16).contains(&start.len()), "a clustering starts from 1 to 65,536 positions");
+    let points = PointColumns::new(&histogram.into());
+    let data = WeightedPoints::from(histogram);
+    let algorithm = match params.algorithm {
+        Algorithm::MiniBatch => Algorithm::Auto,
+        exact => exact,
+    };
+    let mut assigner = Assigner::new(algorithm, &data, &points);
+    let mut state = State::unassigned(data, with_clear_first(&data, start));
+    let (iterations, stop) = iterate(&mut state, params, &mut assigner);
+    state.to_clustering(histogram, iterations, stop)
+}
+
 /// The clustering of all of `histogram` at each of `ks`, which ascend.
 fn ascending(histogram: &Histogram, ks: &[ClusterCount], params: &CheckedParams) -> Vec<Clustering> {
     let below = ks.partition_point(|k| k.get() < histogram.len());
@@ -116,5 +138,24 @@ fn exact(histogram: &Histogram) -> Clustering {
         sse: 0.0,
         iterations: 0,
         stop: Stop::Exact,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::ImageView;
+    use crate::params::Params;
+
+    #[test]
+    fn a_clustering_is_where_its_own_centroids_lead_to() {
+        let pixels: Vec<[u8; 4]> = (0..=255).map(|v: u8| [v, v.wrapping_mul(37), v / 3, 255]).collect();
+        let histogram = Histogram::new(&ImageView::new(256, 1, &pixels).expect("pixels"));
+        let params = Params::default().check().expect("defaults");
+        let clustering = cluster(&histogram, ClusterCount::new(9).expect("K"), &params);
+        let again = cluster_from(&histogram, clustering.centroids.clone(), &params);
+        assert_eq!((again.centroids, again.labels), (clustering.centroids, clustering.labels));
+        let far = cluster_from(&histogram, vec![[0.0; 4], [-9e4; 4]], &params);
+        assert_eq!(far.centroids.len(), 2, "an empty cluster begins anew");
     }
 }

@@ -2,11 +2,10 @@
 
 use rayon::prelude::*;
 
-use crate::algorithm::seen_by_opaque;
-use crate::coordinates::ColorModel;
+use crate::algorithm::squared_distance;
 use crate::histogram::Histogram;
 use crate::image::ImageView;
-use crate::kernel::{Columns, assign};
+use crate::predict::nearest_positions;
 
 /// For every pixel, row by row, the index of the colour of `palette` that is nearest in the histogram's space; ties go to the
 /// lowest index. An opaque pixel takes an opaque colour, and if there is none, one that is not fully transparent.
@@ -33,23 +32,23 @@ pub fn map_to_palette(image: &ImageView<'_>, histogram: &Histogram, palette: &[[
 /// When `palette` is empty or longer than 65,536.
 #[must_use]
 pub fn nearest_entries(histogram: &Histogram, palette: &[[u8; 4]]) -> Vec<u16> {
-    assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
-    let entries = histogram.coordinates().points(palette);
-    if histogram.model() != ColorModel::Rgba {
-        return nearest(histogram.points(), &entries, histogram.model());
-    }
-    let (translucent, opaque) = histogram.points().split_at(histogram.opaque_from());
-    let mut labels = nearest(translucent, &entries, ColorModel::Rgba);
-    if let Some(point) = opaque.first() {
-        labels.extend(nearest(opaque, &seen_by_opaque(&entries, point[3]), ColorModel::Rgba));
-    }
-    labels
+    nearest_positions(histogram, &histogram.coordinates().points(palette))
 }
 
-fn nearest(points: &[[f32; 4]], entries: &[[f32; 4]], model: ColorModel) -> Vec<u16> {
-    let mut labels = vec![0; points.len()];
-    assign(&Columns::new(points, model.dimensions()), entries, &mut labels, &mut Vec::new());
-    labels
+/// Mean over pixels of the squared distance to the nearest colour of `palette`, in the histogram's space: the distortion of the
+/// palette, which is above that of the centroids it was rounded from.
+///
+/// # Panics
+/// When `palette` is empty or longer than 65,536.
+#[must_use]
+pub fn palette_distortion(histogram: &Histogram, palette: &[[u8; 4]]) -> f64 {
+    let entries = histogram.coordinates().points(palette);
+    let labels = nearest_positions(histogram, &entries);
+    let points = histogram.points().iter().zip(histogram.weights()).zip(labels);
+    let squared = points.map(|((point, &weight), label)| {
+        f64::from(weight) * squared_distance(&point.map(f64::from), &entries[label as usize].map(f64::from))
+    });
+    squared.sum::<f64>() / histogram.pixel_count() as f64 / (histogram.unit() * histogram.unit())
 }
 
 /// Pixels per task of the thread pool.
@@ -68,6 +67,15 @@ mod tests {
         let image = ImageView::new(3, 1, &pixels).expect("pixels");
         let histogram = Histogram::covering(&image, ColorSpace::Srgb, &palette);
         assert_eq!(map_to_palette(&image, &histogram, &palette), [2, 1, 0]);
+    }
+
+    #[test]
+    fn the_distortion_of_a_palette_is_the_mean_squared_distance() {
+        let pixels = [[0, 0, 0, 255], [4, 0, 0, 255], [4, 0, 0, 255], [0, 3, 200, 255]];
+        let palette = [[1, 0, 0, 255], [0, 0, 200, 255]];
+        let histogram = Histogram::new(&ImageView::new(4, 1, &pixels).expect("pixels"));
+        let expected: f64 = (1.0 + 9.0 + 9.0 + 9.0) / 4.0;
+        assert_eq!(palette_distortion(&histogram, &palette).to_bits(), expected.to_bits());
     }
 
     #[test]

@@ -55,6 +55,33 @@ impl Histogram {
         }
     }
 
+    /// The same colours with any weights, one for each of the U colours, at least 0 and finite; colours with weight 0 are left out.
+    /// Also returns how many of the result's integer weights are 1: counts and SSE of its clusterings are so many times as large.
+    ///
+    /// Whole numbers whose sum is below 2^31 are kept as they are. Others are rounded to multiples of a 2^30th of their sum, and
+    /// none but 0 to 0. `None` where all weights are 0.
+    ///
+    /// # Panics
+    /// When a weight is negative or not finite, or there are not U of them.
+    #[must_use]
+    pub fn with_real_weights(&self, weights: &[f64]) -> Option<(Self, f64)> {
+        assert_eq!(weights.len(), self.len(), "a weight for each colour");
+        assert!(weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0), "weights of at least 0");
+        let sum: f64 = weights.iter().sum();
+        if sum <= 0.0 {
+            return None;
+        }
+        if sum <= f64::from(i32::MAX) && weights.iter().all(|weight| weight.fract() == 0.0) {
+            return Some((self.with_weights(weights.iter().map(|&weight| weight as u32)), 1.0));
+        }
+        // A sum beyond the range of numbers leaves the shares as they are.
+        let largest = weights.iter().copied().fold(0.0, f64::max);
+        let shares = || weights.iter().map(|weight| weight / largest);
+        let unit = TOTAL / shares().sum::<f64>();
+        let rounded = |share: f64| if share > 0.0 { ((share * unit).round() as u32).max(1) } else { 0 };
+        Some((self.with_weights(shares().map(rounded)), unit / largest))
+    }
+
     fn scaled(&self, weights: Vec<f64>) -> Self {
         let sum: f64 = weights.iter().sum();
         let unit = if sum > 0.0 { TOTAL / sum } else { 0.0 };
@@ -144,6 +171,20 @@ mod tests {
             assert_eq!(weighted.colors(), histogram.colors());
             assert!(weighted.pixel_count() < 1 << 31 && weighted.weights().iter().all(|&weight| weight > 0));
         }
+    }
+
+    #[test]
+    fn whole_weights_are_kept_and_others_rounded() {
+        let histogram = logo();
+        let whole: Vec<f64> = (0..histogram.len()).map(|index| (3 * index) as f64).collect();
+        let (weighted, unit) = histogram.with_real_weights(&whole).expect("weights");
+        assert_eq!((weighted.len(), weighted.weights()[0], unit), (histogram.len() - 1, 3, 1.0));
+        let tenths: Vec<f64> = whole.iter().map(|weight| weight / 10.0).collect();
+        let (weighted, unit) = histogram.with_real_weights(&tenths).expect("weights");
+        assert!((f64::from(weighted.weights()[0]) / unit - 0.3).abs() < 1e-6);
+        let huge = vec![f64::MAX; histogram.len()];
+        assert_eq!(histogram.with_real_weights(&huge).expect("weights").0.len(), histogram.len());
+        assert!(histogram.with_real_weights(&vec![0.0; histogram.len()]).is_none());
     }
 
     #[test]

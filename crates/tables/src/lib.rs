@@ -1,12 +1,13 @@
 //! The tables of a report: one typed row per line, in both directions, and the names of what they measure.
 //!
 //! [`ImageRow`], [`MetricRow`] and the other rows are one struct per file, [`Tables`] holds them all; [`csv`] turns rows into
-//! bytes and back; [`Metric`] names each measured column with its unit and direction. The rest are texts that several
+//! bytes and back, [`columns`] reads them column by column; [`Metric`] names each measured column with its unit and direction. The rest are texts that several
 //! tables share. Nothing here opens a file, clusters, measures or chooses.
 
 mod base64;
 mod byte_size;
 mod class_title;
+pub mod columns;
 pub mod csv;
 mod inspected;
 mod metric;

@@ -12,9 +12,10 @@ use crate::outcome::Outcome;
 use crate::progress::Images;
 
 use self::error::CommandError;
+pub(crate) use self::plan::of as plan;
 
 pub(crate) fn run(args: CompressArgs, mut console: Console) -> Result<Outcome, CommandError> {
-    let plan = plan::of(args)?;
+    let plan = self::plan(args)?;
     if plan.destination.place == Place::Memory {
         if console.json() {
             return Err(CommandError::JsonBesideImage);

@@ -23,7 +23,7 @@ const MOST_TOLD: usize = 8;
 /// What stands for standard input and output.
 const STANDARD: &str = "-";
 
-pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
+pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;

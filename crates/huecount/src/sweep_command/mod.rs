@@ -17,6 +17,7 @@ use crate::progress::Progress;
 use crate::text_table::{Align, counted, lines};
 
 use self::plan::PlanError;
+pub(crate) use self::plan::of as plan;
 
 /// Why there is no report, or nobody sees it.
 #[derive(Debug, Error)]
@@ -32,7 +33,7 @@ pub(crate) enum CommandError {
 
 pub(crate) fn run(args: SweepArgs, defaults: &Defaults, console: &Console) -> Result<Outcome, CommandError> {
     let (dry_run, opens) = (args.dry_run, args.open);
-    let plan = plan::of(args, defaults)?;
+    let plan = self::plan(args, defaults)?;
     if console.verbose() {
         list_passed_over(&plan)?;
     }

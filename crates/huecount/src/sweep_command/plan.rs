@@ -23,7 +23,7 @@ pub(crate) enum PlanError {
     NoPath { demo: PathBuf },
 }
 
-pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
+pub(crate) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let (roots, name) = roots(args.paths, defaults)?;
     let output = match args.output {

@@ -165,6 +165,17 @@ impl Histogram {
         self.pixel_count
     }
 
+    /// For every pixel the index of its colour, below U.
+    ///
+    /// # Panics
+    /// When no pixel of the image has that colour.
+    #[must_use]
+    pub fn color_indices(&self, pixels: &[[u8; 4]]) -> Vec<u32> {
+        let mut indices = vec![0; pixels.len()];
+        self.locate(pixels, |pixel, color| indices[pixel] = color as u32);
+        indices
+    }
+
     /// Calls `take` with the position of each pixel and the index of its colour, below U.
     ///
     /// # Panics

@@ -11,7 +11,8 @@ use parquet::errors::Result;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 
-use columns::{Column, IMAGES, METRICS, schema};
+use columns::schema;
+use tables::columns::{Column, IMAGES, METRICS};
 use tables::{ImageRow, MetricRow};
 
 /// Rows of a row group: enough to compress well, few enough to hold in memory.
@@ -67,7 +68,7 @@ impl<Row: Clone, File: Write + Send> Table<Row, File> {
         let mut group = self.writer.next_row_group()?;
         for column in self.columns {
             let Some(mut writer) = group.next_column()? else { break };
-            column.write(&self.rows, &mut writer)?;
+            columns::write(column, &self.rows, &mut writer)?;
             writer.close()?;
         }
         group.close()?;

@@ -1,0 +1,65 @@
+"""How many colors does an image need? K-means color quantization with evidence.
+
+- :func:`quantize` reduces an image to K colors; :class:`KMeans` clusters pixels with the interface of scikit-learn.
+- :func:`ssim`, :func:`ssimulacra2`, :func:`silhouette_score` and others measure; :func:`compare` does all at once.
+- :func:`sweep` evaluates many K over images and chooses one for each class, saying how sure it is; :func:`choose` does so from
+  tables.
+
+The command ``huecount`` comes along.
+"""
+
+from __future__ import annotations
+
+from ._choose import Choice, choose
+from ._errors import HuecountError, ImageError, ReportError, SweepError, UndefinedMetricError
+from ._huecount import VERSION as __version__
+from ._kmeans import KMeans
+from ._metrics import (
+    Comparison,
+    banding,
+    calinski_harabasz_score,
+    compare,
+    davies_bouldin_score,
+    delta_e2000,
+    ms_ssim,
+    mse,
+    psnr,
+    silhouette_samples,
+    silhouette_score,
+    ssim,
+    ssimulacra2,
+)
+from ._quantize import Quantized, quantize
+from ._report import Report
+from ._sweep import sweep
+from ._tables import Table
+
+__all__ = [
+    "Choice",
+    "Comparison",
+    "HuecountError",
+    "ImageError",
+    "KMeans",
+    "Quantized",
+    "Report",
+    "ReportError",
+    "SweepError",
+    "Table",
+    "UndefinedMetricError",
+    "__version__",
+    "banding",
+    "calinski_harabasz_score",
+    "choose",
+    "compare",
+    "davies_bouldin_score",
+    "delta_e2000",
+    "ms_ssim",
+    "mse",
+    "psnr",
+    "quantize",
+    "silhouette_samples",
+    "silhouette_score",
+    "ssim",
+    "ssimulacra2",
+    "sweep",
+]

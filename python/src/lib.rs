@@ -1,0 +1,47 @@
+//! The extension module of the Python package `huecount`: objects of Python to what the crates take, and back.
+//!
+//! Nothing is computed here. The functions are the private half of the package; `huecount/*.py` documents and types what users
+//! call. Every function releases the interpreter's lock while Rust works, in a pool of threads of its own ([`pool`]), and turns
+//! what goes wrong into an exception ([`error`]).
+
+mod arrays;
+mod arrow_stream;
+mod arrow_table;
+mod choose;
+mod cluster;
+mod command_line;
+mod error;
+mod image;
+mod options;
+mod pair_metrics;
+mod partition_metrics;
+mod pool;
+mod quantize;
+mod sweep;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _huecount {
+    #[pymodule_export]
+    use crate::arrow_table::Table;
+    #[pymodule_export]
+    use crate::choose::choose;
+    #[pymodule_export]
+    use crate::cluster::{distances, fit, inertia, predict};
+    #[pymodule_export]
+    use crate::command_line::run;
+    #[pymodule_export]
+    use crate::image::pixels;
+    #[pymodule_export]
+    use crate::pair_metrics::{compare, pair_metric};
+    #[pymodule_export]
+    use crate::partition_metrics::{partition_metric, silhouette_samples};
+    #[pymodule_export]
+    use crate::quantize::{encode_png, parse_colors, quantize};
+    #[pymodule_export]
+    use crate::sweep::{encode_image, sweep};
+
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

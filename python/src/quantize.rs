@@ -1,0 +1,72 @@
+//! An image in few colours.
+
+use std::ffi::OsString;
+
+use codec::{Encoding, Indexed, Rejection, encode};
+use compress::Colors;
+use numpy::{PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::arrays::{color_array, rgba_rows, shaped};
+use crate::error::value_error;
+use crate::image::picture;
+use crate::options::plan;
+use crate::pool::detached;
+
+/// The palette `(K, 3 or 4)`, the indices `(height, width)` and the distortion of an image in the colours that `options` of
+/// `huecount compress` ask for, or in those of `palette`.
+#[pyfunction]
+#[pyo3(signature = (image, options, palette=None))]
+pub(crate) fn quantize<'py>(
+    image: &Bound<'py, PyAny>,
+    options: Vec<OsString>,
+    palette: Option<PyReadonlyArray2<'py, u8>>,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>, f64)> {
+    let py = image.py();
+    let mut plan = plan(options)?;
+    if let Some(palette) = palette {
+        let colors = rgba_rows(palette.as_array())?;
+        if !(1..=256).contains(&colors.len()) {
+            return Err(value_error(format!("a palette has 1 to 256 colors, not {}", colors.len())));
+        }
+        plan.palette.given = Some(colors);
+        plan.colors = Colors::Given;
+    }
+    let raster = picture(image)?.raster;
+    let few = detached(py, || compress::quantize(&raster, &plan))?;
+    let (shape, indices) = ([raster.height as usize, raster.width as usize], few.quantized.indices);
+    let indices = if few.quantized.palette.len() <= 256 {
+        shaped(py, indices.into_iter().map(|index| index as u8).collect::<Vec<u8>>(), shape)?
+    } else {
+        shaped(py, indices, shape)?
+    };
+    Ok((color_array(py, &few.quantized.palette)?.into_any(), indices, few.distortion))
+}
+
+/// Colors like `#ff8000` or `#ff800080`.
+#[pyfunction]
+pub(crate) fn parse_colors(py: Python<'_>, texts: Vec<String>) -> PyResult<Bound<'_, PyAny>> {
+    let colors = texts.iter().map(|text| codec::parse_color(text).map_err(value_error));
+    Ok(color_array(py, &colors.collect::<PyResult<Vec<_>>>()?)?.into_any())
+}
+
+/// An indexed PNG, as `huecount compress -O LEVEL` writes it.
+#[pyfunction]
+pub(crate) fn encode_png<'py>(
+    py: Python<'py>,
+    palette: PyReadonlyArray2<'py, u8>,
+    indices: PyReadonlyArray1<'py, u16>,
+    shape: (u32, u32),
+    optimize: u8,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let (palette, indices) = (rgba_rows(palette.as_array())?, indices.as_array().to_vec());
+    if let Some(index) = indices.iter().find(|&&index| usize::from(index) >= palette.len()) {
+        return Err(value_error(format!("index {index} is beyond the palette of {} colors", palette.len())));
+    }
+    let (height, width) = shape;
+    let encoding = Encoding { optimize, ..Encoding::default() };
+    let image = Indexed { width, height, palette: &palette, indices: &indices };
+    let png = || encode(&image, encoding).map_err(|error| Rejection::Failed(error.to_string()));
+    Ok(PyBytes::new(py, &detached(py, png)?))
+}
