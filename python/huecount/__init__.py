@@ -1,6 +1,6 @@
-"""How many colors does an image need? K-means color quantization with evidence.
+"""How many colours does an image need? K-means colour quantization with evidence.
 
-- :func:`quantize` reduces an image to K colors; :class:`KMeans` clusters pixels with the interface of scikit-learn.
+- :func:`quantize` reduces an image to K colours; :class:`KMeans` clusters pixels with the interface of scikit-learn.
 - :func:`ssim`, :func:`ssimulacra2`, :func:`silhouette_score` and others measure; :func:`compare` does all at once.
 - :func:`sweep` evaluates many K over images and chooses one for each class, saying how sure it is; :func:`choose` does so from
   tables.

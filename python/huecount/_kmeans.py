@@ -20,8 +20,8 @@ Init = Literal["incremental", "k-means++", "random", "maximin", "wu"]
 class KMeans:
     """K-means clustering of pixels, with the names of ``sklearn.cluster.KMeans``; it clones, pickles and fits in a Pipeline.
 
-    Equal colors are clustered once, with their number as weight, and all algorithms but ``"minibatch"`` give the same result.
-    Pixels of four columns are RGBA: they are clustered with R, G and B premultiplied by alpha, so that a color counts as
+    Equal colours are clustered once, with their number as weight, and all algorithms but ``"minibatch"`` give the same result.
+    Pixels of four columns are RGBA: they are clustered with R, G and B premultiplied by alpha, so that a colour counts as
     much as it is seen. What is fully transparent stays so, and what is opaque.
 
     Args:
@@ -37,7 +37,7 @@ class KMeans:
             and needs another ``init`` than ``"incremental"``.
 
     Attributes:
-        cluster_centers_: float64 of the shape (n_clusters, n_features), or fewer where there are fewer distinct colors. For
+        cluster_centers_: float64 of the shape (n_clusters, n_features), or fewer where there are fewer distinct colours. For
             RGBA they are premultiplied.
         labels_: int32 of the shape (n,): the cluster of each pixel.
         inertia_: sum of the squared distances of pixels to their center, weighted by ``sample_weight``.
@@ -101,7 +101,7 @@ class KMeans:
         self.n_iter_ = max(1, iterations)
         if len(self.cluster_centers_) < k:
             found = len(self.cluster_centers_)
-            warnings.warn(f"there are {found} distinct clusters of {k}: X has no more colors", UserWarning, stacklevel=2)
+            warnings.warn(f"there are {found} distinct clusters of {k}: X has no more colours", UserWarning, stacklevel=2)
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.int32]:
@@ -202,7 +202,7 @@ class KMeans:
         if not self.__sklearn_is_fitted__():
             message = f"This {type(self).__name__} instance is not fitted yet. Call 'fit' before using it."
             try:
-                from sklearn.exceptions import NotFittedError  # type: ignore[import-untyped,unused-ignore]
+                from sklearn.exceptions import NotFittedError
             except ImportError:
                 raise AttributeError(message) from None
             raise NotFittedError(message)
@@ -213,7 +213,7 @@ class KMeans:
 
     def __sklearn_tags__(self) -> Any:
         """What scikit-learn asks of an estimator; only it calls this."""
-        from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags  # type: ignore[import-untyped,unused-ignore]
+        from sklearn.utils import InputTags, Tags, TargetTags, TransformerTags
 
         return Tags(
             estimator_type="clusterer",

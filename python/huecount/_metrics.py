@@ -96,7 +96,7 @@ def ssimulacra2(image_true: Image, image_test: Image) -> float:
 
 
 def delta_e2000(image_true: Image, image_test: Image) -> float:
-    """Mean color difference CIEDE2000 over the pixels: 0 and above, lower is better; 1 is about a just noticeable difference.
+    """Mean colour difference CIEDE2000 over the pixels: 0 and above, lower is better; 1 is about a just noticeable difference.
 
     Equals the mean of ``skimage.color.deltaE_ciede2000`` of both images in L*a*b*. Images and errors as in :func:`mse`.
 
@@ -125,7 +125,7 @@ class Comparison:
 
     Attributes:
         width, height: the size of both in pixels.
-        original_colors, output_colors: distinct colors; those under alpha 0 count as one.
+        original_colors, output_colors: distinct colours; those under alpha 0 count as one.
         mse: mean squared error of 8-bit samples, 0 to 65025.
         mae: mean absolute error in 8-bit levels, 0 to 255.
         max_error: largest error of a sample in 8-bit levels.
@@ -177,7 +177,7 @@ def compare(original: Image, output: Image) -> Comparison:
 def silhouette_score(X: ArrayLike, labels: ArrayLike, *, error: float = 0.0) -> float:
     """Mean silhouette width over all pixels (Rousseeuw 1987): -1 to 1, higher is better.
 
-    Equals ``sklearn.metrics.silhouette_score`` on all pixels, without its quadratic cost in their number: equal colors count
+    Equals ``sklearn.metrics.silhouette_score`` on all pixels, without its quadratic cost in their number: equal colours count
     once, and bounds rule most clusters out.
 
     Args:

@@ -51,7 +51,7 @@ def one_count(k: Any, name: str) -> int:
 
 
 def colors(given: Colors, name: str) -> Pixels:
-    """Colors as an array (n, 3) or (n, 4) of uint8."""
+    """Colours as an array (n, 3) or (n, 4) of uint8."""
     if isinstance(given, Sequence) and any(isinstance(color, str) for color in given):
         return _huecount.parse_colors([str(color) for color in given])
     rows: Any = np.asarray(given)
@@ -87,5 +87,5 @@ def _fits(array: Any) -> bool:
 
 
 def hexadecimal(rows: Pixels) -> str:
-    """Colors as ``#rrggbb,#rrggbbaa``."""
+    """Colours as ``#rrggbb,#rrggbbaa``."""
     return ",".join("#" + bytes(row).hex() for row in rows)

@@ -1,4 +1,4 @@
-"""An image in few colors."""
+"""An image in few colours."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Quantized:
     """An image as a palette and an index per pixel.
 
     Attributes:
-        palette: uint8 of the shape (K, 3), or (K, 4) where some color is not opaque: sRGB with straight alpha. Its entries are
+        palette: uint8 of the shape (K, 3), or (K, 4) where some colour is not opaque: sRGB with straight alpha. Its entries are
             distinct, so that there may be fewer than were asked for.
-        indices: for each pixel its color, shape (height, width); uint8 up to 256 colors, uint16 above.
-        distortion: mean over pixels of the squared distance to the nearest color of the palette, summed over channels, in the
-            squared unit of the color space that was clustered in. For opaque colors in sRGB and without dithering it is three
+        indices: for each pixel its colour, shape (height, width); uint8 up to 256 colours, uint16 above.
+        distortion: mean over pixels of the squared distance to the nearest colour of the palette, summed over channels, in the
+            squared unit of the colour space that was clustered in. For opaque colours in sRGB and without dithering it is three
             times the mean squared error.
     """
 
@@ -36,7 +36,7 @@ class Quantized:
 
     @property
     def image(self) -> Pixels:
-        """The pixels, uint8 of the shape (height, width, 3), or 4 where some color is not opaque."""
+        """The pixels, uint8 of the shape (height, width, 3), or 4 where some colour is not opaque."""
         return self.palette[self.indices]
 
     def to_png(self, *, optimize: int = 0) -> bytes:
@@ -46,7 +46,7 @@ class Quantized:
             optimize: 0 to 6; from 1 on oxipng makes the file smaller, the more slowly the higher it is.
 
         Raises:
-            ValueError: with more than 256 colors, which an indexed PNG can't have, or another level.
+            ValueError: with more than 256 colours, which an indexed PNG can't have, or another level.
 
         Example:
             >>> png = huecount.quantize(np.zeros((2, 2), np.uint8), 2).to_png()
@@ -56,7 +56,7 @@ class Quantized:
         if not 0 <= optimize <= 6:
             raise ValueError(f"optimize must be 0 to 6, not {optimize}")
         if len(self.palette) > 256:
-            raise ValueError(f"an indexed PNG has at most 256 colors, not {len(self.palette)}")
+            raise ValueError(f"an indexed PNG has at most 256 colours, not {len(self.palette)}")
         height, width = self.indices.shape
         flat = np.ascontiguousarray(self.indices, dtype=np.uint16).reshape(-1)
         return _huecount.encode_png(np.ascontiguousarray(self.palette), flat, (height, width), optimize)
@@ -65,7 +65,7 @@ class Quantized:
         """The image as one of Pillow, of mode P; needs Pillow.
 
         Raises:
-            ValueError: with more than 256 colors: ``PIL.Image.fromarray(quantized.image)`` takes any number.
+            ValueError: with more than 256 colours: ``PIL.Image.fromarray(quantized.image)`` takes any number.
         """
         from PIL import Image as pillow
 
@@ -87,20 +87,20 @@ def quantize(
     pinned: Colors = (),
     seed: int = 0,
 ) -> Quantized:
-    """Reduces an image to at most ``k`` colors by k-means, as ``huecount compress -k K`` does, pixel for pixel.
+    """Reduces an image to at most ``k`` colours by k-means, as ``huecount compress -k K`` does, pixel for pixel.
 
     Args:
         image: an array of uint8 of the shape (height, width) for gray, (height, width, 3) for RGB or 4 for RGBA with straight
             alpha; an image of Pillow; a path; or the bytes of an image file.
-        k: the most colors, 1 to 65536; only without ``palette``.
+        k: the most colours, 1 to 65536; only without ``palette``.
         effort: ``"best"``, incremental k-means with local search, or ``"fast"``, one run from k-means++.
         color_space: the space whose distances are minimised: ``"srgb"``, ``"oklab"`` or ``"lab"``.
         dither: ``"none"``, ``"floyd-steinberg"``, ``"bayer"`` or ``"blue-noise"``.
         dither_strength: how much of it, 0 to 1.
-        weight: what a color counts in the clustering: its ``"pixels"``; their ``"sqrt"`` or ``"log"``, so that small marks are
+        weight: what a colour counts in the clustering: its ``"pixels"``; their ``"sqrt"`` or ``"log"``, so that small marks are
             not lost; or its ``"saliency"``.
-        palette: colors to map onto instead of clustering, at most 256.
-        pinned: colors that the palette has, whether a pixel takes them or not; the others are clustered around them.
+        palette: colours to map onto instead of clustering, at most 256.
+        pinned: colours that the palette has, whether a pixel takes them or not; the others are clustered around them.
         seed: of every random draw, 0 to 2^64 - 1.
 
     Returns:
@@ -118,10 +118,10 @@ def quantize(
         ([32, 96, 160, 224], 341.5)
     """
     if (k is None) == (palette is None):
-        raise TypeError("give either k, the number of colors, or palette, the colors themselves")
+        raise TypeError("give either k, the number of colours, or palette, the colours themselves")
     pins = hexadecimal(colors(pinned, "pinned")) if len(pinned) else None
     if palette is not None and pins is not None:
-        raise TypeError("pinned colors are for a palette that is clustered, not for one that is given")
+        raise TypeError("pinned colours are for a palette that is clustered, not for one that is given")
     arguments = options(
         colors=1 if k is None else one_count(k, "k"),
         effort=effort,

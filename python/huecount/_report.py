@@ -40,7 +40,7 @@ class Report:
 
     @cached_property
     def images(self) -> Table:
-        """A row for each file: its class, status, size, colors, and what was done to it."""
+        """A row for each file: its class, status, size, colours, and what was done to it."""
         return self._table("images")
 
     @cached_property

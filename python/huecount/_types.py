@@ -25,7 +25,7 @@ Pixels: TypeAlias = "NDArray[np.uint8]"
 #: the bytes of a file.
 Image: TypeAlias = Union[Pixels, PilImage, str, "os.PathLike[str]", bytes]
 
-#: Colors as an array (n, 3) or (n, 4) of uint8, as rows of numbers, or as texts like ``"#ff8000"``.
+#: Colours as an array (n, 3) or (n, 4) of uint8, as rows of numbers, or as texts like ``"#ff8000"``.
 Colors: TypeAlias = Union[Pixels, Sequence[Sequence[int]], Sequence[str]]
 
 Effort: TypeAlias = Literal["best", "fast"]

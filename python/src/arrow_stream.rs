@@ -1,4 +1,4 @@
-//! The Arrow C stream interface (PyCapsule protocol, `__arrow_c_stream__`): record batches out, and any library's tables in.
+//! The Arrow C stream interface (`PyCapsule` protocol, `__arrow_c_stream__`): record batches out, and any library's tables in.
 
 #![allow(unsafe_code)] // A stream from elsewhere is a pointer; `reader` is the only place that follows one.
 
@@ -20,10 +20,10 @@ use crate::error::value_error;
 const NAME: &CStr = c"arrow_array_stream";
 
 /// Batches as a capsule that any Arrow library takes over.
-pub(crate) fn stream_of<'py>(
-    py: Python<'py>,
+pub(crate) fn stream_of(
+    py: Python<'_>,
     batches: Box<dyn RecordBatchReader + Send>,
-) -> PyResult<Bound<'py, PyCapsule>> {
+) -> PyResult<Bound<'_, PyCapsule>> {
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(batches), NAME)
 }
 

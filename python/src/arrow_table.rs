@@ -1,4 +1,4 @@
-//! Tables of a report as Arrow record batches, which pandas, polars, pyarrow and DuckDB take without a copy.
+//! Tables of a report as Arrow record batches, which pandas, polars, pyarrow and others take without a copy.
 
 use std::sync::Arc;
 

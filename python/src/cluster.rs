@@ -54,7 +54,7 @@ impl Rows {
     }
 }
 
-/// A color that makes a histogram have the dimensions that `centers` need.
+/// A colour that makes a histogram have the dimensions that `centers` need.
 fn covering(centers: ArrayView2<'_, f64>) -> [u8; 4] {
     let translucent = centers.ncols() == 4 && centers.column(3).iter().any(|&alpha| alpha < 255.0);
     let gray =

@@ -38,7 +38,7 @@ mod _huecount {
     #[pymodule_export]
     use crate::partition_metrics::{partition_metric, silhouette_samples};
     #[pymodule_export]
-    use crate::quantize::{encode_png, parse_colors, quantize};
+    use crate::quantize::{encode_png, parse_colors, quantize, seconds_without_python};
     #[pymodule_export]
     use crate::sweep::{encode_image, sweep};
 

@@ -55,7 +55,9 @@ impl Distinct {
             let sample = |column| (key >> (8 * (columns - 1 - column)) & 255) as f32;
             let mut point = [0.0; 4];
             (0..columns).for_each(|column| point[column] = sample(column));
-            rows.iter().for_each(|&row| distinct.places[row as usize] = distinct.points.len() as u32);
+            for &row in rows {
+                distinct.places[row as usize] = distinct.points.len() as u32;
+            }
             distinct.points.push(point);
             distinct.weights.push(rows.len() as u32);
             distinct.labels.push((key >> (8 * columns)) as u16);

@@ -1,6 +1,7 @@
 //! An image in few colours.
 
 use std::ffi::OsString;
+use std::time::Instant;
 
 use codec::{Encoding, Indexed, Rejection, encode};
 use compress::Colors;
@@ -28,7 +29,7 @@ pub(crate) fn quantize<'py>(
     if let Some(palette) = palette {
         let colors = rgba_rows(palette.as_array())?;
         if !(1..=256).contains(&colors.len()) {
-            return Err(value_error(format!("a palette has 1 to 256 colors, not {}", colors.len())));
+            return Err(value_error(format!("a palette has 1 to 256 colours, not {}", colors.len())));
         }
         plan.palette.given = Some(colors);
         plan.colors = Colors::Given;
@@ -44,7 +45,19 @@ pub(crate) fn quantize<'py>(
     Ok((color_array(py, &few.quantized.palette)?.into_any(), indices, few.distortion))
 }
 
-/// Colors like `#ff8000` or `#ff800080`.
+/// Seconds that the crates take for [`quantize`], without what is done to arrays before and after: for `bench/quantize.py` alone.
+#[pyfunction]
+pub(crate) fn seconds_without_python(image: &Bound<'_, PyAny>, options: Vec<OsString>) -> PyResult<f64> {
+    let (plan, raster) = (plan(options)?, picture(image)?.raster);
+    let timed = || {
+        let start = Instant::now();
+        compress::quantize(&raster, &plan)?;
+        Ok(start.elapsed().as_secs_f64())
+    };
+    detached(image.py(), timed)
+}
+
+/// Colours like `#ff8000` or `#ff800080`.
 #[pyfunction]
 pub(crate) fn parse_colors(py: Python<'_>, texts: Vec<String>) -> PyResult<Bound<'_, PyAny>> {
     let colors = texts.iter().map(|text| codec::parse_color(text).map_err(value_error));
@@ -62,7 +75,7 @@ pub(crate) fn encode_png<'py>(
 ) -> PyResult<Bound<'py, PyBytes>> {
     let (palette, indices) = (rgba_rows(palette.as_array())?, indices.as_array().to_vec());
     if let Some(index) = indices.iter().find(|&&index| usize::from(index) >= palette.len()) {
-        return Err(value_error(format!("index {index} is beyond the palette of {} colors", palette.len())));
+        return Err(value_error(format!("index {index} is beyond the palette of {} colours", palette.len())));
     }
     let (height, width) = shape;
     let encoding = Encoding { optimize, ..Encoding::default() };

@@ -82,6 +82,8 @@ impl Observer for Caller {
 
     fn interrupted(&self) -> bool {
         if self.raised.borrow().is_none() {
+            #[allow(clippy::redundant_closure_for_method_calls)]
+            // the method is not general enough in its lifetime
             self.stop_at(Python::attach(|py| py.check_signals()));
         }
         self.raised.borrow().is_some()

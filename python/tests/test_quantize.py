@@ -80,7 +80,7 @@ def test_gray_is_gray(photo: NDArray[np.uint8]) -> None:
 def test_distortion_is_that_of_the_pixels(photo: NDArray[np.uint8]) -> None:
     few = huecount.quantize(photo, 10)
     squared = (few.image.astype(float) - photo) ** 2
-    # Pixels have the color of their cluster, which may not be the nearest once it is rounded.
+    # Pixels have the colour of their cluster, which may not be the nearest once it is rounded.
     assert few.distortion == pytest.approx(squared.sum(axis=2).mean(), rel=1e-3)
     assert few.distortion <= squared.sum(axis=2).mean()
 
@@ -88,7 +88,7 @@ def test_distortion_is_that_of_the_pixels(photo: NDArray[np.uint8]) -> None:
 def test_many_colors_have_wide_indices(photo: NDArray[np.uint8]) -> None:
     few = huecount.quantize(photo, 300, effort="fast")
     assert few.indices.dtype == np.uint16 and len(few.palette) > 256
-    with pytest.raises(ValueError, match="at most 256 colors"):
+    with pytest.raises(ValueError, match="at most 256 colours"):
         few.to_png()
 
 

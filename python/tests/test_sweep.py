@@ -98,7 +98,8 @@ def test_k_is_chosen_again_from_any_tables(dataset: Path, report: huecount.Repor
     ]
     for holder in holders:
         assert huecount.choose(*holder, **target) == expected, type(holder[0])
-    assert huecount.choose(metrics, images, target="psnr=200")[0].verdict == "none"
+    of_class = {choice.class_name: choice for choice in huecount.choose(metrics, images, target="psnr=200")}
+    assert of_class["photos"].k is None and of_class["photos"].verdict == "none" and of_class["photos"].reason
 
 
 def test_what_is_no_table_is_an_error(report: huecount.Report) -> None:
