@@ -1,0 +1,118 @@
+"""``huecount evaluate`` as a process that is given one image and gives one line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import IO
+
+from ._errors import SweepError
+
+
+class Evaluator:
+    """A process that evaluates images one by one, begun again when it dies.
+
+    A process of its own, so that an image that takes all memory ends that process rather than the worker.
+    """
+
+    def __init__(self, options: Sequence[str]) -> None:
+        self._command = [sys.executable, "-m", "huecount", "evaluate", "--threads=1", *options]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
+        #: The first line of a shard: how its images were evaluated.
+        self.header = b""
+
+    def __enter__(self) -> Evaluator:
+        self._begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def line(self, name: str, class_name: str, content: bytes | tuple[str, str]) -> bytes | None:
+        """The line of an image, from its bytes or the reason why there are none; None where the process died of it.
+
+        Raises:
+            SweepError: the process ended by itself, with an error.
+        """
+        header: dict[str, str | int] = {"name": name, "class": class_name}
+        if isinstance(content, tuple):
+            status, reason = content
+            header[status] = reason
+            content = b""
+        header["length"] = len(content)
+        frame = json.dumps(header).encode() + b"\n" + content
+        process = self._process or self._begin()
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(frame)
+            process.stdin.flush()
+        except BrokenPipeError:
+            return self._died()
+        line = process.stdout.readline()
+        return line if line.endswith(b"\n") else self._died()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            preexec_fn=_ends_with_parent(),
+        )
+        assert self._process.stdout is not None
+        self.header = self._process.stdout.readline() or self.header
+        if not self.header:
+            self._died()
+            raise SweepError("huecount evaluate ends before it begins")
+        return self._process
+
+    def _died(self) -> None:
+        """Takes leave of a process that was killed.
+
+        Raises:
+            SweepError: it ended by itself.
+        """
+        code, words = self._end()
+        if code is not None and code >= 0:
+            raise SweepError(f"huecount evaluate ended with code {code}: {words}")
+
+    def _end(self) -> tuple[int | None, str]:
+        """The exit code and the last words of the process, if there is one."""
+        process, errors = self._process, self._errors
+        self._process = self._errors = None
+        if process is None or errors is None:
+            return None, ""
+        for stream in (process.stdin, process.stdout):
+            assert stream is not None
+            try:
+                stream.close()
+            except BrokenPipeError:
+                pass
+        code = process.wait()
+        errors.seek(0)
+        words = errors.read().decode(errors="replace")[-2000:].strip()
+        errors.close()
+        return code, words
+
+
+def _ends_with_parent() -> Callable[[], None] | None:
+    """On Linux, what asks the kernel to end a process whose parent was killed; elsewhere it ends when its input does."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+    import signal
+
+    set_death_signal, libc = 1, ctypes.CDLL(None)
+
+    def ask() -> None:
+        libc.prctl(set_death_signal, signal.SIGKILL)
+
+    return ask
