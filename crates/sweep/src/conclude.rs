@@ -10,12 +10,13 @@ use tables::{ImageRow, Status, Tables, csv};
 use crate::alternatives::compare_with_alternatives;
 use crate::error::SweepError;
 use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
-use crate::gather::gather;
+use crate::gather::Gatherer;
 use crate::observer::Observer;
 use crate::plan::SweepPlan;
 use crate::pool::pool;
 use crate::provenance::provenance;
 use crate::render::render;
+use crate::second_look::{Fetch, SecondLook};
 use crate::table_files::{of_choice, of_typical_images};
 use crate::table_format::TableFormat;
 use crate::typical::describe_typical_images;
@@ -25,21 +26,25 @@ pub(crate) fn conclude(
     sources: &[Source],
     plan: &SweepPlan,
     observer: &dyn Observer,
+    fetch: &Fetch<'_>,
     mut folder: ReportFolder,
 ) -> Result<Summary, SweepError> {
-    let mut tables = tables(sources, plan.format, &mut folder)?;
+    let mut tables = tables(sources, plan.format, observer, &mut folder)?;
     choice::choose(&mut tables, &plan.rules);
     let unfinished = sources.len() - tables.images.len();
     let provenance = provenance(plan, &tables, unfinished);
-    let (pool, interrupted) = (pool(plan)?, || unfinished > 0 || observer.interrupted());
-    compare_with_alternatives(&mut tables, sources, plan, &pool, &interrupted);
+    // What an interrupted sweep leaves out, its --resume makes good.
+    let is_merged = folder.is_merged();
+    let (pool, interrupted) = (pool(plan.threads)?, || !is_merged && unfinished > 0 || observer.interrupted());
+    let looking = SecondLook { pool: &pool, fetch };
+    compare_with_alternatives(&mut tables, sources, plan, &looking, &interrupted);
     write_choice(&mut folder, &tables, &provenance)?;
-    describe_typical_images(&mut tables, sources, plan, &pool, &interrupted);
+    describe_typical_images(&mut tables, sources, plan, &looking, &interrupted);
     for (name, bytes) in of_typical_images(&tables).map_err(ReportError::from)? {
         folder.write(name, &bytes)?;
     }
     let picks = report::pick(&tables, plan.inspect);
-    gather(&picks, sources, &tables, plan, &mut folder)?;
+    Gatherer { sources, plan, looking: &looking, folder: &mut folder }.gather(&picks, &tables)?;
     let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
     let place = folder.place().to_owned();
     render(&place, &tables, &summary, &provenance, &mut |name, bytes| folder.write(name, bytes))?;
@@ -50,7 +55,12 @@ pub(crate) fn conclude(
 }
 
 /// Reads the journal in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
-fn tables(sources: &[Source], format: TableFormat, folder: &mut ReportFolder) -> Result<Tables, ReportError> {
+fn tables(
+    sources: &[Source],
+    format: TableFormat,
+    observer: &dyn Observer,
+    folder: &mut ReportFolder,
+) -> Result<Tables, ReportError> {
     let mut images = TableFile::begin(folder, "images.csv", &csv::IMAGES)?;
     let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
     let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
@@ -59,12 +69,17 @@ fn tables(sources: &[Source], format: TableFormat, folder: &mut ReportFolder) ->
     let mut first_of: HashMap<String, String> = HashMap::new();
     for source in sources {
         let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };
-        evaluation.set_class(&source.class);
+        if !source.class.is_empty() {
+            evaluation.set_class(&source.class);
+        }
         add_notes(&mut evaluation.image, source, &mut first_of);
         images.write(std::slice::from_ref(&evaluation.image))?;
         metrics.write(&evaluation.metrics)?;
         timings.write(&evaluation.timings)?;
         parquet.write(&evaluation)?;
+        if folder.is_merged() {
+            observer.finished(&evaluation.image, &evaluation.metrics);
+        }
         tables.images.push(evaluation.image);
         tables.metrics.extend(evaluation.metrics);
     }
