@@ -76,8 +76,7 @@ impl TryFrom<Line> for Evaluation {
 
     fn try_from(line: Line) -> Result<Self, ColumnError> {
         let Line { image, rows, metrics, palettes, timings, short_of_memory } = line;
-        let metrics =
-            if rows.is_empty() { metrics } else { rows.rows(&image.class, &image.image)? };
+        let metrics = if rows.is_empty() { metrics } else { rows.rows(&image.class, &image.image)? };
         Ok(Self { image, metrics, palettes, timings, short_of_memory })
     }
 }
@@ -89,9 +88,9 @@ mod tests {
     use super::*;
 
     fn evaluation(rows: Vec<MetricRow>) -> Evaluation {
-        let image = ImageRow { class: "icons".to_owned(), image: "icons/a.png".to_owned(), ..ImageRow::default() };
-        let of_image =
-            |row| MetricRow { class: image.class.clone(), image: image.image.clone(), ..row };
+        let image =
+            ImageRow { class: "icons".to_owned(), image: "icons/a.png".to_owned(), ..ImageRow::default() };
+        let of_image = |row| MetricRow { class: image.class.clone(), image: image.image.clone(), ..row };
         Evaluation { metrics: rows.into_iter().map(of_image).collect(), image, ..Evaluation::default() }
     }
 
@@ -131,7 +130,9 @@ mod tests {
     #[test]
     fn columns_of_unequal_length_are_no_rows() {
         let of = |columns: &str| {
-            let text = format!(r#"{{"image":{{"image":"a"}},"rows":{{"k":[2,3],"seed":0,"iterations":1,"stop":[["exact",2]],{columns}}}}}"#);
+            let text = format!(
+                r#"{{"image":{{"image":"a"}},"rows":{{"k":[2,3],"seed":0,"iterations":1,"stop":[["exact",2]],{columns}}}}}"#
+            );
             serde_json::from_str::<Evaluation>(&text).map_err(|error| error.to_string())
         };
         assert!(of(r#""distortion":[1,2],"mse":1"#).is_ok());

@@ -16,7 +16,8 @@ pub fn palettes(raster: &Raster, plan: &EvaluationPlan) -> Result<Vec<Palette>, 
     let histogram = Histogram::in_space(&pixels_of(raster)?, plan.space);
     let ks = plan.ks.ks();
     let clusterings = cluster_each(&histogram, ks, &plan.params);
-    let of = |(k, clustering): (&ClusterCount, &Clustering)| palette_of(k.get() as u32, &histogram, clustering);
+    let of =
+        |(k, clustering): (&ClusterCount, &Clustering)| palette_of(k.get() as u32, &histogram, clustering);
     Ok(ks.iter().zip(&clusterings).filter_map(of).collect())
 }
 

@@ -70,7 +70,8 @@ impl Run {
         if self.key == other.key {
             return None;
         }
-        let of = |name: &str, one: String, other: String| Difference { name: name.replace('_', "-"), one, other };
+        let of =
+            |name: &str, one: String, other: String| Difference { name: name.replace('_', "-"), one, other };
         if self.version != other.version {
             return Some(of("version", self.version.clone(), other.version.clone()));
         }
@@ -92,7 +93,8 @@ impl Run {
     /// In words, when it is of another version of the program, or spells out nothing that this version knows.
     pub fn plan(&self) -> Result<EvaluationPlan, String> {
         if self.version != VERSION {
-            let version = if self.version.is_empty() { "a version that did not say which" } else { &self.version };
+            let version =
+                if self.version.is_empty() { "a version that did not say which" } else { &self.version };
             return Err(format!("it is of {version}, and this program is {VERSION}"));
         }
         let plan = self.written().ok_or("its options are not those of this program")?;
@@ -133,13 +135,8 @@ impl Run {
 
 const SPACES: [ColorSpace; 3] = [ColorSpace::Srgb, ColorSpace::Oklab, ColorSpace::Lab];
 const INITS: [Init; 4] = [Init::KMeansPlusPlus, Init::Random, Init::Maximin, Init::Wu];
-const ALGORITHMS: [Algorithm; 5] = [
-    Algorithm::Auto,
-    Algorithm::Lloyd,
-    Algorithm::Elkan,
-    Algorithm::Hamerly,
-    Algorithm::MiniBatch,
-];
+const ALGORITHMS: [Algorithm; 5] =
+    [Algorithm::Auto, Algorithm::Lloyd, Algorithm::Elkan, Algorithm::Hamerly, Algorithm::MiniBatch];
 
 #[cfg(test)]
 mod tests {

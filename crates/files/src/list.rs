@@ -65,8 +65,8 @@ pub fn listed(line: &[u8], root: &Path) -> Result<Option<Source>, String> {
 /// When it can't be read, a line is malformed, or names a file that an earlier one names.
 pub fn read_list(path: &Path, root: &Path) -> Result<Vec<Source>, ListError> {
     let shown = || path.display().to_string();
-    let bytes = std::fs::read(path)
-        .map_err(|error| ListError::Read { path: shown(), reason: error.to_string() })?;
+    let bytes =
+        std::fs::read(path).map_err(|error| ListError::Read { path: shown(), reason: error.to_string() })?;
     let (mut sources, mut seen) = (Vec::new(), HashSet::new());
     for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
         let wrong = |reason| ListError::Line { path: shown(), number: index + 1, reason };
@@ -116,9 +116,8 @@ mod tests {
 
     #[test]
     fn a_line_is_a_class_and_a_path() {
-        let icons = |image: &str| {
-            Ok(Some(("icons".to_owned(), image.to_owned(), PathBuf::from("data").join(image))))
-        };
+        let icons =
+            |image: &str| Ok(Some(("icons".to_owned(), image.to_owned(), PathBuf::from("data").join(image))));
         assert_eq!(of(b"icons\ta b.png\n"), icons("a b.png"));
         assert_eq!(of(b"icons\tc/d.png\r\n"), icons("c/d.png"));
         assert_eq!(of(b"icons\t./c/d.png").map(|it| it.map(|it| it.1)), Ok(Some("c/d.png".to_owned())));
@@ -154,7 +153,10 @@ mod tests {
         let images = |text: &str| read(text).map(|sources| sources.into_iter().map(|it| it.image).collect());
         assert_eq!(images("a\tx.png\n\nb\ty.png"), Ok(vec!["x.png".to_owned(), "y.png".to_owned()]));
         let error = read("a\tx.png\na\t./x.png\n").unwrap_err();
-        assert!(error.starts_with("line 2 of the list ") && error.ends_with("names x.png once more"), "{error}");
+        assert!(
+            error.starts_with("line 2 of the list ") && error.ends_with("names x.png once more"),
+            "{error}"
+        );
         assert!(read("a\tx.png\nx.png\n").unwrap_err().contains("line 2"));
         let missing = read_list(&folder.path().join("none"), Path::new(""));
         assert!(matches!(missing, Err(ListError::Read { .. })));

@@ -60,7 +60,8 @@ pub(crate) fn original_bytes(name: &str) -> Vec<u8> {
     let mut left = name.as_bytes();
     let mut bytes = Vec::with_capacity(left.len());
     while let Some((&byte, rest)) = left.split_first() {
-        let escaped = rest.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped =
+            rest.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
         let plain = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
         match escaped.filter(plain).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(original) => {

@@ -27,7 +27,8 @@ pub(crate) fn compare_with_alternatives(
     }
     let images = choice::images_to_compare(tables, plan.alternatives, plan.rules.seed);
     let needs = images.iter().map(|compared| need(compared.image));
-    let fitting = needs.filter_map(|need| need.side_by_side(plan.max_memory, looking.pool.current_num_threads()));
+    let fitting =
+        needs.filter_map(|need| need.side_by_side(plan.max_memory, looking.pool.current_num_threads()));
     let side_by_side = fitting.min().unwrap_or(1);
     let mut rows = Vec::new();
     for together in images.chunks(side_by_side) {

@@ -35,7 +35,8 @@ pub(crate) fn conclude(
     let provenance = provenance(plan, &tables, unfinished);
     // What an interrupted sweep leaves out, its --resume makes good.
     let is_merged = folder.is_merged();
-    let (pool, interrupted) = (pool(plan.threads)?, || !is_merged && unfinished > 0 || observer.interrupted());
+    let (pool, interrupted) =
+        (pool(plan.threads)?, || !is_merged && unfinished > 0 || observer.interrupted());
     let looking = SecondLook { pool: &pool, fetch };
     compare_with_alternatives(&mut tables, sources, plan, &looking, &interrupted);
     write_choice(&mut folder, &tables, &provenance)?;

@@ -183,7 +183,10 @@ mod tests {
             });
             assert!(matches!(ended, Err(FilterError::Input("broken"))));
             images.sort();
-            assert_eq!(images.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(), ["a.ppm", "b.ppm", "none/gone.ppm"]);
+            assert_eq!(
+                images.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(),
+                ["a.ppm", "b.ppm", "none/gone.ppm"]
+            );
             assert_eq!((images[0].2, images[1].2, images[2].2), (43, 43, 0));
             assert!(images[2].1.starts_with("can't be read"), "{}", images[2].1);
         }

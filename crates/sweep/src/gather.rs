@@ -50,7 +50,11 @@ impl Gatherer<'_> {
     }
 
     /// An image with its palettes: those that this run kept, or made again.
-    fn inspected(&mut self, place: usize, pick: &PickedImage) -> Result<Option<(Raster, Inspected)>, ReportError> {
+    fn inspected(
+        &mut self,
+        place: usize,
+        pick: &PickedImage,
+    ) -> Result<Option<(Raster, Inspected)>, ReportError> {
         let source = self.sources.iter().find(|source| source.image == pick.image);
         let Some(source) = source else { return Ok(None) };
         let Some(evaluation) = self.folder.evaluation(&pick.image)? else { return Ok(None) };

@@ -48,12 +48,8 @@ pub fn merge(
     }
     let foreign = manifest.as_deref().map_or_else(Vec::new, |sources| foreign(&shards, sources));
     let sources = manifest.unwrap_or_else(|| sources_of(&shards, root));
-    let missing: Vec<String> = sources
-        .iter()
-        .map(|source| &source.image)
-        .filter(|image| !shards.contains(image))
-        .cloned()
-        .collect();
+    let missing: Vec<String> =
+        sources.iter().map(|source| &source.image).filter(|image| !shards.contains(image)).cloned().collect();
     if missing.len() == sources.len() {
         return Err(ShardError::NoImages { files }.into());
     }

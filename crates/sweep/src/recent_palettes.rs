@@ -17,7 +17,8 @@ pub(crate) struct RecentPalettes {
 impl RecentPalettes {
     /// Keeps the palettes of an image, while there is room.
     pub(crate) fn keep(&mut self, image: &str, palettes: Vec<Palette>) {
-        let bytes = |palettes: &[Palette]| palettes.iter().map(|palette| palette.clusters.len()).sum::<usize>();
+        let bytes =
+            |palettes: &[Palette]| palettes.iter().map(|palette| palette.clusters.len()).sum::<usize>();
         self.bytes -= self.of_image.remove(image).as_deref().map_or(0, bytes);
         let more = bytes(&palettes);
         if !palettes.is_empty() && self.bytes + more <= MOST_BYTES {

@@ -18,8 +18,8 @@ pub(crate) struct EvaluateArgs {
     pub(crate) files_from: Option<PathBuf>,
 
     /// The folder that the paths of --files-from start from; it is no part of the images' names
-    #[arg(long, value_name = "DIR", default_value = "", requires = "files_from", hide_default_value = true)]
-    pub(crate) images_root: PathBuf,
+    #[arg(long, value_name = "DIR", requires = "files_from")]
+    pub(crate) images_root: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) measurement: MeasurementArgs,

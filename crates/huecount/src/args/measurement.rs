@@ -40,7 +40,11 @@ pub(crate) struct MeasurementArgs {
 
 impl MeasurementArgs {
     /// The plan of these options; what `targets` are about is measured, too.
-    pub(crate) fn plan(self, clustering: &ClusteringArgs, targets: &[Target]) -> Result<EvaluationPlan, ClusteringError> {
+    pub(crate) fn plan(
+        self,
+        clustering: &ClusteringArgs,
+        targets: &[Target],
+    ) -> Result<EvaluationPlan, ClusteringError> {
         Ok(EvaluationPlan {
             frame: None,
             ks: self.colors,

@@ -27,8 +27,8 @@ pub(crate) struct MergeArgs {
     pub(crate) manifest: Option<PathBuf>,
 
     /// The folder that the images' names start from; the few that the report shows are read again from there
-    #[arg(long, value_name = "DIR", default_value = "", hide_default_value = true)]
-    pub(crate) images_root: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) images_root: Option<PathBuf>,
 
     /// What the dataset is called in the report [default: the name of --images-root, or of the report folder]
     #[arg(long, value_name = "NAME")]

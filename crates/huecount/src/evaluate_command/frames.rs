@@ -20,7 +20,9 @@ pub(crate) enum FrameError {
         "frame {number} has no header: {reason}; write {{\"name\":\"a.png\",\"class\":\"icons\",\"length\":N}}, a line feed and N bytes. The frames before it are evaluated"
     )]
     Header { number: usize, reason: String },
-    #[error("frame {number}, {name}, ends after {found} of {length} bytes; the frames before it are evaluated")]
+    #[error(
+        "frame {number}, {name}, ends after {found} of {length} bytes; the frames before it are evaluated"
+    )]
     Short { number: usize, name: String, found: u64, length: u64 },
     #[error("frame {number} can't be read: {source}; the frames before it are evaluated")]
     Read { number: usize, source: io::Error },
@@ -61,7 +63,8 @@ impl<Input: BufRead> Frames<Input> {
         let Header { name, class, length } = header;
         let content = if length > self.most_bytes {
             self.expect(&name, length, |frame| io::copy(frame, &mut io::sink()))?;
-            let needs = format!("its {length} bytes are more than the {} of --memory: raise it", self.most_bytes);
+            let needs =
+                format!("its {length} bytes are more than the {} of --memory: raise it", self.most_bytes);
             Content::Nothing(Rejection::Failed(needs))
         } else {
             let mut bytes = Vec::new();
@@ -152,13 +155,17 @@ mod tests {
         let input = b"{\"name\":\"a.png\",\"class\":\"icons\",\"length\":3}\n{\n}{\"name\":\"b\\n.png\",\"length\":0}\n{ \"length\": 2, \"name\": \"c\" }\r\nxy";
         let (frames, error) = read(input);
         assert_eq!(error, None);
-        assert_eq!(frames, [frame("a.png", "icons", "{\n}"), frame("b%0A.png", ".", ""), frame("c", ".", "xy")]);
+        assert_eq!(
+            frames,
+            [frame("a.png", "icons", "{\n}"), frame("b%0A.png", ".", ""), frame("c", ".", "xy")]
+        );
         assert_eq!(read(b""), (Vec::new(), None));
     }
 
     #[test]
     fn an_image_of_more_bytes_than_there_is_memory_is_passed_over() {
-        let (frames, error) = read(b"{\"name\":\"a\",\"length\":9}\n123456789{\"name\":\"b\",\"length\":1}\nx");
+        let (frames, error) =
+            read(b"{\"name\":\"a\",\"length\":9}\n123456789{\"name\":\"b\",\"length\":1}\nx");
         assert_eq!((frames.len(), error), (2, None));
         assert_eq!(frames[0].2, "its 9 bytes are more than the 8 of --memory: raise it");
         assert_eq!(frames[1], frame("b", ".", "x"));

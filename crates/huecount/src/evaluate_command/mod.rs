@@ -54,7 +54,7 @@ pub(crate) fn run(args: EvaluateArgs) -> Result<Outcome, CommandError> {
     let evaluation = args.measurement.plan(&args.clustering, &args.targets)?;
     let max_memory = args.memory.unwrap_or_else(half_of_memory);
     let plan = FilterPlan { evaluation, max_memory, threads: args.threads.count() };
-    let units = units(args.files_from, args.images_root, max_memory.bytes())?;
+    let units = units(args.files_from, args.images_root.unwrap_or_default(), max_memory.bytes())?;
     let mut timings = args.timings.as_deref().map(TimingsFile::create).transpose()?;
     if !evaluation_line(&line(&Entry::<Evaluation>::Run(Run::of(&plan.evaluation)))?)? {
         return Ok(Outcome::Done);
@@ -94,7 +94,8 @@ fn units(list: Option<PathBuf>, root: PathBuf, most_bytes: u64) -> Result<Units,
 fn of_list(list: impl BufRead, root: PathBuf) -> impl Iterator<Item = Result<Unit, InputError>> {
     let unit = move |(index, line): (usize, io::Result<Vec<u8>>)| {
         let wrong = |reason| InputError::Listed { number: index + 1, reason };
-        let listed = line.map_err(|error| format!("can't be read: {error}")).and_then(|line| listed(&line, &root));
+        let listed =
+            line.map_err(|error| format!("can't be read: {error}")).and_then(|line| listed(&line, &root));
         let source = listed.map_err(wrong).transpose()?;
         Some(source.map(|source| Unit {
             class: source.class,

@@ -36,7 +36,7 @@ const NAMED: usize = 20;
 
 pub(crate) fn run(args: MergeArgs, console: &Console) -> Result<Outcome, CommandError> {
     let shards = Shards::open(&args.shards)?;
-    let (opens, root) = (args.open, args.images_root.clone());
+    let (opens, root) = (args.open, args.images_root.clone().unwrap_or_default());
     let faults = shards.faults().clone();
     let manifest = plan::manifest(args.manifest.as_deref(), &root)?;
     let has_manifest = manifest.is_some();
@@ -58,11 +58,9 @@ pub(crate) fn run(args: MergeArgs, console: &Console) -> Result<Outcome, Command
         summary.report.display()
     );
     let outcome = Outcome::of(summary.ok, summary.failed.len() + missing);
-    let outcome = if outcome == Outcome::Done && faults.damaged > 0 && !has_manifest {
-        Outcome::SomeFailed
-    } else {
-        outcome
-    };
+    // Nobody knows whether another line makes those good.
+    let is_certain = has_manifest || faults.unnamed == 0;
+    let outcome = if outcome == Outcome::Done && !is_certain { Outcome::SomeFailed } else { outcome };
     let outcome = console.closing(&closing, printed, outcome);
     if opens {
         open(Path::new(&summary.report))?;
@@ -79,7 +77,13 @@ fn tell(faults: &ShardFaults, merged: &Merged, has_manifest: bool, all: bool) {
         noticed(&format!("{} is cut", shard.display()));
     }
     if faults.damaged > 0 {
-        let unknown = if has_manifest { "" } else { "; only a --manifest says for certain whose" };
+        let unknown = match faults.unnamed {
+            0 => String::new(),
+            _ if has_manifest => String::new(),
+            unnamed => {
+                format!(", {unnamed} beyond telling of which image: a --manifest would say what is missing")
+            }
+        };
         noticed(&format!("{} damaged{unknown}", counted(faults.damaged, "line")));
     }
     let most = if all { usize::MAX } else { NAMED };

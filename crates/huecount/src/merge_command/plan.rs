@@ -26,8 +26,8 @@ pub(super) fn manifest(list: Option<&Path>, root: &Path) -> Result<Option<Vec<So
 
 /// The plan of the sweep whose report this is.
 pub(super) fn of(args: MergeArgs, evaluation: EvaluationPlan) -> Result<SweepPlan, PlanError> {
-    let root = Some(args.images_root.as_path()).filter(|root| !root.as_os_str().is_empty());
-    let name = args.name.unwrap_or_else(|| root_name(root.unwrap_or(&args.output)));
+    let root = args.images_root.as_ref().unwrap_or(&args.output);
+    let name = args.name.unwrap_or_else(|| root_name(root));
     Ok(SweepPlan {
         roots: Vec::new(),
         name,

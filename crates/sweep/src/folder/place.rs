@@ -73,8 +73,7 @@ pub(super) fn may_use(folder: &Path, existing: Existing) -> Result<(), ReportErr
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     let has = |mark: &str| names.iter().any(|name| name == mark);
     // A merge leaves an empty one where it is killed.
-    let resumable =
-        || std::fs::metadata(folder.join(journal::NAME)).is_ok_and(|journal| journal.len() > 0);
+    let resumable = || std::fs::metadata(folder.join(journal::NAME)).is_ok_and(|journal| journal.len() > 0);
     match existing {
         _ if names.is_empty() => Ok(()),
         Existing::Keep => Err(ReportError::Exists { path: path(), resumable: resumable() }),

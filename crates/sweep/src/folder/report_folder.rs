@@ -46,7 +46,11 @@ impl ReportFolder {
     }
 
     /// Makes room for a report of what `shards` hold; its journal stays empty, and goes at the end.
-    pub(crate) fn of_shards(output: &Output, existing: Existing, shards: Shards) -> Result<Self, ReportError> {
+    pub(crate) fn of_shards(
+        output: &Output,
+        existing: Existing,
+        shards: Shards,
+    ) -> Result<Self, ReportError> {
         let mut folder = Self::reserve(output, existing)?;
         folder.journal.clear().map_err(|error| ReportError::io(&folder.shown, &error))?;
         Ok(Self { shards: Some(shards), ..folder })

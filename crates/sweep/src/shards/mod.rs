@@ -15,8 +15,8 @@ use evaluate::{Evaluation, EvaluationPlan, Run};
 use serde::Deserialize;
 use tables::Status;
 
-pub use self::error::ShardError;
 use self::damaged::name_in_damaged;
+pub use self::error::ShardError;
 use self::file::ShardFile;
 
 /// Where the line of an image is, and what it says in short.
@@ -47,6 +47,8 @@ pub struct ShardFaults {
     pub duplicates: usize,
     /// Lines whose checksum does not match them, cut ones among them.
     pub damaged: usize,
+    /// Those of them that do not even say which image they are of.
+    pub unnamed: usize,
     /// Shards without a line, or whose compression ends early.
     pub cut: Vec<PathBuf>,
     /// The images that damaged lines seem to be of, and that no other line is of.
@@ -139,7 +141,8 @@ impl Shards {
     }
 
     fn add(&mut self, path: &Path) -> Result<(), ShardError> {
-        let unreadable = |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
+        let unreadable =
+            |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
         let (mut file, whole) = ShardFile::open(path).map_err(unreadable)?;
         let shard = self.files.len() as u32;
         let mut run = None;
@@ -160,7 +163,9 @@ impl Shards {
                 Ok(Entry::Local(_) | Entry::End) => {}
                 Err(()) => {
                     self.faults.damaged += 1;
-                    self.faults.lost.extend(name_in_damaged(line));
+                    let name = name_in_damaged(line);
+                    self.faults.unnamed += usize::from(name.is_none());
+                    self.faults.lost.extend(name);
                 }
             }
             is_first = false;

@@ -9,8 +9,14 @@ use super::*;
 
 fn evaluation(image: &str, distortion: f64) -> Evaluation {
     let row = ImageRow { class: "c".to_owned(), image: image.to_owned(), ..ImageRow::default() };
-    let metrics =
-        MetricRow { class: row.class.clone(), image: row.image.clone(), k: 2, colors: 2, distortion, ..MetricRow::default() };
+    let metrics = MetricRow {
+        class: row.class.clone(),
+        image: row.image.clone(),
+        k: 2,
+        colors: 2,
+        distortion,
+        ..MetricRow::default()
+    };
     Evaluation { image: row, metrics: vec![metrics], ..Evaluation::default() }
 }
 
