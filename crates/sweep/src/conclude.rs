@@ -1,6 +1,6 @@
 //! From a journal to a report: tables, choice, charts and page. What a run does once its images are evaluated.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
 
 use files::Source;
@@ -8,6 +8,7 @@ use report::{Provenance, RenderError, Summary};
 use tables::{ImageRow, Status, Tables, csv};
 
 use crate::alternatives::compare_with_alternatives;
+use crate::drawn::{Counts, DrawnTables, Drawer};
 use crate::error::SweepError;
 use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
 use crate::gather::Gatherer;
@@ -18,7 +19,6 @@ use crate::provenance::provenance;
 use crate::render::render;
 use crate::second_look::{Fetch, SecondLook};
 use crate::table_files::{of_choice, of_typical_images};
-use crate::table_format::TableFormat;
 use crate::typical::describe_typical_images;
 
 /// Makes the report of what the journal in `folder` holds of `sources`.
@@ -29,10 +29,15 @@ pub(crate) fn conclude(
     fetch: &Fetch<'_>,
     mut folder: ReportFolder,
 ) -> Result<Summary, SweepError> {
-    let mut tables = tables(sources, plan.format, observer, &mut folder)?;
+    let read = read(sources, plan, observer, &mut folder)?;
+    let unfinished = sources.len() - read.counts.files;
+    let provenance = provenance(plan, &read, unfinished);
+    let DrawnTables { mut tables, drawn, counts, .. } = read;
+    if let Some(drawn) = drawn {
+        let words = "drawn class by class: so many are not held at once; the tables have all";
+        observer.noticed(&format!("K is chosen from {drawn} of the {} images, {words}", counts.ok));
+    }
     choice::choose(&mut tables, &plan.rules);
-    let unfinished = sources.len() - tables.images.len();
-    let provenance = provenance(plan, &tables, unfinished);
     // What an interrupted sweep leaves out, its --resume makes good.
     let is_merged = folder.is_merged();
     let (pool, interrupted) =
@@ -46,7 +51,8 @@ pub(crate) fn conclude(
     }
     let picks = report::pick(&tables, plan.inspect);
     Gatherer { sources, plan, looking: &looking, folder: &mut folder }.gather(&picks, &tables)?;
-    let summary = Summary { unfinished, ..Summary::of(&tables, folder.shown()) };
+    let Counts { ok, skipped, .. } = counts;
+    let summary = Summary { unfinished, ok, skipped, ..Summary::of(&tables, folder.shown()) };
     let place = folder.place().to_owned();
     render(&place, &tables, &summary, &provenance, &mut |name, bytes| folder.write(name, bytes))?;
     if unfinished == 0 {
@@ -55,25 +61,23 @@ pub(crate) fn conclude(
     Ok(summary)
 }
 
-/// Reads the journal in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
-fn tables(
+/// Reads the evaluations in the order of the files, writes the tables as it goes, and keeps what choices and charts need.
+fn read(
     sources: &[Source],
-    format: TableFormat,
+    plan: &SweepPlan,
     observer: &dyn Observer,
     folder: &mut ReportFolder,
-) -> Result<Tables, ReportError> {
+) -> Result<DrawnTables, ReportError> {
     let mut images = TableFile::begin(folder, "images.csv", &csv::IMAGES)?;
     let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
     let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
-    let mut parquet = ParquetFiles::begin(folder, format)?;
-    let mut tables = Tables::default();
-    let mut first_of: HashMap<String, String> = HashMap::new();
-    for source in sources {
+    let mut parquet = ParquetFiles::begin(folder, plan.format)?;
+    let mut drawer = Drawer::new(sources.len(), classes(sources), plan.rules.seed);
+    let mut first_of = HashMap::new();
+    for (number, source) in sources.iter().enumerate() {
         let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };
-        if !source.class.is_empty() {
-            evaluation.set_class(&source.class);
-        }
-        add_notes(&mut evaluation.image, source, &mut first_of);
+        evaluation.set_class(&source.class);
+        add_notes(&mut evaluation.image, number, sources, &mut first_of);
         images.write(std::slice::from_ref(&evaluation.image))?;
         metrics.write(&evaluation.metrics)?;
         timings.write(&evaluation.timings)?;
@@ -81,30 +85,40 @@ fn tables(
         if folder.is_merged() {
             observer.finished(&evaluation.image, &evaluation.metrics);
         }
-        tables.images.push(evaluation.image);
-        tables.metrics.extend(evaluation.metrics);
+        drawer.add(evaluation);
     }
     for stream in [images, metrics, timings] {
         stream.end(folder)?;
     }
     parquet.end(folder)?;
-    Ok(tables)
+    Ok(drawer.finish())
+}
+
+/// How many classes there are.
+fn classes(sources: &[Source]) -> usize {
+    sources.iter().map(|source| source.class.as_str()).collect::<HashSet<&str>>().len()
+}
+
+/// A content, as far as one is told from another: half of its SHA-256.
+fn content(row: &ImageRow) -> Option<u128> {
+    row.sha256.get(..32).and_then(|digits| u128::from_str_radix(digits, 16).ok())
 }
 
 /// Says what only the dataset knows of an image: of which file it is a copy, what is odd about its class.
-fn add_notes(row: &mut ImageRow, source: &Source, first_of: &mut HashMap<String, String>) {
+fn add_notes(row: &mut ImageRow, number: usize, sources: &[Source], first_of: &mut HashMap<u128, u32>) {
     if row.status == Status::Skipped {
         return;
     }
-    if let Some(note) = &source.note {
+    if let Some(note) = &sources[number].note {
         row.add_note(note);
     }
-    if !row.sha256.is_empty() {
-        match first_of.entry(row.sha256.clone()) {
-            Entry::Occupied(first) => row.add_note(&format!("the same content as {}", first.get())),
-            Entry::Vacant(first) => {
-                first.insert(row.image.clone());
-            }
+    let Some(content) = content(row) else { return };
+    match first_of.entry(content) {
+        Entry::Occupied(first) => {
+            row.add_note(&format!("the same content as {}", sources[*first.get() as usize].image));
+        }
+        Entry::Vacant(first) => {
+            first.insert(number as u32);
         }
     }
 }

@@ -10,6 +10,7 @@ mod alternatives;
 mod cache;
 mod choose;
 mod conclude;
+mod drawn;
 mod error;
 mod filter;
 mod folder;

@@ -67,6 +67,7 @@ fn sources_of(shards: &Shards, root: &Path) -> Vec<Source> {
     let source = |image: &str| Source {
         path: path_of_name(image, root),
         image: image.to_owned(),
+        class: shards.class_of(image).to_owned(),
         ..Source::default()
     };
     names.into_iter().map(source).collect()

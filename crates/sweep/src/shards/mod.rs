@@ -25,6 +25,8 @@ struct Place {
     shard: u32,
     length: u32,
     offset: u64,
+    /// The class that the line says.
+    class: u32,
     /// The line's checksum: lines of equal sums and lengths are the same.
     sum: u64,
 }
@@ -35,6 +37,8 @@ pub struct Shards {
     files: Vec<ShardFile>,
     run: Run,
     places: HashMap<Box<str>, Place>,
+    /// The names of the classes.
+    classes: Vec<String>,
     faults: ShardFaults,
     /// Those that are more than skipped files.
     images: usize,
@@ -65,6 +69,8 @@ struct Heading {
 struct ImageHeading {
     image: String,
     #[serde(default)]
+    class: String,
+    #[serde(default)]
     status: Status,
 }
 
@@ -80,6 +86,7 @@ impl Shards {
             files: Vec::new(),
             run: Run::default(),
             places: HashMap::new(),
+            classes: Vec::new(),
             faults: ShardFaults::default(),
             images: 0,
         };
@@ -116,6 +123,13 @@ impl Shards {
         self.places.keys().map(AsRef::as_ref)
     }
 
+    /// The class of an image; empty where there is no line of it.
+    #[must_use]
+    pub fn class_of(&self, image: &str) -> &str {
+        let class = self.places.get(image).and_then(|place| self.classes.get(place.class as usize));
+        class.map_or("", String::as_str)
+    }
+
     /// Whether there is a line of `image`.
     #[must_use]
     pub fn contains(&self, image: &str) -> bool {
@@ -149,7 +163,7 @@ impl Shards {
         let mut is_first = true;
         file.rewind().map_err(unreadable)?;
         while let Some((offset, line)) = file.next_line().map_err(unreadable)? {
-            let place = Place { shard, offset, length: line.len() as u32, sum: 0 };
+            let place = Place { shard, offset, length: line.len() as u32, class: 0, sum: 0 };
             match parsed(line) {
                 Ok(Entry::Run(found)) => {
                     self.agree(&found, path)?;
@@ -196,7 +210,8 @@ impl Shards {
         match self.places.get(heading.image.as_str()) {
             None => {
                 self.images += usize::from(heading.status != Status::Skipped);
-                self.places.insert(heading.image.as_str().into(), place);
+                let class = self.class(&heading.class);
+                self.places.insert(heading.image.as_str().into(), Place { class, ..place });
                 Ok(())
             }
             Some(known) if (known.sum, known.length) == (place.sum, place.length) => {
@@ -209,6 +224,19 @@ impl Shards {
                 other: path.to_owned(),
             }),
         }
+    }
+}
+
+impl Shards {
+    /// The number of a class.
+    fn class(&mut self, name: &str) -> u32 {
+        // Images of a class mostly follow each other, and classes are few.
+        let known = self.classes.iter().rposition(|class| class == name);
+        let number = known.unwrap_or_else(|| {
+            self.classes.push(name.to_owned());
+            self.classes.len() - 1
+        });
+        number as u32
     }
 }
 
