@@ -21,7 +21,7 @@ pub struct Provenance {
     pub files: usize,
     /// Files that an interrupted run has not come to; 0 for a complete report.
     pub unfinished: usize,
-    /// How many evaluated images choice, charts and page rest on, where they were drawn from all.
+    /// How many evaluated images intervals, charts and page are of, where these were drawn from all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drawn: Option<usize>,
     /// The options of the run.

@@ -1,14 +1,14 @@
 //! From a journal to a report: tables, choice, charts and page. What a run does once its images are evaluated.
 
-use std::collections::{HashMap, HashSet};
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use files::Source;
 use report::{Provenance, RenderError, Summary};
 use tables::{ImageRow, Status, Tables, csv};
 
 use crate::alternatives::compare_with_alternatives;
-use crate::drawn::{Counts, DrawnTables, Drawer};
+use crate::drawn::{Counts, Drawer, DrawnTables};
 use crate::error::SweepError;
 use crate::folder::{ParquetFiles, ReportError, ReportFolder, TableFile};
 use crate::gather::Gatherer;
@@ -32,12 +32,15 @@ pub(crate) fn conclude(
     let read = read(sources, plan, observer, &mut folder)?;
     let unfinished = sources.len() - read.counts.files;
     let provenance = provenance(plan, &read, unfinished);
-    let DrawnTables { mut tables, drawn, counts, .. } = read;
+    let DrawnTables { mut tables, totals, drawn, counts, .. } = read;
     if let Some(drawn) = drawn {
-        let words = "drawn class by class: so many are not held at once; the tables have all";
-        observer.noticed(&format!("K is chosen from {drawn} of the {} images, {words}", counts.ok));
+        let rest = "intervals, charts and page are of";
+        observer.noticed(&format!(
+            "K is chosen from all {} images; {rest} {drawn} of them, drawn class by class",
+            counts.ok
+        ));
     }
-    choice::choose(&mut tables, &plan.rules);
+    choice::choose_with(&mut tables, &plan.rules, totals.as_ref());
     // What an interrupted sweep leaves out, its --resume makes good.
     let is_merged = folder.is_merged();
     let (pool, interrupted) =
@@ -72,7 +75,7 @@ fn read(
     let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
     let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
     let mut parquet = ParquetFiles::begin(folder, plan.format)?;
-    let mut drawer = Drawer::new(sources.len(), classes(sources), plan.rules.seed);
+    let mut drawer = Drawer::new(sources.len(), classes(sources), &plan.rules);
     let mut first_of = HashMap::new();
     for (number, source) in sources.iter().enumerate() {
         let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };

@@ -2,8 +2,19 @@
 
 use crate::support::TestDir;
 
-const COMMANDS: [&str; 11] =
-    ["sweep", "evaluate", "merge", "choose", "compress", "versus", "compare", "report", "open", "completions", "man"];
+const COMMANDS: [&str; 11] = [
+    "sweep",
+    "evaluate",
+    "merge",
+    "choose",
+    "compress",
+    "versus",
+    "compare",
+    "report",
+    "open",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_shell_gets_every_command_and_option() {

@@ -81,8 +81,8 @@ impl Page<'_> {
         let Provenance { drawn, .. } = self.provenance;
         let note = |drawn: usize| {
             format!(
-                "\n<p class=\"note\">K is chosen from {drawn} of the {} images, drawn class by class; these are the images that \
-                 this page shows and charts. The tables beside it have all.</p>",
+                "\n<p class=\"note\">K is chosen from all {} images. Of {drawn} of them, drawn class by class, are intervals, charts \
+                 and what else this page shows; the tables beside it have all.</p>",
                 self.summary.ok
             )
         };

@@ -64,7 +64,9 @@ fn watched(child: &mut Child) -> Result<f64, String> {
         peak = peak.max(kibibytes.unwrap_or(0.0) * 1024.0);
         match child.try_wait().map_err(|error| error.to_string())? {
             Some(ended) if ended.success() && peak > 0.0 => return Ok(peak),
-            Some(ended) if ended.success() => return Err("the peak of memory is known on Linux alone".to_owned()),
+            Some(ended) if ended.success() => {
+                return Err("the peak of memory is known on Linux alone".to_owned());
+            }
             Some(ended) => return Err(format!("the merge ended with {ended}")),
             None => std::thread::sleep(TICK),
         }

@@ -82,7 +82,8 @@ fn evaluation(number: usize, plan: &EvaluationPlan, random: &mut Pcg64) -> Evalu
     };
     // How rich the image is: at twice the colours it looks the same.
     let richness = 1.0 + 3.0 * unit(random);
-    let metrics = plan.ks.ks().iter().map(|k| row(&class, &image, k.get() as u32, richness, random)).collect();
+    let metrics =
+        plan.ks.ks().iter().map(|k| row(&class, &image, k.get() as u32, richness, random)).collect();
     Evaluation { image: of_image, metrics, ..Evaluation::default() }
 }
 
