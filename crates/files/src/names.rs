@@ -63,16 +63,9 @@ pub(crate) fn original_bytes(name: &str) -> Vec<u8> {
         let escaped =
             rest.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
         let plain = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        match escaped.filter(plain).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(original) => {
-                bytes.push(original);
-                left = &rest[2..];
-            }
-            None => {
-                bytes.push(byte);
-                left = rest;
-            }
-        }
+        let original = escaped.filter(plain).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(original.unwrap_or(byte));
+        left = if original.is_some() { &rest[2..] } else { rest };
     }
     bytes
 }

@@ -42,6 +42,9 @@ pub(crate) struct Counts {
     pub(crate) skipped: usize,
 }
 
+/// The rows of an image.
+type Rows = (ImageRow, Vec<MetricRow>);
+
 /// Takes evaluations one by one.
 pub(crate) struct Drawer {
     seed: u64,
@@ -49,7 +52,7 @@ pub(crate) struct Drawer {
     of_class: Option<usize>,
     totals: Option<Totals>,
     /// By class and hash; each with its number.
-    drawn: HashMap<String, BTreeMap<(u64, usize), (ImageRow, Vec<MetricRow>)>>,
+    drawn: HashMap<String, BTreeMap<(u64, usize), Rows>>,
     /// Images without rows, each with its number; skipped ones only where all is held.
     others: Vec<(usize, ImageRow)>,
     counts: Counts,

@@ -166,8 +166,8 @@ mod tests {
         FilterPlan { evaluation: EvaluationPlan::default(), max_memory: MemorySize::of(u64::MAX), threads }
     }
 
-    fn unit(image: &str, content: Content) -> Result<Unit, &'static str> {
-        Ok(Unit { class: "c".to_owned(), image: image.to_owned(), path: image.into(), content })
+    fn unit(image: &str, content: Content) -> Unit {
+        Unit { class: "c".to_owned(), image: image.to_owned(), path: image.into(), content }
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
         for threads in [1, 3] {
             let bytes = |image| unit(image, Content::Bytes(RED.to_vec()));
             let gone = unit("none/gone.ppm", Content::File);
-            let units = [bytes("a.ppm"), gone, bytes("b.ppm"), Err("broken"), bytes("c.ppm")];
+            let units = [Ok(bytes("a.ppm")), Ok(gone), Ok(bytes("b.ppm")), Err("broken"), Ok(bytes("c.ppm"))];
             let mut images = Vec::new();
             let ended = filter(&plan(threads), units.into_iter(), &mut |evaluation| {
                 images.push((evaluation.image.image, evaluation.image.reason, evaluation.metrics.len()));
@@ -197,7 +197,7 @@ mod tests {
         let mut read = 0;
         let units = (0..1_000).map(|number| {
             read += 1;
-            unit(&number.to_string(), Content::Bytes(RED.to_vec()))
+            Ok::<Unit, &str>(unit(&number.to_string(), Content::Bytes(RED.to_vec())))
         });
         let ended = filter(&plan(1), units, &mut |_| false);
         assert!(ended.is_ok());

@@ -96,12 +96,12 @@ fn what_is_finished_is_not_computed_again_and_what_changed_is() {
 /// Writes over a file without a sign: as many bytes, the same time.
 fn exchange(dir: &TestDir, name: &str) {
     let path = dir.path(name);
-    let mut bytes = std::fs::read(&path).unwrap();
-    *bytes.last_mut().unwrap() ^= 1;
-    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
-    let mut file = File::options().write(true).open(&path).unwrap();
-    std::io::Write::write_all(&mut file, &bytes).unwrap();
-    file.set_modified(modified).unwrap();
+    let mut bytes = std::fs::read(&path).expect("it may be changed");
+    *bytes.last_mut().expect("it may be changed") ^= 1;
+    let modified = std::fs::metadata(&path).and_then(|it| it.modified()).expect("a time");
+    let mut file = File::options().write(true).open(&path).expect("it may be changed");
+    std::io::Write::write_all(&mut file, &bytes).expect("it may be changed");
+    file.set_modified(modified).expect("it may be changed");
 }
 
 #[test]

@@ -21,14 +21,15 @@ fn dataset() -> TestDir {
 /// `class<TAB>path` of every file of the dataset.
 fn list(dir: &TestDir) -> String {
     let files = dir.tree_of("set").into_iter().filter(|name| dir.path(&format!("set/{name}")).is_file());
-    files.map(|name| format!("{}\t{name}\n", name.split_once('/').map_or(".", |(class, _)| class))).collect()
+    let line = |name: String| format!("{}\t{name}\n", name.split_once('/').map_or(".", |(class, _)| class));
+    files.map(line).collect()
 }
 
 /// Runs `evaluate` on the lines of the list with these numbers, into `shard`.
 fn evaluate(dir: &TestDir, lines: impl Fn(usize) -> bool, options: &str, shard: &str) {
     let list = dir.text("list.tsv");
-    let chosen = list.lines().enumerate().filter(|&(number, _)| lines(number));
-    dir.write("part.tsv", chosen.map(|(_, line)| format!("{line}\n")).collect::<String>());
+    let chosen = list.split_inclusive('\n').enumerate().filter(|&(number, _)| lines(number));
+    dir.write("part.tsv", chosen.map(|(_, line)| line).collect::<String>());
     let arguments = format!("evaluate --files-from part.tsv --images-root set {options}");
     let run = dir.run_into(File::create(dir.path(shard)).expect("a shard"), &arguments);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments}");
@@ -316,4 +317,22 @@ fn nothing_to_report_is_no_report() {
     let run = merge(&dir, "all.jsonl", "merged");
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("no images in the shards") && !dir.path("merged").exists(), "{}", run.stderr);
+}
+
+#[test]
+fn lines_of_the_demo_dataset_stay_small() {
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/demo");
+    let dir = TestDir::new();
+    let photos: Vec<String> = std::fs::read_dir(format!("{demo}/photos"))
+        .expect("the demo's photographs")
+        .map(|entry| format!("photos\tphotos/{}\n", entry.expect("an entry").file_name().display()))
+        .collect();
+    // They have the longest lines of the demo: no value repeats from K to K.
+    dir.write("list.tsv", photos.concat());
+    let run = dir.succeed(&format!("evaluate --files-from list.tsv --images-root {demo}"));
+    let lengths: Vec<usize> = run.stdout.lines().skip(1).map(|line| line.len() + 1).collect();
+    assert!(lengths.len() >= 9, "{lengths:?}");
+    let mean = lengths.iter().sum::<usize>() / lengths.len();
+    assert!(mean < 16_000 && lengths.iter().all(|&length| length < 16_000), "{lengths:?}");
+    assert!(run.stdout.lines().skip(1).all(|line| line.contains("\"k\":[2,3,4,")), "43 K each");
 }

@@ -148,9 +148,9 @@ impl ReportFolder {
 
     /// Declares the report complete: what a run before this one left beside it goes.
     pub(crate) fn finish(mut self) -> Result<(), ReportError> {
-        let finished = self.remove_stale().and_then(|()| match self.is_merged() {
-            true => std::fs::remove_file(self.place.join(journal::NAME)),
-            false => self.journal.finish(),
+        let journal = self.place.join(journal::NAME);
+        let finished = self.remove_stale().and_then(|()| {
+            if self.is_merged() { std::fs::remove_file(journal) } else { self.journal.finish() }
         });
         finished.map_err(|error| ReportError::stopped(&self.shown, &error))
     }

@@ -72,7 +72,7 @@ fn evaluation(number: usize, plan: &EvaluationPlan, random: &mut Pcg64) -> Evalu
         alpha: Some(false),
         gray: Some(false),
         bytes: Some(150_000 + random.next_u64() % 100_000),
-        sha256: (0..4).map(|_| format!("{:016x}", random.next_u64())).collect(),
+        sha256: [(); 4].map(|()| format!("{:016x}", random.next_u64())).concat(),
         format: "jpeg".to_owned(),
         color_type: "ycck".to_owned(),
         bit_depth: Some(8),
