@@ -36,6 +36,8 @@ The product's commands (`cargo xtask COMMAND --help` explains each):
   compress PATH...      Write images in at most K colours
   versus PATH...        Compare palettes with JPEG, WebP and lossless files
   compare A B           Measure how far one image is from another
+  evaluate              Evaluate images from standard input or a list, to lines for merge
+  merge SHARD...        Join such lines into the report that sweep would write
   choose REPORT         Choose K again from the tables of a report
   report REPORT         Make charts and page of a report anew
   open REPORT           Open the page of a report

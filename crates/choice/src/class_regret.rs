@@ -10,19 +10,22 @@ use crate::curves::{ClassCurves, Curve};
 use crate::pinball::{doublings, pinball_loss, quantile_level};
 use crate::rules::Rules;
 use crate::target::Target;
+use crate::totals::Totals;
 use tables::{Better, ClassRow, Metric, class_title};
 
-/// One row per class.
-pub(crate) fn rows(classes: &[ClassCurves<'_>], rules: &Rules) -> Vec<ClassRow> {
+/// One row per class, its K that of `totals` where only some of its images are held.
+pub(crate) fn rows(classes: &[ClassCurves<'_>], rules: &Rules, totals: Option<&Totals>) -> Vec<ClassRow> {
     let pooled = ClassCurves::pooled(classes);
     let criterion = criteria::preferred(rules, &pooled.ks);
-    let global = CriterionFit::new(criterion.as_ref(), &pooled);
+    let all = totals.and_then(|totals| totals.pooled(criterion.name(), &pooled.ks));
+    let global = CriterionFit::of_all(criterion.as_ref(), &pooled, all);
     let mut global_ks =
         global.leave_one_out().into_iter().map(|k_index| k_index.map(|k_index| pooled.ks[k_index]));
     let row = |class: &ClassCurves<'_>| {
         let title = class_title(class.class, classes.len());
         let criterion = criteria::preferred(rules, &class.ks);
-        let fit = CriterionFit::new(criterion.as_ref(), class);
+        let all = totals.and_then(|totals| totals.sample(class.class, criterion.name(), &class.ks));
+        let fit = CriterionFit::of_all(criterion.as_ref(), class, all);
         let (own, held_out) = (fit.per_image(), fit.leave_one_out());
         let of_class =
             MeanLoss::of(class, rules, &own, |image| held_out[image].map(|k_index| class.ks[k_index]));
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn a_class_beyond_every_k_is_told_so() {
         let tables = tables_of_first_k(&[("icons", &[4; 8]), ("photos", &[0; 8])]);
-        let rows = rows(&ClassCurves::of(&tables), &rules("ssim=0.95"));
+        let rows = rows(&ClassCurves::of(&tables), &rules("ssim=0.95"), None);
         assert_eq!((rows[0].k, rows[1].k, rows[0].k_global), (Some(4), None, None));
         let words = "photos: no K up to 32 meets ssim=0.95 for 90 % of the images; the best share is 0 %; palette images do not suit";
         assert!(rows[1].verdict.starts_with(words), "{}", rows[1].verdict);
@@ -138,7 +141,7 @@ mod tests {
     #[test]
     fn what_one_k_for_all_costs_is_measured() {
         let tables = tables_of_first_k(&[("icons", &[4; 10]), ("photos", &[32; 10])]);
-        let rows = rows(&ClassCurves::of(&tables), &rules("ssim=0.95"));
+        let rows = rows(&ClassCurves::of(&tables), &rules("ssim=0.95"), None);
         assert_eq!((rows[0].regret_class, rows[0].bytes_lost_class), (Some(0.0), Some(0.0)));
         // Three doublings too many, eight times the bytes.
         assert!((rows[0].regret_global.unwrap() - 0.3).abs() < 1e-12);
@@ -148,7 +151,7 @@ mod tests {
     #[test]
     fn an_image_is_judged_by_the_k_of_the_others() {
         let tables = tables_of_first_k(&[("icons", &[4, 4, 4, 4, 32])]);
-        let row = rows(&ClassCurves::of(&tables), &rules("ssim=0.95")).remove(0);
+        let row = rows(&ClassCurves::of(&tables), &rules("ssim=0.95"), None).remove(0);
         // Without the last image K is 4: three doublings too few for it, and the others have K = 32, three too many.
         assert!((row.regret_class.unwrap() - (0.9 * 3.0 + 4.0 * 0.1 * 3.0) / 5.0).abs() < 1e-12, "{row:?}");
         assert!((row.quality_lost_class.unwrap() - 0.06 / 5.0).abs() < 1e-12);

@@ -18,7 +18,7 @@ pub(crate) struct CriterionFit<'a> {
     criterion: &'a dyn Criterion,
     class: &'a ClassCurves<'a>,
     matrix: MetricMatrix<'a>,
-    /// Every image of the class once.
+    /// Every image of the class once; of all of them, where only some are held.
     sample: Sample<'a>,
     /// The score of each K.
     scores: Column,
@@ -49,10 +49,19 @@ struct SeedFit {
 impl<'a> CriterionFit<'a> {
     /// Applies `criterion` to all images of `class`.
     pub(crate) fn new(criterion: &'a dyn Criterion, class: &'a ClassCurves<'a>) -> Self {
+        Self::of_all(criterion, class, None)
+    }
+
+    /// Applies `criterion` to the sample of `all` images of a class, where `class` has only those of them that are held.
+    pub(crate) fn of_all(
+        criterion: &'a dyn Criterion,
+        class: &'a ClassCurves<'a>,
+        all: Option<Sample<'a>>,
+    ) -> Self {
         let matrix = metric_matrix(criterion, class, |curve| curve.seeds().collect());
-        let sample = matrix.full_sample();
+        let sample = all.unwrap_or_else(|| matrix.full_sample());
         let scores = criterion.scores(&sample);
-        let choice = select(criterion, &matrix).map(|selected| selected.k_index);
+        let choice = select_from(criterion, &matrix, &sample, &scores).map(|selected| selected.k_index);
         Self { criterion, class, matrix, sample, scores, choice }
     }
 
@@ -265,9 +274,17 @@ fn metric_matrix<'a>(
 /// The K that a criterion selects and its significance test does not reject, or why there is none.
 fn select(criterion: &dyn Criterion, matrix: &MetricMatrix<'_>) -> Result<SelectedK, String> {
     let sample = matrix.full_sample();
-    let scores = criterion.scores(&sample);
-    let selected =
-        criterion.select(&sample, &scores).ok_or_else(|| criterion.explain_none(&sample, &scores))?;
+    select_from(criterion, matrix, &sample, &criterion.scores(&sample))
+}
+
+/// The same from the sample and its scores; `matrix` has the images that the significance test reads.
+fn select_from(
+    criterion: &dyn Criterion,
+    matrix: &MetricMatrix<'_>,
+    sample: &Sample<'_>,
+    scores: &[Option<f64>],
+) -> Result<SelectedK, String> {
+    let selected = criterion.select(sample, scores).ok_or_else(|| criterion.explain_none(sample, scores))?;
     criterion.rejection(matrix, selected).map_or(Ok(selected), Err)
 }
 

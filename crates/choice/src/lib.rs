@@ -37,6 +37,7 @@ mod target;
 mod target_rule;
 #[cfg(test)]
 mod testing;
+mod totals;
 
 pub use alternatives::{
     Compared, DEFAULT_ALTERNATIVES, alternative_in_words, images_to_compare, weigh_alternatives,
@@ -48,6 +49,7 @@ pub use rate::{RateRule, RateRuleError};
 pub use rules::{Coverage, CoverageError, CriterionError, CriterionName, Rules, VerdictBy, VerdictByError};
 pub use target::{Target, TargetError};
 pub use target_rule::{DEFAULT_COVERAGE, share_meeting};
+pub use totals::Totals;
 
 use bootstrap::Resamples;
 use criterion_fit::CriterionFit;
@@ -70,7 +72,13 @@ pub struct Selection {
 
 /// Fills the tables that follow from images and metrics, and from what other encoders take where that was measured.
 pub fn choose(tables: &mut Tables, rules: &Rules) {
-    let selection = select(tables, rules);
+    choose_with(tables, rules, None);
+}
+
+/// [`choose()`] where the tables hold only some of the images: K and scores are those of all, as `totals` have them; intervals,
+/// regret and what else needs single images are of those held.
+pub fn choose_with(tables: &mut Tables, rules: &Rules, totals: Option<&Totals>) {
+    let selection = select_with(tables, rules, totals);
     tables.choices = selection.choices;
     tables.scores = selection.scores;
     tables.image_choices = selection.image_choices;
@@ -82,9 +90,15 @@ pub fn choose(tables: &mut Tables, rules: &Rules) {
 /// Chooses K for every class by every criterion.
 #[must_use]
 pub fn select(tables: &Tables, rules: &Rules) -> Selection {
+    select_with(tables, rules, None)
+}
+
+/// [`select`] as [`choose_with`] does it.
+#[must_use]
+pub fn select_with(tables: &Tables, rules: &Rules, totals: Option<&Totals>) -> Selection {
     let classes = ClassCurves::of(tables);
     let mut selection = Selection {
-        classes: class_regret::rows(&classes, rules),
+        classes: class_regret::rows(&classes, rules, totals),
         pairs: pair_test::rows(&classes, rules),
         ..Selection::default()
     };
@@ -93,7 +107,8 @@ pub fn select(tables: &Tables, rules: &Rules) -> Selection {
         let resamples = Resamples::draw(class.curves.len(), rules.seed);
         let first = selection.choices.len();
         for criterion in &criteria {
-            let fit = CriterionFit::new(criterion.as_ref(), class);
+            let all = totals.and_then(|totals| totals.sample(class.class, criterion.name(), &class.ks));
+            let fit = CriterionFit::of_all(criterion.as_ref(), class, all);
             let (choice, scores) = fit.rows(&resamples);
             selection.choices.push(choice);
             selection.scores.extend(scores);

@@ -77,6 +77,13 @@ impl<'a> MetricMatrix<'a> {
     }
 }
 
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.values.iter_mut().zip(&other.values).for_each(|(value, other)| *value += other);
+        self.counts.iter_mut().zip(&other.counts).for_each(|(count, other)| *count += other);
+    }
+}
+
 impl MaskedMatrix {
     fn of(ks: usize, column: usize, images: &[Vec<Vec<Column>>]) -> Self {
         let mut matrix = Self { values: Vec::new(), mask: Vec::new() };
@@ -116,13 +123,38 @@ pub(crate) struct Sample<'a> {
 
 /// The sums of one column, one number per K.
 #[derive(Clone, Debug)]
-struct Sums {
+pub(crate) struct Sums {
     values: Vec<f64>,
     /// Sum of the weights of the images whose value is defined.
     counts: Vec<f64>,
 }
 
 impl<'a> Sample<'a> {
+    /// Of the sums of each column over so many images.
+    pub(crate) fn of_sums(ks: &'a [u32], images: f64, sums: Vec<Sums>) -> Self {
+        Self { ks, images, sums }
+    }
+
+    /// Adds its sums to those of other images, of which there may be none yet.
+    pub(crate) fn add_to(self, totals: &mut Vec<Sums>) {
+        if totals.is_empty() {
+            *totals = self.sums;
+            return;
+        }
+        for (total, sums) in totals.iter_mut().zip(&self.sums) {
+            total.add(sums);
+        }
+    }
+
+    /// The images of both, as one sample of the same K.
+    pub(crate) fn joined(mut self, other: &Self) -> Self {
+        self.images += other.images;
+        for (sums, others) in self.sums.iter_mut().zip(&other.sums) {
+            sums.add(others);
+        }
+        self
+    }
+
     /// The K set, ascending.
     pub(crate) fn ks(&self) -> &'a [u32] {
         self.ks

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tables::hex;
 
@@ -84,7 +85,15 @@ pub fn row_key(plan: &EvaluationPlan) -> String {
     hashed(VERSION, &MeasurementOptions::of(plan))
 }
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The options of [`run_key`], by their names.
+pub(crate) fn row_options(plan: &EvaluationPlan) -> Map<String, Value> {
+    match serde_json::to_value(RowOptions::of(plan)) {
+        Ok(Value::Object(options)) => options,
+        _ => Map::new(),
+    }
+}
+
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn hashed(version: &str, options: &impl Serialize) -> String {
     // A JSON value has its members in order of their names.

@@ -3,7 +3,8 @@
 //! [`evaluate()`] takes the bytes of a file and an [`EvaluationPlan`] and gives an [`Evaluation`]: a row about the image, a row
 //! for each K and seed, and what redraws it. [`PendingImage`] is the same in steps, for an engine that shares memory between
 //! images ([`Memory`]) and keeps what earlier runs found out ([`PriorResults`]). [`record`] turns results into checksummed lines
-//! that journals, caches and workers exchange. [`compare()`] measures two images, [`Original`] the versions of one that other
+//! that journals, caches and workers exchange, the first of which is a [`Run`]. [`palettes()`] makes again what lines leave out.
+//! [`compare()`] measures two images, [`Original`] the versions of one that other
 //! encoders store, [`at_equal_quality()`] what these take at the quality of a palette, [`cluster_silhouettes()`] how distinct the clusters of one are.
 //!
 //! Nothing here opens a file or starts a thread: work is split over the rayon pool that it is called in. The only clock is the
@@ -13,6 +14,7 @@ mod caught;
 mod cells;
 mod clock;
 mod cluster_silhouettes;
+mod columns;
 mod compare;
 mod equal_quality;
 mod evaluation;
@@ -28,6 +30,7 @@ mod plan;
 mod prior;
 pub mod record;
 mod resample;
+mod run;
 mod versions;
 mod views;
 
@@ -41,8 +44,10 @@ pub use image::{ImageName, Outcome, PendingImage, evaluate};
 pub use k_set::{KSet, KSetError};
 pub use key::{row_key, run_key};
 pub use memory::{Memory, Need, Reservation};
+pub use palette::palettes;
 pub use plan::{EvaluationPlan, SilhouetteMode, SilhouetteModeError};
 pub use prior::PriorResults;
 pub use resample::Resampling;
+pub use run::{Difference, Run};
 pub use versions::{Alternative, Original, Version};
 pub use views::{indexed_of, pixels_of, view_of};

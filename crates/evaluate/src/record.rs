@@ -5,21 +5,51 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tables::hex;
+use tables::{TimingRow, hex};
+
+use crate::run::Run;
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Entry<Image> {
-    /// The first line: what the rows depend on besides the files, in one hash.
-    Run {
-        /// See [`run_key`](crate::run_key).
-        key: String,
-    },
+    /// The first line: what the rows depend on besides the files.
+    Run(Run),
     /// What became of a file.
     Image(Image),
+    /// What only the machine knows that evaluated a file.
+    Local(Local),
     /// The last line: the report is complete.
     End,
+}
+
+/// What is known of a file besides its results; nothing but `timings.csv` and what is read again depends on it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Local {
+    /// The image.
+    pub image: String,
+    /// What tells the file from the one that replaces it, without reading either; `None` where nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
+    /// K, stage and milliseconds; K is `None` for what is done once per image.
+    #[serde(default)]
+    stages: Vec<(Option<u32>, String, f64)>,
+}
+
+impl Local {
+    /// Of an image whose stages took so long.
+    #[must_use]
+    pub fn new(image: &str, stamp: Option<String>, timings: &[TimingRow]) -> Self {
+        let stages = timings.iter().map(|row| (row.k, row.stage.clone(), row.ms)).collect();
+        Self { image: image.to_owned(), stamp, stages }
+    }
+
+    /// How long each stage took.
+    #[must_use]
+    pub fn timings(self) -> Vec<TimingRow> {
+        let Self { image, stages, .. } = self;
+        stages.into_iter().map(|(k, stage, ms)| TimingRow { image: image.clone(), k, stage, ms }).collect()
+    }
 }
 
 const BEFORE_SUM: &[u8] = b"{\"sum\":\"";

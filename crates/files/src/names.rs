@@ -1,5 +1,6 @@
 //! File names as tables show them.
 
+use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::Path;
@@ -34,6 +35,41 @@ pub(crate) fn table_name(name: &OsStr) -> String {
     })
 }
 
+/// A name that came with an image from elsewhere, in one line: control characters as `%XX`.
+#[must_use]
+pub fn safe_name(name: &str) -> String {
+    if !name.contains(|c: char| c.is_ascii_control()) {
+        return name.to_owned();
+    }
+    name.split('/').map(|part| table_name(OsStr::new(part))).collect::<Vec<_>>().join("/")
+}
+
+/// The order in which a walk would come by two files of these names in tables.
+#[must_use]
+pub fn in_walking_order(one: &str, other: &str) -> Ordering {
+    let escaped = [one, other].iter().any(|name| name.contains('%'));
+    if escaped {
+        let [one, other] = [one, other].map(original_bytes);
+        return one.split(|&byte| byte == b'/').cmp(other.split(|&byte| byte == b'/'));
+    }
+    one.split('/').cmp(other.split('/'))
+}
+
+/// The bytes of a file's name behind one in tables.
+pub(crate) fn original_bytes(name: &str) -> Vec<u8> {
+    let mut left = name.as_bytes();
+    let mut bytes = Vec::with_capacity(left.len());
+    while let Some((&byte, rest)) = left.split_first() {
+        let escaped =
+            rest.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let plain = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let original = escaped.filter(plain).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(original.unwrap_or(byte));
+        left = if original.is_some() { &rest[2..] } else { rest };
+    }
+    bytes
+}
+
 fn escape(text: &mut String, byte: u8) {
     // Writing to a string can't fail.
     let _ = write!(text, "%{byte:02X}");
@@ -46,6 +82,19 @@ fn looks_escaped(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_sort_as_a_walk_finds_them() {
+        let mut names = ["b.png", "a/z.png", "a.png", "a-b/c.png", "%FFz.png", "%25FFz.png"];
+        names.sort_by(|one, other| in_walking_order(one, other));
+        assert_eq!(names, ["%25FFz.png", "a/z.png", "a-b/c.png", "a.png", "b.png", "%FFz.png"]);
+    }
+
+    #[test]
+    fn a_name_from_elsewhere_is_one_line() {
+        assert_eq!(safe_name("s3/ü 50%.png"), "s3/ü 50%.png");
+        assert_eq!(safe_name("a/two\nlines.png"), "a/two%0Alines.png");
+    }
 
     #[test]
     fn only_what_needs_it_is_escaped() {

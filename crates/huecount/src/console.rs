@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::args::ConsoleArgs;
 use crate::outcome::Outcome;
-use crate::stdout::{write_bytes, write_text};
+use crate::stdout::{write_bytes, write_line, write_text};
 
 pub(crate) const BOLD: Style = Style::new().bold();
 
@@ -138,6 +138,11 @@ pub(crate) fn usage(message: &clap::Error) -> Result<Outcome, OutputError> {
     Ok(Outcome::Done)
 }
 
+/// A line of `evaluate`; whether anybody still reads.
+pub(crate) fn evaluation_line(line: &[u8]) -> Result<bool, OutputError> {
+    write_line(line).map_err(|source| OutputError { what: "the lines", source })
+}
+
 fn json(value: serde_json::Result<String>) -> Result<(), OutputError> {
     let written = value.map_err(io::Error::from).and_then(|json| write_text(&format!("{json}\n")));
     written.map_err(|source| OutputError { what: "the JSON", source })
@@ -160,6 +165,11 @@ pub(crate) fn failed(message: &str) {
 /// Which file is no image.
 pub(crate) fn skipped(message: &str) {
     labelled("skipped", AnsiColor::Cyan, &message);
+}
+
+/// Which image should be there.
+pub(crate) fn missing(message: &str) {
+    labelled("missing", AnsiColor::Yellow, &message);
 }
 
 /// Which file is not looked at.

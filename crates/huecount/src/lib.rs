@@ -13,8 +13,10 @@ mod completions;
 mod compress;
 mod console;
 mod defaults;
+mod evaluate_command;
 mod interrupt;
 mod man;
+mod merge_command;
 mod open;
 mod outcome;
 mod plans;
@@ -23,6 +25,7 @@ mod report;
 mod screen;
 mod sparkline;
 mod stdout;
+mod summary_text;
 mod sweep_command;
 mod text_table;
 mod versus;
@@ -65,6 +68,11 @@ fn execute(command: Command, defaults: &Defaults) -> Result<Outcome, Box<dyn Err
         Command::Sweep(args) => {
             let console = Console::new(&args.console);
             sweep_command::run(*args, defaults, &console)?
+        }
+        Command::Evaluate(args) => evaluate_command::run(*args)?,
+        Command::Merge(args) => {
+            let console = Console::new(&args.console);
+            merge_command::run(*args, &console)?
         }
         Command::Choose(args) => {
             let console = Console::new(&args.console);

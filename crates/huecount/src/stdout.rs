@@ -21,6 +21,18 @@ pub(crate) fn write_bytes(bytes: &[u8]) -> io::Result<()> {
     forgiving(&mut io::stdout().lock(), bytes)
 }
 
+/// One line of many, flushed; whether anybody still reads.
+///
+/// # Errors
+/// When it can't be written though somebody reads.
+pub(crate) fn write_line(line: &[u8]) -> io::Result<bool> {
+    let mut out = io::stdout().lock();
+    match out.write_all(line).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true),
+    }
+}
+
 fn forgiving(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),

@@ -3,7 +3,7 @@
 use choice::Rules;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tables::{Tables, hex};
+use tables::{ImageRow, hex};
 
 /// The content of `run.json`. A member that an older report does not have is empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Provenance {
     pub files: usize,
     /// Files that an interrupted run has not come to; 0 for a complete report.
     pub unfinished: usize,
+    /// How many evaluated images intervals, charts and page are of, where these were drawn from all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<usize>,
     /// The options of the run.
     pub options: Options,
 }
@@ -117,12 +120,19 @@ impl Options {
     }
 }
 
-/// The digest of [`Provenance::input_sha256`].
-#[must_use]
-pub fn input_sha256(tables: &Tables) -> String {
-    let mut hasher = Sha256::new();
-    for image in &tables.images {
-        hasher.update(format!("{}  {}\n", image.sha256, image.image));
+/// The digest of [`Provenance::input_sha256`], file by file.
+#[derive(Clone, Default)]
+pub struct InputDigest(Sha256);
+
+impl InputDigest {
+    /// Adds the next file.
+    pub fn add(&mut self, image: &ImageRow) {
+        self.0.update(format!("{}  {}\n", image.sha256, image.image));
     }
-    hex(&hasher.finalize())
+
+    /// The digest, in hexadecimal digits.
+    #[must_use]
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
 }

@@ -45,6 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         format: TableFormat::Csv,
         output: Output::At(report),
         existing: Existing::Replace,
+        verify: false,
         max_memory: half_of_memory(),
         cache: None,
         threads: 0,

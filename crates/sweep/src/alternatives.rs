@@ -5,12 +5,11 @@
 use codec::Rejection;
 use evaluate::{Match, Need, at_equal_quality, caught};
 use files::Source;
-use rayon::ThreadPool;
 use rayon::prelude::*;
 use tables::{AlternativeRow, Family, ImageRow, Metric, MetricRow, Tables};
 
 use crate::plan::SweepPlan;
-use crate::typical::decoded;
+use crate::second_look::SecondLook;
 
 /// Measures the alternatives of the images that are to be compared, and lets them have their say in the choice. Nothing is
 /// measured of a single K, without SSIMULACRA 2, or once `interrupted`.
@@ -18,7 +17,7 @@ pub(crate) fn compare_with_alternatives(
     tables: &mut Tables,
     sources: &[Source],
     plan: &SweepPlan,
-    pool: &ThreadPool,
+    looking: &SecondLook<'_>,
     interrupted: &dyn Fn() -> bool,
 ) {
     let evaluation = &plan.evaluation;
@@ -28,7 +27,8 @@ pub(crate) fn compare_with_alternatives(
     }
     let images = choice::images_to_compare(tables, plan.alternatives, plan.rules.seed);
     let needs = images.iter().map(|compared| need(compared.image));
-    let fitting = needs.filter_map(|need| need.side_by_side(plan.max_memory, pool.current_num_threads()));
+    let fitting =
+        needs.filter_map(|need| need.side_by_side(plan.max_memory, looking.pool.current_num_threads()));
     let side_by_side = fitting.min().unwrap_or(1);
     let mut rows = Vec::new();
     for together in images.chunks(side_by_side) {
@@ -36,8 +36,8 @@ pub(crate) fn compare_with_alternatives(
             return;
         }
         let of_image =
-            |compared: &choice::Compared<'_>| of_image(compared.image, compared.row, sources, plan);
-        rows.extend(pool.install(|| together.par_iter().flat_map_iter(of_image).collect::<Vec<_>>()));
+            |compared: &choice::Compared<'_>| of_image(compared.image, compared.row, sources, plan, looking);
+        rows.extend(looking.pool.install(|| together.par_iter().flat_map_iter(of_image).collect::<Vec<_>>()));
     }
     tables.alternatives = rows;
     choice::weigh_alternatives(tables, &plan.rules);
@@ -49,8 +49,14 @@ fn need(image: &ImageRow) -> Need {
 }
 
 /// A row for each family; a single one, of JPEG, where none could be measured.
-fn of_image(image: &ImageRow, row: &MetricRow, sources: &[Source], plan: &SweepPlan) -> Vec<AlternativeRow> {
-    match caught(|| matches(image, row, sources, plan)) {
+fn of_image(
+    image: &ImageRow,
+    row: &MetricRow,
+    sources: &[Source],
+    plan: &SweepPlan,
+    looking: &SecondLook<'_>,
+) -> Vec<AlternativeRow> {
+    match caught(|| matches(image, row, sources, plan, looking)) {
         Ok(matches) => matches.into_iter().map(|(family, found)| of_family(row, family, found)).collect(),
         Err(rejection) => vec![of_family(row, Family::Jpeg, Err(rejection))],
     }
@@ -62,6 +68,7 @@ fn matches(
     row: &MetricRow,
     sources: &[Source],
     plan: &SweepPlan,
+    looking: &SecondLook<'_>,
 ) -> Result<Vec<(Family, Match)>, Rejection> {
     let lacks = |what: &str| Rejection::Failed(what.to_owned());
     let exact = row.mse == 0.0;
@@ -71,7 +78,7 @@ fn matches(
     need.side_by_side(plan.max_memory, 1).ok_or_else(|| lacks(&need.refusal(plan.max_memory)))?;
     let source = sources.iter().find(|source| source.image == image.image);
     let source = source.ok_or_else(|| lacks("it is no longer in the dataset"))?;
-    let (raster, _) = decoded(source, &image.sha256)?;
+    let (raster, _) = looking.decoded(source, &image.sha256)?;
     at_equal_quality(&raster, least, exact)
 }
 

@@ -30,7 +30,7 @@ impl Cache {
         let line = std::fs::read(self.place(sha256, path)).ok()?;
         match serde_json::from_slice(record::checked(&line)?).ok()? {
             Entry::Image(known) => Some(known),
-            Entry::Run { .. } | Entry::End => None,
+            Entry::Run(_) | Entry::Local(_) | Entry::End => None,
         }
     }
 

@@ -4,6 +4,7 @@ use files::DatasetError;
 use thiserror::Error;
 
 use crate::folder::ReportError;
+use crate::shards::ShardError;
 
 /// Why a sweep gave no report.
 #[derive(Debug, Error)]
@@ -22,6 +23,9 @@ pub enum SweepError {
         /// What was there instead.
         seen: String,
     },
+    /// Shards can't be merged.
+    #[error(transparent)]
+    Shards(#[from] ShardError),
     /// The report can't be written.
     #[error(transparent)]
     Report(#[from] ReportError),

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use codec::{ImageInfo, Raster, Rejection, decode, preview};
-use evaluate::{Evaluation, caught};
-use files::{Source, read as read_file};
+use codec::{Raster, preview};
+use evaluate::{Evaluation, caught, palettes as palettes_of};
+use files::Source;
 use report::{Inspect, PickedImage, RenderError};
-use sha2::{Digest, Sha256};
-use tables::{ImageRow, Inspected, Tables, hex};
+use tables::{ImageRow, Inspected, Tables};
 
 use crate::folder::{PREVIEWS, ReportError, ReportFolder};
 use crate::plan::SweepPlan;
+use crate::second_look::SecondLook;
 
 /// The file that says what they show.
 const INSPECTED: &str = "inspected.jsonl";
@@ -19,36 +19,67 @@ const MOST_BYTES: usize = 20_000_000;
 /// What a preview may take however much the palettes need.
 const FEWEST_BYTES: usize = 100_000;
 
-/// Writes previews and palettes of `picks`. An image that is not what it was when it was evaluated is left out.
-pub(crate) fn gather(
-    picks: &[PickedImage],
-    sources: &[Source],
-    tables: &Tables,
-    plan: &SweepPlan,
-    folder: &mut ReportFolder,
-) -> Result<(), ReportError> {
-    if picks.is_empty() {
-        return Ok(());
+/// Writes what the page shows.
+pub(crate) struct Gatherer<'a> {
+    pub(crate) sources: &'a [Source],
+    pub(crate) plan: &'a SweepPlan,
+    pub(crate) looking: &'a SecondLook<'a>,
+    pub(crate) folder: &'a mut ReportFolder,
+}
+
+impl Gatherer<'_> {
+    /// Writes previews and palettes of `picks`. An image that is not what it was when it was evaluated is left out.
+    pub(crate) fn gather(mut self, picks: &[PickedImage], tables: &Tables) -> Result<(), ReportError> {
+        if picks.is_empty() {
+            return Ok(());
+        }
+        let mut lines: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut left = if self.plan.inspect == Inspect::All { usize::MAX } else { MOST_BYTES };
+        for (done, &place) in smallest_first(picks, tables).iter().enumerate() {
+            let Some((raster, inspected)) = self.inspected(place, &picks[place])? else { continue };
+            let palettes = inspected.palettes.iter().map(|palette| palette.clusters.len()).sum();
+            let most_bytes = preview_bytes(left / (picks.len() - done), palettes);
+            let png =
+                preview(&raster, most_bytes).map_err(|error| RenderError::new(&inspected.preview, error))?;
+            left = left.saturating_sub(palettes + png.len().div_ceil(3) * 4);
+            self.folder.write(&inspected.preview, &png)?;
+            lines.push((place, line(&inspected)?));
+        }
+        lines.sort();
+        self.folder.write(INSPECTED, &lines.into_iter().flat_map(|(_, line)| line).collect::<Vec<u8>>())
     }
-    let mut lines: Vec<(usize, Vec<u8>)> = Vec::new();
-    let mut left = if plan.inspect == Inspect::All { usize::MAX } else { MOST_BYTES };
-    for (done, &place) in smallest_first(picks, tables).iter().enumerate() {
-        let pick = &picks[place];
-        let Some(source) = sources.iter().find(|source| source.image == pick.image) else { continue };
-        let Some(evaluation) = folder.evaluation(&pick.image)? else { continue };
-        let Ok((raster, inspected)) = caught(|| inspected(place, pick, source, evaluation, plan)) else {
-            continue;
+
+    /// An image with its palettes: those that this run kept, or made again.
+    fn inspected(
+        &mut self,
+        place: usize,
+        pick: &PickedImage,
+    ) -> Result<Option<(Raster, Inspected)>, ReportError> {
+        let source = self.sources.iter().find(|source| source.image == pick.image);
+        let Some(source) = source else { return Ok(None) };
+        let Some(evaluation) = self.folder.evaluation(&pick.image)? else { return Ok(None) };
+        let Evaluation { image, palettes, .. } = evaluation;
+        let kept = Some(palettes).filter(|palettes| !palettes.is_empty());
+        let kept = kept.or_else(|| self.folder.take_palettes(&pick.image));
+        let (looking, plan) = (self.looking, &self.plan.evaluation);
+        let looked_at = caught(|| {
+            let (raster, _) = looking.decoded(source, &image.sha256)?;
+            let palettes = kept.map_or_else(|| looking.pool.install(|| palettes_of(&raster, plan)), Ok)?;
+            Ok((raster, palettes))
+        });
+        let inspected = |(raster, palettes)| {
+            let inspected = Inspected {
+                image: pick.image.clone(),
+                role: pick.role.clone(),
+                preview: format!("{PREVIEWS}/{:04}.png", place + 1),
+                space: plan.space.as_str().to_owned(),
+                model: model(&image).to_owned(),
+                palettes,
+            };
+            (raster, inspected)
         };
-        let palettes = inspected.palettes.iter().map(|palette| palette.clusters.len()).sum();
-        let most_bytes = preview_bytes(left / (picks.len() - done), palettes);
-        let png =
-            preview(&raster, most_bytes).map_err(|error| RenderError::new(&inspected.preview, error))?;
-        left = left.saturating_sub(palettes + png.len().div_ceil(3) * 4);
-        folder.write(&inspected.preview, &png)?;
-        lines.push((place, line(&inspected)?));
+        Ok(looked_at.ok().map(inspected))
     }
-    lines.sort();
-    folder.write(INSPECTED, &lines.into_iter().flat_map(|(_, line)| line).collect::<Vec<u8>>())
 }
 
 /// Bytes of a PNG that takes what palettes leave of a `share` of the page, in which three bytes are four characters.
@@ -65,29 +96,6 @@ fn smallest_first(picks: &[PickedImage], tables: &Tables) -> Vec<usize> {
     let mut places: Vec<usize> = (0..picks.len()).collect();
     places.sort_by_cached_key(pixels);
     places
-}
-
-fn inspected(
-    place: usize,
-    pick: &PickedImage,
-    source: &Source,
-    evaluation: Evaluation,
-    plan: &SweepPlan,
-) -> Result<(Raster, Inspected), Rejection> {
-    let bytes = read_file(&source.path)?;
-    if hex(&Sha256::digest(&bytes)) != evaluation.image.sha256 {
-        return Err(Rejection::Failed("changed since it was evaluated".to_owned()));
-    }
-    let raster = decode(&bytes, &source.path, &mut ImageInfo::default())?;
-    let inspected = Inspected {
-        image: pick.image.clone(),
-        role: pick.role.clone(),
-        preview: format!("{PREVIEWS}/{:04}.png", place + 1),
-        space: plan.evaluation.space.as_str().to_owned(),
-        model: model(&evaluation.image).to_owned(),
-        palettes: evaluation.palettes,
-    };
-    Ok((raster, inspected))
 }
 
 /// The dimensions in which its colours were clustered.

@@ -34,6 +34,8 @@ pub struct SweepPlan {
     pub output: Output,
     /// What happens to a report that is there already.
     pub existing: Existing,
+    /// On resuming, read every file again and compare its content, rather than trust size, time and inode.
+    pub verify: bool,
     /// What images in flight may take together, by estimate.
     pub max_memory: MemorySize,
     /// The folder that keeps rows across runs.

@@ -3,10 +3,9 @@
 use rayon::ThreadPool;
 
 use crate::error::SweepError;
-use crate::plan::SweepPlan;
 
-/// As many as the plan asks for.
-pub(crate) fn pool(plan: &SweepPlan) -> Result<ThreadPool, SweepError> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build();
-    pool.map_err(|error| SweepError::Threads { threads: plan.threads, reason: error.to_string() })
+/// So many; 0 for one per core.
+pub(crate) fn pool(threads: usize) -> Result<ThreadPool, SweepError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| SweepError::Threads { threads, reason: error.to_string() })
 }

@@ -1,20 +1,21 @@
 //! `run.json` of a run, and the options that repeat its clusterings.
 
 use evaluate::EvaluationPlan;
-use report::{Options, Provenance, input_sha256};
-use tables::Tables;
+use report::{Options, Provenance};
 
+use crate::drawn::DrawnTables;
 use crate::plan::SweepPlan;
 
 /// Of a run.
-pub(crate) fn provenance(plan: &SweepPlan, tables: &Tables, unfinished: usize) -> Provenance {
+pub(crate) fn provenance(plan: &SweepPlan, read: &DrawnTables, unfinished: usize) -> Provenance {
     Provenance {
         program: "huecount".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         dataset: plan.name.clone(),
-        input_sha256: input_sha256(tables),
-        files: tables.images.len(),
+        input_sha256: read.input_sha256.clone(),
+        files: read.counts.files,
         unfinished,
+        drawn: read.drawn,
         options: options(plan),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
-use evaluate::{Evaluation, run_key};
+use evaluate::{Evaluation, Run};
 use files::{Source, nothing_found, walk};
 use report::Summary;
 use tables::{ImageRow, Status, Tables};
@@ -50,7 +50,7 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
     if sources.is_empty() {
         return Err(no_images(plan, &Tally::default()));
     }
-    let mut folder = ReportFolder::open(&plan.output, plan.existing, &run_key(&plan.evaluation))?;
+    let mut folder = ReportFolder::open(&plan.output, plan.existing, &Run::of(&plan.evaluation))?;
     let tally = evaluate_all(&sources, plan, observer, &mut folder)?;
     if tally.images == 0 && tally.files == sources.len() {
         folder.abandon();
@@ -60,7 +60,8 @@ pub fn sweep(plan: &SweepPlan, observer: &dyn Observer) -> Result<Summary, Sweep
         let nothing_yet = Summary::of(&Tables::default(), folder.shown());
         return Ok(Summary { unfinished: sources.len() - tally.files, ..nothing_yet });
     }
-    conclude(&sources, plan, observer, folder)
+    let fetch = |source: &Source| files::read(&source.path);
+    conclude(&sources, plan, observer, &fetch, folder)
 }
 
 /// What came of the files of a run, in numbers.
@@ -108,7 +109,7 @@ fn evaluate_all(
     observer: &dyn Observer,
     folder: &mut ReportFolder,
 ) -> Result<Tally, SweepError> {
-    let pool = pool(plan)?;
+    let pool = pool(plan.threads)?;
     observer.started(sources.len());
     let (sender, done) = sync_channel(pool.current_num_threads());
     let workers = WorkerPool::new(Arc::clone(sources), Arc::new(plan.clone()), folder.finished(), pool);
@@ -164,9 +165,9 @@ fn record(
         }
     }
     if !new.is_empty() {
-        folder.add(&new)?;
+        folder.add(&mut new)?;
     }
-    for Evaluation { image, metrics, .. } in new.iter().chain(&kept) {
+    for Evaluation { image, metrics, .. } in new.iter().map(|new| &new.evaluation).chain(&kept) {
         tally.count(image);
         observer.finished(image, metrics);
     }

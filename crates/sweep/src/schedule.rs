@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use evaluate::{Clock, Evaluation, ImageName, Memory, PendingImage, row_key};
-use files::{Source, read};
+use evaluate::{Clock, ImageName, Memory, PendingImage, row_key};
+use files::{Source, read, stamp};
 use rayon::ThreadPool;
 
 use crate::cache::Cache;
+use crate::journal::{Evaluated, Finished};
 use crate::plan::SweepPlan;
 
 /// A file that is done.
@@ -20,15 +21,15 @@ pub(crate) enum Done {
     /// The journal has it: the same content at the same options.
     Kept(usize),
     /// It was evaluated.
-    New(Box<Evaluation>),
+    New(Box<Evaluated>),
 }
 
 /// What the threads of a run share.
 pub(crate) struct WorkerPool {
     sources: Arc<[Source]>,
     plan: Arc<SweepPlan>,
-    /// The content that each image of the journal was read from.
-    finished: HashMap<String, String>,
+    /// What each image of the journal was read from.
+    finished: HashMap<String, Finished>,
     next: AtomicUsize,
     stopped: AtomicBool,
     /// Only one thread at a time reads a file ahead of having memory for it.
@@ -43,7 +44,7 @@ impl WorkerPool {
     pub(crate) fn new(
         sources: Arc<[Source]>,
         plan: Arc<SweepPlan>,
-        finished: HashMap<String, String>,
+        finished: HashMap<String, Finished>,
         pool: ThreadPool,
     ) -> Arc<Self> {
         let memory = Memory::new(plan.max_memory);
@@ -73,6 +74,11 @@ impl WorkerPool {
         }
         let index = self.next.fetch_add(1, Ordering::Relaxed);
         let source = self.sources.get(index)?;
+        // Before it is read: what replaces it from now on has another.
+        let stamp = stamp(&source.path);
+        if self.is_unchanged(source, stamp.as_deref()) {
+            return done.send(Done::Kept(index)).ok();
+        }
         let image = self.read(source);
         if self.is_finished(&image) {
             return done.send(Done::Kept(index)).ok();
@@ -90,7 +96,7 @@ impl WorkerPool {
             }
             Err(reason) => image.refuse_for_memory(reason),
         };
-        done.send(Done::New(Box::new(evaluation))).ok()
+        done.send(Done::New(Box::new(Evaluated { evaluation, stamp }))).ok()
     }
 
     /// The whole file, with what the cache has of its content.
@@ -109,8 +115,15 @@ impl WorkerPool {
         }
     }
 
+    /// Whether the journal has it and its file is by all appearances what it was.
+    fn is_unchanged(&self, source: &Source, stamp: Option<&str>) -> bool {
+        let finished = self.finished.get(&source.image).filter(|finished| !finished.sha256.is_empty());
+        !self.plan.verify && stamp.is_some() && finished.is_some_and(|it| it.stamp.as_deref() == stamp)
+    }
+
+    /// Whether the journal has it and its content is what it was.
     fn is_finished(&self, image: &PendingImage<'_>) -> bool {
         let sha256 = image.sha256();
-        !sha256.is_empty() && self.finished.get(image.image()).is_some_and(|finished| finished == sha256)
+        !sha256.is_empty() && self.finished.get(image.image()).is_some_and(|it| it.sha256 == sha256)
     }
 }

@@ -5,22 +5,21 @@
 //! is the one that its row reports, as K alone decides. Whatever can't be had is a reason in the image's row, and never ends a
 //! run.
 
-use codec::{ImageInfo, Raster, Rejection, decode};
+use codec::Raster;
 use evaluate::{ClusterSilhouettes, Need, Original, caught, cluster_silhouettes};
-use files::{Source, read};
-use rayon::ThreadPool;
+use files::Source;
 use report::Typical;
-use sha2::{Digest, Sha256};
-use tables::{ClusterRow, Metric, MetricRow, Tables, TypicalRow, VersusRow, hex};
+use tables::{ClusterRow, Metric, MetricRow, Tables, TypicalRow, VersusRow};
 
 use crate::plan::SweepPlan;
+use crate::second_look::SecondLook;
 
-/// Looks at a typical image of each class, in `pool`; not any more once `interrupted`.
+/// Looks at a typical image of each class; not any more once `interrupted`.
 pub(crate) fn describe_typical_images(
     tables: &mut Tables,
     sources: &[Source],
     plan: &SweepPlan,
-    pool: &ThreadPool,
+    looking: &SecondLook<'_>,
     interrupted: &dyn Fn() -> bool,
 ) {
     let mut descriptions = Vec::new();
@@ -30,7 +29,7 @@ pub(crate) fn describe_typical_images(
             description.lacks("image", "the run was interrupted, --resume goes on");
         } else {
             let source = sources.iter().find(|source| source.image == typical.image.image);
-            pool.install(|| description.look(&typical, source, plan));
+            looking.pool.install(|| description.look(&typical, source, plan, looking));
         }
         descriptions.push(description);
     }
@@ -67,12 +66,18 @@ impl Description {
         self.row.undefined = format!("{others}{separator}{what}: {reason}");
     }
 
-    fn look(&mut self, typical: &Typical<'_>, source: Option<&Source>, plan: &SweepPlan) {
+    fn look(
+        &mut self,
+        typical: &Typical<'_>,
+        source: Option<&Source>,
+        plan: &SweepPlan,
+        looking: &SecondLook<'_>,
+    ) {
         let Some(source) = source else { return self.lacks("image", "it is no longer in the dataset") };
-        match caught(|| decoded(source, &typical.image.sha256)) {
+        match caught(|| looking.decoded(source, &typical.image.sha256)) {
             Ok((raster, file)) => {
                 self.measure_clusters(&raster, typical.row, plan);
-                self.measure_encoders(source, &raster, file, plan);
+                self.measure_encoders(&raster, file, plan);
             }
             Err(rejection) => self.lacks("image", &rejection.reason()),
         }
@@ -92,7 +97,7 @@ impl Description {
     }
 
     /// What they make of the image, where palettes at several K make a curve to hold it against.
-    fn measure_encoders(&mut self, source: &Source, raster: &Raster, file: u64, plan: &SweepPlan) {
+    fn measure_encoders(&mut self, raster: &Raster, file: u64, plan: &SweepPlan) {
         if plan.evaluation.ks.ks().len() == 1 {
             return self.lacks("alternatives", "other encoders are measured beside several K");
         }
@@ -106,7 +111,7 @@ impl Description {
         };
         let ssimulacra2 = plan.evaluation.metrics.contains(Metric::Ssimulacra2);
         let made = caught(|| {
-            let original = Original::new(&source.class, &source.image, raster, ssimulacra2)?;
+            let original = Original::new(&self.row.class, &self.row.image, raster, ssimulacra2)?;
             Ok(original.alternatives(lanes))
         });
         match made {
@@ -121,15 +126,6 @@ impl Description {
     }
 }
 
-/// Pixels and size of a file, if it is what it was when it was evaluated.
-pub(crate) fn decoded(source: &Source, sha256: &str) -> Result<(Raster, u64), Rejection> {
-    let bytes = read(&source.path)?;
-    if hex(&Sha256::digest(&bytes)) != sha256 {
-        return Err(Rejection::Failed("it has changed since it was evaluated".to_owned()));
-    }
-    Ok((decode(&bytes, &source.path, &mut ImageInfo::default())?, bytes.len() as u64))
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -138,7 +134,8 @@ mod tests {
     use evaluate::{EvaluationPlan, SilhouetteMode};
     use files::WalkOptions;
     use report::Inspect;
-    use tables::{ImageRow, MemorySize};
+    use sha2::{Digest, Sha256};
+    use tables::{ImageRow, MemorySize, hex};
 
     use super::*;
     use crate::folder::{Existing, Output};
@@ -169,6 +166,7 @@ mod tests {
             format: TableFormat::Csv,
             output: Output::At("report".into()),
             existing: Existing::Keep,
+            verify: false,
             alternatives: 0,
             max_memory: MemorySize::of(u64::MAX),
             cache: None,
@@ -191,7 +189,8 @@ mod tests {
 
     fn described(tables: &mut Tables, sources: &[Source], plan: &SweepPlan, interrupted: bool) -> String {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-        describe_typical_images(tables, sources, plan, &pool, &|| interrupted);
+        let looking = SecondLook { pool: &pool, fetch: &|source| files::read(&source.path) };
+        describe_typical_images(tables, sources, plan, &looking, &|| interrupted);
         tables.typical[0].undefined.clone()
     }
 

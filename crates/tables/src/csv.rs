@@ -18,6 +18,18 @@ pub fn table<Row: Serialize>(header: &[&str], rows: &[Row]) -> Result<Vec<u8>, :
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
+/// The rows of a table without its header, to be added to a file that has one.
+///
+/// # Errors
+/// When a row does not serialize.
+pub fn rows_alone<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, ::csv::Error> {
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
 /// The rows of a table, found by the names of its columns.
 ///
 /// # Errors

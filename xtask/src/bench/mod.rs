@@ -11,6 +11,7 @@ mod growth;
 mod images;
 mod kmeans;
 mod large;
+mod merge;
 mod metrics;
 mod ours;
 mod pngquant;
@@ -36,6 +37,7 @@ write `cargo xtask bench WHAT IMAGE...`, where an IMAGE may be a folder of them 
   threads     a sweep on two threads against one, of each image or folder
   growth      time and memory over the pixels of one photograph; renews docs/speed-growth.svg
   large       from file to palette PNG at K = 256 against decoding alone, on one thread and on two
+  merge       shards of so many synthetic images to a report: seconds and peak memory; takes numbers of images
   choose      the choice of K alone, from a synthetic report; takes no image
   all         most of these, written to docs/speed.md; without IMAGE: what it takes";
 
@@ -51,6 +53,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["choose"] => choose::run(),
         ["kmeans", arguments @ ..] => kmeans::run(arguments),
         ["large", images @ ..] => large::run(images),
+        ["merge", counts @ ..] => merge::run(counts),
         ["metrics", images @ ..] => metrics::run(images),
         ["silhouette", images @ ..] => silhouette::run(images),
         ["sweep", images @ ..] => sweep::run(images),

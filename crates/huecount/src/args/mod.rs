@@ -6,6 +6,9 @@ mod clustering;
 mod compare;
 mod compress;
 mod console;
+mod evaluate;
+mod measurement;
+mod merge;
 mod report;
 mod rules;
 mod sweep;
@@ -21,6 +24,8 @@ pub(crate) use clustering::ClusteringError;
 pub(crate) use compare::CompareArgs;
 pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 pub(crate) use console::ConsoleArgs;
+pub(crate) use evaluate::EvaluateArgs;
+pub(crate) use merge::MergeArgs;
 pub(crate) use report::{OpenArgs, ReportArgs};
 pub(crate) use rules::RulesError;
 pub(crate) use sweep::SweepArgs;
@@ -42,11 +47,24 @@ pub(crate) const PROGRAM: &str = "huecount";
 pub(crate) const EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed, \
 2 wrong usage or nothing could be done, 130 interrupted.";
 
+/// Images that fail are lines with a reason, which `merge` counts.
+const EVALUATE_EXIT_CODES: &str = "Exit codes: 0 every image has its line, those that failed or are none with the reason, \
+2 wrong usage or broken input; the lines before it stand.";
+
+const MERGE_EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed or are missing, \
+2 wrong usage or nothing could be done, 130 interrupted.";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Evaluate many K over folders of images, choose K for each class, and write a report
     #[command(after_help = EXIT_CODES)]
     Sweep(Box<SweepArgs>),
+    /// Evaluate images one by one, from standard input or a list, to lines on standard output that merge makes a report of
+    #[command(after_help = EVALUATE_EXIT_CODES)]
+    Evaluate(Box<EvaluateArgs>),
+    /// Join the lines of any number of evaluate into the report that sweep would write
+    #[command(after_help = MERGE_EXIT_CODES)]
+    Merge(Box<MergeArgs>),
     /// Choose K again from a report's tables by other rules, clustering nothing
     #[command(after_help = EXIT_CODES)]
     Choose(Box<ChooseArgs>),

@@ -3,17 +3,16 @@
 mod plan;
 
 use report::Summary;
-use serde::Serialize;
 use sweep::{SweepError, SweepPlan};
 use thiserror::Error;
 
 use crate::args::SweepArgs;
-use crate::class_view::{print_classes, print_comparison, print_reasons};
-use crate::console::{Console, OutputError, passed_over};
+use crate::console::{Console, passed_over};
 use crate::defaults::Defaults;
 use crate::open::{OpenError, open};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
+use crate::summary_text::print;
 use crate::text_table::{Align, counted, lines};
 
 use self::plan::PlanError;
@@ -61,19 +60,6 @@ pub(crate) fn run(args: SweepArgs, defaults: &Defaults, console: &Console) -> Re
         open(&summary.report)?;
     }
     Ok(outcome)
-}
-
-/// The last line of `--json`.
-#[derive(Serialize)]
-struct SummaryLine<'a> {
-    summary: &'a Summary,
-}
-
-fn print(summary: &Summary, console: &Console) -> Result<(), OutputError> {
-    console.data_line(&SummaryLine { summary })?;
-    print_classes(summary, console)?;
-    print_reasons(summary, console)?;
-    print_comparison(summary, console)
 }
 
 fn interrupted(summary: &Summary) -> String {

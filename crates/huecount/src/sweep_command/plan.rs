@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use choice::Target;
-use evaluate::{EvaluationPlan, Resampling};
 use files::root_name;
 use sweep::{Existing, Output, SweepPlan, half_of_memory};
 use thiserror::Error;
@@ -24,29 +22,19 @@ pub(crate) enum PlanError {
 }
 
 pub(crate) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
-    let (space, params) = (args.clustering.space(), args.clustering.check()?);
+    // What is not asked for is not measured: the default target does without its metric.
+    let evaluation = args.measurement.plan(&args.clustering, args.rules.targets())?;
     let (roots, name) = roots(args.paths, defaults)?;
     let output = match args.output {
         Some(path) => Output::At(path),
         None => Output::Free { folder: defaults.reports.clone(), name: name.clone() },
     };
-    // What is not asked for is not measured: the default target does without its metric.
-    let metrics = args.metrics.with(args.rules.targets().iter().map(Target::metric));
-    let rules = args.rules.check(params.seed)?;
+    let rules = args.rules.check(evaluation.params.seed)?;
     Ok(SweepPlan {
         roots,
         name,
         walk: args.walk.into(),
-        evaluation: EvaluationPlan {
-            frame: None,
-            ks: args.colors,
-            space,
-            params,
-            seeds: args.seeds,
-            silhouette: args.silhouette,
-            metrics,
-            resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
-        },
+        evaluation,
         rules,
         alternatives: args.alternatives,
         inspect: args.inspect,
@@ -57,6 +45,7 @@ pub(crate) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, Plan
             (_, true) => Existing::Resume,
             _ => Existing::Keep,
         },
+        verify: args.verify,
         max_memory: args.max_memory.unwrap_or_else(half_of_memory),
         cache: args.cache,
         threads: args.threads.count(),

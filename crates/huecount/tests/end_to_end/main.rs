@@ -21,6 +21,7 @@ mod regressions;
 mod reproducible;
 mod resampling;
 mod resume;
+mod shards;
 mod spaces;
 mod standard_output;
 mod support;

@@ -3,7 +3,12 @@
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
 
-use crate::support::{TestDir, gallery, hills};
+use evaluate::record::{self, Entry, checked};
+use evaluate::{Evaluation, Run};
+use serde_json::json;
+use tables::TimingRow;
+
+use crate::support::{GALLERY, TestDir, gallery, hills};
 
 fn same(dir: &TestDir, one: &str, two: &str) {
     let (one, two) = (dir.results(one), dir.results(two));
@@ -86,6 +91,65 @@ fn what_is_finished_is_not_computed_again_and_what_changed_is() {
     dir.succeed("sweep set -k 2-4 -o report --resume");
     dir.succeed("sweep set -k 2-4 -o other");
     same(&dir, "other", "report");
+}
+
+/// Writes over a file without a sign: as many bytes, the same time.
+fn exchange(dir: &TestDir, name: &str) {
+    let path = dir.path(name);
+    let mut bytes = std::fs::read(&path).expect("it may be changed");
+    *bytes.last_mut().expect("it may be changed") ^= 1;
+    let modified = std::fs::metadata(&path).and_then(|it| it.modified()).expect("a time");
+    let mut file = File::options().write(true).open(&path).expect("it may be changed");
+    std::io::Write::write_all(&mut file, &bytes).expect("it may be changed");
+    file.set_modified(modified).expect("it may be changed");
+}
+
+#[test]
+fn a_file_that_looks_the_same_is_read_again_only_to_verify() {
+    let dir = gallery();
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    for image in GALLERY {
+        let file = File::options().write(true).open(dir.path(&format!("set/{image}"))).unwrap();
+        file.set_modified(hour_ago).unwrap();
+    }
+    dir.succeed("sweep set -k 2-5 --inspect 0 -o report");
+    let before = dir.read("report/images.csv");
+    exchange(&dir, "set/icons/flag.png");
+    dir.succeed("sweep set -k 2-5 --inspect 0 -o report --resume");
+    assert_eq!(dir.read("report/images.csv"), before);
+    dir.run("sweep set -k 2-5 --inspect 0 -o report --resume --verify");
+    assert_ne!(dir.read("report/images.csv"), before);
+    let run = dir.run("sweep set -k 2-5 --verify -o other");
+    assert!(run.code == Some(2) && run.stderr.contains("--resume"), "{}", run.stderr);
+}
+
+#[test]
+fn a_journal_of_rows_with_palettes_and_timings_is_resumed() {
+    let dir = gallery();
+    dir.succeed("sweep set -k 2-5 -o whole");
+    let older: Vec<u8> = dir.text("whole/journal.jsonl").lines().filter_map(older_line).flatten().collect();
+    dir.write("older/journal.jsonl", older);
+    let lines = journal_lines(&dir, "older");
+    assert_eq!(lines, 1 + GALLERY.len());
+    dir.succeed("sweep set -k 2-5 -o older --resume");
+    assert_eq!(journal_lines(&dir, "older"), lines + 1, "only its end is new");
+    same(&dir, "whole", "older");
+    assert_eq!(dir.table("older/timings.csv").rows.len(), GALLERY.len());
+}
+
+/// A line as journals had it before there were columns: the run by its key alone, an image row by row.
+fn older_line(line: &str) -> Option<Vec<u8>> {
+    let entry = checked(format!("{line}\n").as_bytes()).map(serde_json::from_slice::<Entry<Evaluation>>);
+    let older = match entry.expect("a whole line").expect("an entry") {
+        Entry::Run(Run { key, .. }) => Entry::Run(Run { key, ..Run::default() }),
+        Entry::Image(Evaluation { image, metrics, .. }) => {
+            let timing = TimingRow { image: image.image.clone(), k: None, stage: "read".to_owned(), ms: 0.5 };
+            let (image, metrics, timings) = (json!(image), json!(metrics), json!([timing]));
+            Entry::Image(json!({ "image": image, "metrics": metrics, "palettes": [], "timings": timings }))
+        }
+        Entry::Local(_) | Entry::End => return None,
+    };
+    Some(record::line(&older).expect("a line"))
 }
 
 #[test]

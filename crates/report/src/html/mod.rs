@@ -65,6 +65,7 @@ impl Page<'_> {
             ("title", escaped(&title)),
             ("style", STYLE.to_owned()),
             ("dataset", escaped(&self.provenance.dataset)),
+            ("drawn", self.drawn()),
             ("charts", self.charts()),
             ("program", escaped(&format!("{} {}", self.provenance.program, self.provenance.version))),
             ("data", json(&data)?),
@@ -73,6 +74,19 @@ impl Page<'_> {
             ("script", script),
         ];
         Ok(filled(TEMPLATE, &parts))
+    }
+
+    /// That not all images are here, where they are not.
+    fn drawn(&self) -> String {
+        let Provenance { drawn, .. } = self.provenance;
+        let note = |drawn: usize| {
+            format!(
+                "\n<p class=\"note\">K is chosen from all {} images. Of {drawn} of them, drawn class by class, are intervals, charts \
+                 and what else this page shows; the tables beside it have all.</p>",
+                self.summary.ok
+            )
+        };
+        drawn.map_or_else(String::new, note)
     }
 
     fn charts(&self) -> String {
@@ -164,6 +178,7 @@ mod tests {
             "title",
             "style",
             "dataset",
+            "drawn",
             "charts",
             "program",
             "data",

@@ -86,6 +86,12 @@ pub enum ReportError {
         /// What it says instead.
         reason: String,
     },
+    /// A shard is not what it was when it was opened.
+    #[error("the shards can't be read again: {reason}")]
+    Shards {
+        /// What the system says.
+        reason: String,
+    },
     /// A table or chart could not be made.
     #[error(transparent)]
     Render(#[from] RenderError),

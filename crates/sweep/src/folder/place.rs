@@ -72,9 +72,11 @@ pub(super) fn may_use(folder: &Path, existing: Existing) -> Result<(), ReportErr
     let names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     let has = |mark: &str| names.iter().any(|name| name == mark);
+    // A merge leaves an empty one where it is killed.
+    let resumable = || std::fs::metadata(folder.join(journal::NAME)).is_ok_and(|journal| journal.len() > 0);
     match existing {
         _ if names.is_empty() => Ok(()),
-        Existing::Keep => Err(ReportError::Exists { path: path(), resumable: has(journal::NAME) }),
+        Existing::Keep => Err(ReportError::Exists { path: path(), resumable: resumable() }),
         Existing::Resume if has(journal::NAME) => Ok(()),
         Existing::Resume => Err(ReportError::NoJournal { path: path() }),
         Existing::Replace => match names.iter().find(|name| !is_report_file(name)) {

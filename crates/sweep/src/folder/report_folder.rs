@@ -5,13 +5,16 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use evaluate::Evaluation;
+use evaluate::{Evaluation, Run};
+use tables::Palette;
 
 use super::error::ReportError;
 use super::names::{PART, PREVIEWS};
 use super::part::Part;
 use super::place::{Existing, Output, is_report_file, may_use, reserve};
-use crate::journal::{self, Journal, OpenError};
+use crate::journal::{self, Evaluated, Finished, Journal, OpenError};
+use crate::recent_palettes::RecentPalettes;
+use crate::shards::Shards;
 
 /// A report in the making: its folder, with the journal of what is finished. The files appear at the end, each whole.
 #[derive(Debug)]
@@ -20,6 +23,9 @@ pub(crate) struct ReportFolder {
     shown: PathBuf,
     place: PathBuf,
     journal: Journal,
+    /// Where evaluations come from in place of the journal, which is empty then.
+    shards: Option<Shards>,
+    palettes: RecentPalettes,
     existing: Existing,
     /// This run made the folder.
     is_new: bool,
@@ -29,7 +35,29 @@ pub(crate) struct ReportFolder {
 
 impl ReportFolder {
     /// Makes room for a report, and proves that it can be written there, before any work is done.
-    pub(crate) fn open(output: &Output, existing: Existing, run_key: &str) -> Result<Self, ReportError> {
+    pub(crate) fn open(output: &Output, existing: Existing, run: &Run) -> Result<Self, ReportError> {
+        let mut folder = Self::reserve(output, existing)?;
+        match existing {
+            Existing::Resume => folder.journal.resume(run),
+            Existing::Keep | Existing::Replace => folder.journal.restart(run),
+        }
+        .map_err(|error| ReportError::stopped(&folder.shown, &error))?;
+        Ok(folder)
+    }
+
+    /// Makes room for a report of what `shards` hold; its journal stays empty, and goes at the end.
+    pub(crate) fn of_shards(
+        output: &Output,
+        existing: Existing,
+        shards: Shards,
+    ) -> Result<Self, ReportError> {
+        let mut folder = Self::reserve(output, existing)?;
+        folder.journal.clear().map_err(|error| ReportError::io(&folder.shown, &error))?;
+        Ok(Self { shards: Some(shards), ..folder })
+    }
+
+    /// The folder, with a journal that no other run has open.
+    fn reserve(output: &Output, existing: Existing) -> Result<Self, ReportError> {
         loop {
             let shown = if existing == Existing::Resume { output.latest() } else { output.path() };
             if shown.file_name().is_none() {
@@ -45,16 +73,12 @@ impl ReportFolder {
                 // Another run was faster: there is a next name.
                 continue;
             }
-            let mut journal = Journal::open(&place).map_err(|error| match error {
+            let journal = Journal::open(&place).map_err(|error| match error {
                 OpenError::Locked => ReportError::Busy { path: shown.clone() },
                 OpenError::Io(error) => ReportError::io(&shown, &error),
             })?;
-            match existing {
-                Existing::Resume => journal.resume(run_key),
-                Existing::Keep | Existing::Replace => journal.restart(run_key),
-            }
-            .map_err(|error| ReportError::stopped(&shown, &error))?;
-            return Ok(Self { shown, place, journal, existing, is_new, written: HashSet::new() });
+            let (shards, palettes, written) = (None, RecentPalettes::default(), HashSet::new());
+            return Ok(Self { shown, place, journal, shards, palettes, existing, is_new, written });
         }
     }
 
@@ -68,21 +92,39 @@ impl ReportFolder {
         &self.place
     }
 
-    /// The content that each finished image was read from, by its name.
-    pub(crate) fn finished(&self) -> HashMap<String, String> {
+    /// What each finished image was read from, by its name.
+    pub(crate) fn finished(&self) -> HashMap<String, Finished> {
         self.journal.finished()
     }
 
-    /// Adds finished images to the journal.
-    pub(crate) fn add(&mut self, evaluations: &[Evaluation]) -> Result<(), ReportError> {
-        self.journal.add(evaluations).map_err(|error| ReportError::stopped(&self.shown, &error))
+    /// Adds finished images to the journal, and takes their palettes.
+    pub(crate) fn add(&mut self, evaluated: &mut [Evaluated]) -> Result<(), ReportError> {
+        self.journal.add(evaluated).map_err(|error| ReportError::stopped(&self.shown, &error))?;
+        for Evaluated { evaluation, .. } in evaluated {
+            self.palettes.keep(&evaluation.image.image, std::mem::take(&mut evaluation.palettes));
+        }
+        Ok(())
     }
 
-    /// What became of an image, as the journal has it.
+    /// Whether evaluations come from shards.
+    pub(crate) fn is_merged(&self) -> bool {
+        self.shards.is_some()
+    }
+
+    /// What became of an image, as the journal or the shards have it.
     pub(crate) fn evaluation(&mut self, image: &str) -> Result<Option<Evaluation>, ReportError> {
+        if let Some(shards) = &mut self.shards {
+            let evaluation = shards.evaluation(image);
+            return evaluation.map_err(|error| ReportError::Shards { reason: error.to_string() });
+        }
         self.journal
             .evaluation(image)
             .map_err(|error| ReportError::io(&self.shown.join(journal::NAME), &error))
+    }
+
+    /// The palettes of an image that this run evaluated, where it kept them.
+    pub(crate) fn take_palettes(&mut self, image: &str) -> Option<Vec<Palette>> {
+        self.palettes.take(image)
     }
 
     /// Adds a file.
@@ -106,7 +148,10 @@ impl ReportFolder {
 
     /// Declares the report complete: what a run before this one left beside it goes.
     pub(crate) fn finish(mut self) -> Result<(), ReportError> {
-        let finished = self.remove_stale().and_then(|()| self.journal.finish());
+        let journal = self.place.join(journal::NAME);
+        let finished = self.remove_stale().and_then(|()| {
+            if self.is_merged() { std::fs::remove_file(journal) } else { self.journal.finish() }
+        });
         finished.map_err(|error| ReportError::stopped(&self.shown, &error))
     }
 
@@ -157,7 +202,7 @@ mod tests {
     }
 
     fn reported(place: &Path, existing: Existing, text: &str) -> Result<(), ReportError> {
-        let mut folder = ReportFolder::open(&at(place), existing, "key")?;
+        let mut folder = ReportFolder::open(&at(place), existing, &Run::default())?;
         folder.write(MARK, text.as_bytes())?;
         folder.finish()
     }
@@ -191,10 +236,10 @@ mod tests {
     fn a_run_that_ends_early_leaves_its_journal_and_one_without_images_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("report");
-        ReportFolder::open(&at(&place), Existing::Keep, "key").unwrap().abandon();
+        ReportFolder::open(&at(&place), Existing::Keep, &Run::default()).unwrap().abandon();
         assert!(!place.exists());
-        let running = ReportFolder::open(&at(&place), Existing::Keep, "key").unwrap();
-        let second = ReportFolder::open(&at(&place), Existing::Resume, "key");
+        let running = ReportFolder::open(&at(&place), Existing::Keep, &Run::default()).unwrap();
+        let second = ReportFolder::open(&at(&place), Existing::Resume, &Run::default());
         assert!(matches!(second, Err(ReportError::Busy { .. })), "{second:?}");
         drop(running);
         assert_eq!(names_in(&place), [journal::NAME]);
@@ -223,7 +268,7 @@ mod tests {
     fn each_run_gets_a_name_of_its_own_and_resume_finds_the_latest() {
         let folder = tempfile::tempdir().unwrap();
         let free = Output::Free { folder: folder.path().to_owned(), name: "icons".to_owned() };
-        let open = |existing| ReportFolder::open(&free, existing, "key").unwrap();
+        let open = |existing| ReportFolder::open(&free, existing, &Run::default()).unwrap();
         let names: Vec<String> = (0..3)
             .map(|_| open(Existing::Keep).shown().file_name().unwrap().to_str().unwrap().to_owned())
             .collect();

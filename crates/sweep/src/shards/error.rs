@@ -1,0 +1,68 @@
+//! Why shards can't be merged, each with what to do about it.
+
+use std::path::PathBuf;
+
+use evaluate::Difference;
+use thiserror::Error;
+
+/// Why shards can't be merged.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ShardError {
+    /// The system refused.
+    #[error("the shard {} can't be read: {reason}", shard.display())]
+    Read {
+        /// The shard.
+        shard: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Its first line does not say which run it is of.
+    #[error("{} {}: name files that `huecount evaluate` wrote, and leave this one out or evaluate it again", shard.display(), if *.is_first { "does not begin with the line of a run" } else { "has a damaged first line" })]
+    NoShard {
+        /// The file.
+        shard: PathBuf,
+        /// That line was its first.
+        is_first: bool,
+    },
+    /// Not one of them has a line.
+    #[error("no line in {shards} shards: evaluate them again")]
+    Empty {
+        /// How many there are.
+        shards: usize,
+    },
+    /// They are of different runs.
+    #[error("{} and {} are of different runs: {} is {} in the first and {} in the second; merge shards of the same options and version", one.display(), other.display(), difference.name, difference.one, difference.other)]
+    OtherRun {
+        /// A shard.
+        one: PathBuf,
+        /// Another.
+        other: PathBuf,
+        /// In what their runs differ.
+        difference: Difference,
+    },
+    /// They are of another version.
+    #[error("{} can't be merged by this program: {reason}; merge with the version that evaluated it", shard.display())]
+    Version {
+        /// A shard.
+        shard: PathBuf,
+        /// What is different.
+        reason: String,
+    },
+    /// Two lines say something else of one image.
+    #[error("{} and {} have different results of {image}: the file differed, or what evaluated it; leave one of the two out", one.display(), other.display())]
+    Contradiction {
+        /// The image.
+        image: String,
+        /// A shard.
+        one: PathBuf,
+        /// Another, or the same.
+        other: PathBuf,
+    },
+    /// There is nothing to report.
+    #[error("no images in the shards: {files} files are none, or nobody could read them")]
+    NoImages {
+        /// Files that there are lines of.
+        files: usize,
+    },
+}

@@ -1,0 +1,255 @@
+//! Shards: files of the lines that `huecount evaluate` writes, wherever and in whatever order, joined into one index.
+//!
+//! Every line is checked. Exact duplicates, as engines that promise each task at least once leave them, are dropped and counted;
+//! two lines that say something else of one image are an error. Lines stay on disk until they are asked for.
+
+mod damaged;
+mod error;
+mod file;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use evaluate::record::{Entry, checked};
+use evaluate::{Evaluation, EvaluationPlan, Run};
+use serde::Deserialize;
+use tables::Status;
+
+use self::damaged::name_in_damaged;
+pub use self::error::ShardError;
+use self::file::ShardFile;
+
+/// Where the line of an image is, and what it says in short.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    shard: u32,
+    length: u32,
+    offset: u64,
+    /// The class that the line says.
+    class: u32,
+    /// The line's checksum: lines of equal sums and lengths are the same.
+    sum: u64,
+}
+
+/// The lines of several shards, by image.
+#[derive(Debug)]
+pub struct Shards {
+    files: Vec<ShardFile>,
+    run: Run,
+    places: HashMap<Box<str>, Place>,
+    /// The names of the classes.
+    classes: Vec<String>,
+    faults: ShardFaults,
+    /// Those that are more than skipped files.
+    images: usize,
+}
+
+/// What was found in shards besides lines that count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShardFaults {
+    /// Lines that say again what another says.
+    pub duplicates: usize,
+    /// Lines whose checksum does not match them, cut ones among them.
+    pub damaged: usize,
+    /// Those of them that do not even say which image they are of.
+    pub unnamed: usize,
+    /// Shards without a line, or whose compression ends early.
+    pub cut: Vec<PathBuf>,
+    /// The images that damaged lines seem to be of, and that no other line is of.
+    pub lost: Vec<String>,
+}
+
+/// As much of an evaluation as the index needs.
+#[derive(Deserialize)]
+struct Heading {
+    image: ImageHeading,
+}
+
+#[derive(Deserialize)]
+struct ImageHeading {
+    image: String,
+    #[serde(default)]
+    class: String,
+    #[serde(default)]
+    status: Status,
+}
+
+impl Shards {
+    /// Reads all lines of `paths`, which may be compressed by gzip, and checks them.
+    ///
+    /// What is compressed is unpacked into a temporary file that nobody else sees.
+    ///
+    /// # Errors
+    /// When a shard can't be read, or is none; when two are of different runs; when two lines contradict each other.
+    pub fn open(paths: &[PathBuf]) -> Result<Self, ShardError> {
+        let mut shards = Self {
+            files: Vec::new(),
+            run: Run::default(),
+            places: HashMap::new(),
+            classes: Vec::new(),
+            faults: ShardFaults::default(),
+            images: 0,
+        };
+        for path in paths {
+            shards.add(path)?;
+        }
+        if shards.run.key.is_empty() {
+            return Err(ShardError::Empty { shards: paths.len() });
+        }
+        let places = &shards.places;
+        shards.faults.lost.retain(|image| !places.contains_key(image.as_str()));
+        shards.faults.lost.sort_unstable();
+        shards.faults.lost.dedup();
+        Ok(shards)
+    }
+
+    /// What the rows depend on besides the files.
+    ///
+    /// # Errors
+    /// When the shards are of another version of the program.
+    pub fn plan(&self) -> Result<EvaluationPlan, ShardError> {
+        let shard = self.files.first().map(|file| file.path().to_owned()).unwrap_or_default();
+        self.run.plan().map_err(|reason| ShardError::Version { shard, reason })
+    }
+
+    /// What was found besides lines that count.
+    #[must_use]
+    pub fn faults(&self) -> &ShardFaults {
+        &self.faults
+    }
+
+    /// The names of all images, in no particular order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(AsRef::as_ref)
+    }
+
+    /// The class of an image; empty where there is no line of it.
+    #[must_use]
+    pub fn class_of(&self, image: &str) -> &str {
+        let class = self.places.get(image).and_then(|place| self.classes.get(place.class as usize));
+        class.map_or("", String::as_str)
+    }
+
+    /// Whether there is a line of `image`.
+    #[must_use]
+    pub fn contains(&self, image: &str) -> bool {
+        self.places.contains_key(image)
+    }
+
+    /// How many files there are lines of, and how many of them are images, evaluated or not.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        (self.places.len(), self.images)
+    }
+
+    /// What became of an image.
+    pub(crate) fn evaluation(&mut self, image: &str) -> std::io::Result<Option<Evaluation>> {
+        let Some(&place) = self.places.get(image) else { return Ok(None) };
+        let line = self.files[place.shard as usize].line(place.offset, place.length as usize)?;
+        let changed = || std::io::Error::other("a shard has changed while it was merged");
+        let entry = checked(line).ok_or_else(changed)?;
+        match serde_json::from_slice(entry)? {
+            Entry::Image(evaluation) => Ok(Some(evaluation)),
+            Entry::Run(_) | Entry::Local(_) | Entry::End => Err(changed()),
+        }
+    }
+
+    fn add(&mut self, path: &Path) -> Result<(), ShardError> {
+        let unreadable =
+            |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
+        let (mut file, whole) = ShardFile::open(path).map_err(unreadable)?;
+        let shard = self.files.len() as u32;
+        let mut run = None;
+        let mut is_first = true;
+        file.rewind().map_err(unreadable)?;
+        while let Some((offset, line)) = file.next_line().map_err(unreadable)? {
+            let place = Place { shard, offset, length: line.len() as u32, class: 0, sum: 0 };
+            match parsed(line) {
+                Ok(Entry::Run(found)) => {
+                    self.agree(&found, path)?;
+                    run = Some(found);
+                }
+                _ if run.is_none() => return Err(ShardError::NoShard { shard: path.to_owned(), is_first }),
+                Ok(Entry::Image(heading)) => {
+                    let place = Place { sum: sum_of(line), ..place };
+                    self.insert(&heading.image, place, path)?;
+                }
+                Ok(Entry::Local(_) | Entry::End) => {}
+                Err(()) => {
+                    self.faults.damaged += 1;
+                    let name = name_in_damaged(line);
+                    self.faults.unnamed += usize::from(name.is_none());
+                    self.faults.lost.extend(name);
+                }
+            }
+            is_first = false;
+        }
+        if !whole || run.is_none() {
+            self.faults.cut.push(path.to_owned());
+        }
+        self.files.push(file);
+        Ok(())
+    }
+
+    /// All shards are of the same run.
+    fn agree(&mut self, run: &Run, path: &Path) -> Result<(), ShardError> {
+        if self.run.key.is_empty() {
+            self.run = run.clone();
+        }
+        match self.run.difference(run) {
+            None => Ok(()),
+            Some(difference) => Err(ShardError::OtherRun {
+                one: self.files.first().map_or(path, |file| file.path()).to_owned(),
+                other: path.to_owned(),
+                difference,
+            }),
+        }
+    }
+
+    fn insert(&mut self, heading: &ImageHeading, place: Place, path: &Path) -> Result<(), ShardError> {
+        match self.places.get(heading.image.as_str()) {
+            None => {
+                self.images += usize::from(heading.status != Status::Skipped);
+                let class = self.class(&heading.class);
+                self.places.insert(heading.image.as_str().into(), Place { class, ..place });
+                Ok(())
+            }
+            Some(known) if (known.sum, known.length) == (place.sum, place.length) => {
+                self.faults.duplicates += 1;
+                Ok(())
+            }
+            Some(known) => Err(ShardError::Contradiction {
+                image: heading.image.clone(),
+                one: self.files.get(known.shard as usize).map_or(path, |file| file.path()).to_owned(),
+                other: path.to_owned(),
+            }),
+        }
+    }
+}
+
+impl Shards {
+    /// The number of a class.
+    fn class(&mut self, name: &str) -> u32 {
+        // Images of a class mostly follow each other, and classes are few.
+        let known = self.classes.iter().rposition(|class| class == name);
+        let number = known.unwrap_or_else(|| {
+            self.classes.push(name.to_owned());
+            self.classes.len() - 1
+        });
+        number as u32
+    }
+}
+
+fn parsed(line: &[u8]) -> Result<Entry<Heading>, ()> {
+    checked(line).and_then(|entry| serde_json::from_slice(entry).ok()).ok_or(())
+}
+
+/// The checksum of a line that was checked, which is the first thing that differs between lines: 16 hexadecimal digits.
+fn sum_of(line: &[u8]) -> u64 {
+    let digits = line.iter().copied().filter(u8::is_ascii_hexdigit);
+    // The word `sum` before them has none.
+    digits.take(16).fold(0, |sum, digit| sum << 4 | u64::from(char::from(digit).to_digit(16).unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests;

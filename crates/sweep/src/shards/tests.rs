@@ -1,0 +1,120 @@
+use std::io::Write;
+
+use evaluate::record::line;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tables::{ImageRow, MetricRow};
+
+use super::*;
+
+fn evaluation(image: &str, distortion: f64) -> Evaluation {
+    let row = ImageRow { class: "c".to_owned(), image: image.to_owned(), ..ImageRow::default() };
+    let metrics = MetricRow {
+        class: row.class.clone(),
+        image: row.image.clone(),
+        k: 2,
+        colors: 2,
+        distortion,
+        ..MetricRow::default()
+    };
+    Evaluation { image: row, metrics: vec![metrics], ..Evaluation::default() }
+}
+
+fn run(seeds: u32) -> Run {
+    Run::of(&EvaluationPlan { seeds, ..EvaluationPlan::default() })
+}
+
+/// A shard of one seed with these images, each with its distortion.
+fn shard(images: &[(&str, f64)]) -> Vec<u8> {
+    let mut bytes = line(&Entry::<Evaluation>::Run(run(1))).unwrap();
+    for &(image, distortion) in images {
+        bytes.extend(line(&Entry::Image(evaluation(image, distortion))).unwrap());
+    }
+    bytes
+}
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn opened(contents: &[Vec<u8>]) -> Result<Shards, ShardError> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |(number, content): (usize, &Vec<u8>)| {
+        let path = folder.path().join(format!("{number}.jsonl"));
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let paths: Vec<PathBuf> = contents.iter().enumerate().map(write).collect();
+    Shards::open(&paths)
+}
+
+fn names(shards: &Shards) -> Vec<&str> {
+    let mut names: Vec<&str> = shards.names().collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn lines_are_found_in_any_shard_plain_or_packed() {
+    let (one, two) = (shard(&[("b", 1.0), ("a", 2.0)]), shard(&[("c", 1.0 / 3.0)]));
+    let mut shards = opened(&[one, packed(&two)]).unwrap();
+    assert_eq!(names(&shards), ["a", "b", "c"]);
+    assert_eq!(shards.faults(), &ShardFaults::default());
+    for (image, distortion) in [("c", 1.0 / 3.0), ("a", 2.0), ("b", 1.0), ("a", 2.0)] {
+        assert_eq!(shards.evaluation(image).unwrap(), Some(evaluation(image, distortion)));
+    }
+    assert_eq!(shards.evaluation("d").unwrap(), None);
+    assert_eq!(shards.plan(), Ok(EvaluationPlan::default()));
+}
+
+#[test]
+fn exact_duplicates_are_counted_and_others_are_an_error() {
+    let one = shard(&[("a", 1.0), ("b", 1.0)]);
+    let shards = opened(&[one.clone(), one.clone(), packed(&one)]).unwrap();
+    assert_eq!((shards.counts(), shards.faults().duplicates), ((2, 2), 4));
+    let error = opened(&[one, shard(&[("b", 1.5)])]).unwrap_err().to_string();
+    assert!(error.contains("0.jsonl and ") && error.contains("different results of b"), "{error}");
+}
+
+#[test]
+fn a_cut_shard_costs_what_was_cut() {
+    let whole = shard(&[("a", 1.0), ("b", 1.0)]);
+    let shards = opened(&[whole[..whole.len() - 9].to_vec()]).unwrap();
+    assert_eq!(names(&shards), ["a"]);
+    assert_eq!((shards.faults().damaged, &shards.faults().lost), (1, &vec!["b".to_owned()]));
+    let again = opened(&[whole[..whole.len() - 9].to_vec(), shard(&[("b", 1.0)])]).unwrap();
+    assert_eq!((names(&again), again.faults().lost.len()), (vec!["a", "b"], 0));
+
+    let packed = packed(&whole);
+    let shards = opened(&[packed[..packed.len() - 12].to_vec(), whole.clone()]).unwrap();
+    assert_eq!(shards.faults().cut.len(), 1);
+    assert_eq!(opened(&[whole, Vec::new()]).unwrap().faults().cut.len(), 1, "an empty one too");
+    assert_eq!(opened(&[Vec::new()]).unwrap_err(), ShardError::Empty { shards: 1 });
+}
+
+#[test]
+fn a_changed_byte_costs_its_line() {
+    let whole = shard(&[("a", 1.0), ("b", 1.0)]);
+    let first = whole.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    for at in (first..whole.len()).filter(|&at| whole[at] != b'\n') {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        let shards = opened(&[damaged]).unwrap();
+        let lost = 2 - shards.counts().0;
+        assert_eq!((lost, shards.faults().damaged > 0), (1, true), "byte {at}");
+    }
+    let mut headless = whole;
+    headless[30] ^= 1;
+    assert!(opened(&[headless]).unwrap_err().to_string().contains("does not begin with the line of a run"));
+}
+
+#[test]
+fn other_options_are_named_with_both_values() {
+    let mut other = line(&Entry::<Evaluation>::Run(run(3))).unwrap();
+    other.extend(line(&Entry::Image(evaluation("z", 1.0))).unwrap());
+    let error = opened(&[shard(&[("a", 1.0)]), other]).unwrap_err().to_string();
+    let words = "are of different runs: seeds is 1 in the first and 3 in the second";
+    assert!(error.contains("0.jsonl and ") && error.contains("1.jsonl ") && error.contains(words), "{error}");
+}
