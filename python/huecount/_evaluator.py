@@ -13,6 +13,10 @@ from typing import IO
 from ._errors import SweepError
 
 
+#: How often a process is begun that is killed before it has anything to do.
+MOST_BEGINNINGS = 5
+
+
 class Evaluator:
     """A process that evaluates images one by one, begun again when it dies.
 
@@ -53,12 +57,27 @@ class Evaluator:
         try:
             process.stdin.write(frame)
             process.stdin.flush()
+            line = process.stdout.readline()
         except BrokenPipeError:
-            return self._died()
-        line = process.stdout.readline()
-        return line if line.endswith(b"\n") else self._died()
+            line = b""
+        if line.endswith(b"\n"):
+            return line
+        self._died()
+        return None
 
     def _begin(self) -> subprocess.Popen[bytes]:
+        """A process that has said how it evaluates; one that is killed before is begun again."""
+        for _ in range(MOST_BEGINNINGS):
+            process = self._started()
+            assert process.stdout is not None
+            header = process.stdout.readline()
+            if header.endswith(b"\n"):
+                self.header = header
+                return process
+            self._died()
+        raise SweepError(f"huecount evaluate was killed {MOST_BEGINNINGS} times before it could begin")
+
+    def _started(self) -> subprocess.Popen[bytes]:
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             self._command,
@@ -67,11 +86,6 @@ class Evaluator:
             stderr=self._errors,
             preexec_fn=_ends_with_parent(),
         )
-        assert self._process.stdout is not None
-        self.header = self._process.stdout.readline() or self.header
-        if not self.header:
-            self._died()
-            raise SweepError("huecount evaluate ends before it begins")
         return self._process
 
     def _died(self) -> None:

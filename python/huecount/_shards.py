@@ -12,16 +12,18 @@ import gzip
 import hashlib
 import heapq
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from . import _huecount
 from ._errors import SweepError
 from ._evaluator import Evaluator
 from ._report import Report
-from ._storage import Folder, read
+from ._storage import Folder, is_url, read
 
 PLAN = "plan.json"
 MANIFEST = "manifest.jsonl"
@@ -264,25 +266,18 @@ def merge(
         output: a local folder.
         fetch: gives the content of the file at a place, for the few images that the report shows.
     """
-    import tempfile
-    from pathlib import Path
-
     with tempfile.TemporaryDirectory(prefix="huecount-") as scratch:
         shards = [_local(work.folder, f"{shard:06}.jsonl.gz", Path(scratch)) for shard in sorted(done(work))]
         manifest = _local(work.folder, MANIFEST, Path(scratch))
-        missing = _huecount.merge([*options, f"--output={output}"], shards, manifest, fetch or read)
+        missing = _huecount.merge([f"--output={output}", *options], shards, manifest, fetch or read)
     return Report(output), missing
 
 
-def _local(folder: Folder, name: str, scratch: Any) -> str:
+def _local(folder: Folder, name: str, scratch: Path) -> str:
     """The path of a file; of one elsewhere, of a copy."""
-    from ._storage import is_url
-
     if not is_url(folder.place):
         return folder.of(name)
     copy = scratch / name
     copy.write_bytes(folder.read(name))
     return str(copy)
 
-
-__all__ = ["Attempts", "Done", "Folder", "Item", "Mapping", "Work", "balanced", "done", "evaluate_shard", "merge", "plan"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ def read(place: str) -> bytes:
 
 def _filesystem(url: str) -> tuple[Any, str]:
     try:
-        from fsspec.core import url_to_fs
+        url_to_fs: Any = import_module("fsspec.core").url_to_fs
     except ImportError as error:
         raise ImportError(f"{url} needs fsspec: pip install 'huecount[ray]', and the package for its protocol") from error
     filesystem, path = url_to_fs(url)
@@ -94,8 +96,6 @@ class Folder:
             if filesystem.exists(path):
                 filesystem.rm(path, recursive=True)
             return
-        import shutil
-
         shutil.rmtree(self.place, ignore_errors=True)
 
 

@@ -105,6 +105,34 @@ def table(given: TableLike | bytes, name: str) -> Table:
     raise TypeError(f"{name} must be a table of huecount, pandas or an Arrow library, not {type(given).__name__}")
 
 
+def columns_of(given: TableLike, needed: Sequence[str], optional: Sequence[str] = ()) -> dict[str, list[Any]]:
+    """Columns of any table by name.
+
+    Raises:
+        ValueError: a column that is needed is not there.
+    """
+    found = _columns(given)
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise ValueError(f"the table has no column {' and no '.join(missing)}: it needs {', '.join(needed)}")
+    return {name: list(found[name]) for name in (*needed, *optional) if name in found}
+
+
+def _columns(given: Any) -> Mapping[str, Sequence[Any]]:
+    if isinstance(given, Mapping):
+        return given
+    if hasattr(given, "convert_dtypes"):
+        return {str(name): given[name].tolist() for name in given.columns}
+    if hasattr(given, "__arrow_c_stream__"):
+        text = _huecount.csv_of_arrow(given).decode()
+    elif isinstance(given, (str, os.PathLike)):
+        text = Path(given).read_text(encoding="utf-8")
+    else:
+        raise TypeError(f"a table is one of pandas, of an Arrow library, or columns by name, not {type(given).__name__}")
+    header, *rows = csv.reader(io.StringIO(text))
+    return {name: [row[place] for row in rows] for place, name in enumerate(header)}
+
+
 def _csv_of_pandas(given: Any) -> bytes:
     # Whole numbers with gaps are floats in a frame that was read from a CSV file, and truth is written with a capital.
     frame = given.convert_dtypes()

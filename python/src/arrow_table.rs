@@ -102,6 +102,12 @@ impl Table {
     }
 }
 
+/// The CSV text of any object with `__arrow_c_stream__`.
+#[pyfunction]
+pub(crate) fn csv_of_arrow<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    Ok(PyBytes::new(object.py(), &csv_of(object)?))
+}
+
 fn batch<Row>(columns: &'static [Column<Row>], rows: &[Row]) -> Result<RecordBatch, ArrowError> {
     let arrays = columns.iter().map(|column| array(column, rows)).collect();
     RecordBatch::try_new(schema(columns), arrays)

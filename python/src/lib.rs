@@ -17,6 +17,7 @@ mod pair_metrics;
 mod partition_metrics;
 mod pool;
 mod quantize;
+mod shards;
 mod sweep;
 
 use pyo3::prelude::*;
@@ -24,7 +25,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _huecount {
     #[pymodule_export]
-    use crate::arrow_table::Table;
+    use crate::arrow_table::{Table, csv_of_arrow};
     #[pymodule_export]
     use crate::choose::choose;
     #[pymodule_export]
@@ -39,6 +40,8 @@ mod _huecount {
     use crate::partition_metrics::{partition_metric, silhouette_samples};
     #[pymodule_export]
     use crate::quantize::{encode_png, parse_colors, quantize, seconds_without_python};
+    #[pymodule_export]
+    use crate::shards::{bytes_of, list_files, merge, run_key};
     #[pymodule_export]
     use crate::sweep::{encode_image, sweep};
 

@@ -27,9 +27,8 @@ pub(crate) fn sweep(
 ) -> PyResult<PathBuf> {
     let plan = sweep_plan(options, &defaults()).map_err(|error| value_error(in_words(&error.to_string())))?;
     let (result, raised) = py.detach(|| {
-        let caller = Caller { progress, done: Cell::new(0), all: Cell::new(0), raised: RefCell::new(None) };
-        let result = ::sweep::sweep(&plan, &caller);
-        (result, caller.raised.into_inner())
+        let caller = Caller::new(progress);
+        (::sweep::sweep(&plan, &caller), caller.raised())
     });
     match (result, raised) {
         (_, Some(raised)) => Err(raised),
@@ -39,7 +38,7 @@ pub(crate) fn sweep(
     }
 }
 
-fn exception(error: &SweepError) -> PyErr {
+pub(crate) fn exception(error: &SweepError) -> PyErr {
     match error {
         SweepError::Report(_) => ReportError::new_err(error.to_string()),
         _ => SweepException::new_err(error.to_string()),
@@ -47,7 +46,7 @@ fn exception(error: &SweepError) -> PyErr {
 }
 
 /// Whoever called from Python: told of each file, and asked whether a signal has come.
-struct Caller {
+pub(crate) struct Caller {
     progress: Option<Py<PyAny>>,
     done: Cell<usize>,
     all: Cell<usize>,
@@ -56,6 +55,15 @@ struct Caller {
 }
 
 impl Caller {
+    pub(crate) fn new(progress: Option<Py<PyAny>>) -> Self {
+        Self { progress, done: Cell::new(0), all: Cell::new(0), raised: RefCell::new(None) }
+    }
+
+    /// What is to be raised in place of a result.
+    pub(crate) fn raised(self) -> Option<PyErr> {
+        self.raised.into_inner()
+    }
+
     fn tell(&self, image: &str) -> PyResult<()> {
         let Some(progress) = &self.progress else { return Ok(()) };
         Python::attach(|py| progress.call1(py, (self.done.get(), self.all.get(), image)).map(drop))
