@@ -41,7 +41,7 @@ pub(crate) fn run(args: MergeArgs, console: &Console) -> Result<Outcome, Command
     let manifest = plan::manifest(args.manifest.as_deref(), &root)?;
     let has_manifest = manifest.is_some();
     let plan = plan::of(args, shards.plan()?)?;
-    let progress = Progress::new(console);
+    let progress = Progress::without_interrupt(console);
     let merged = merge(&plan, shards, manifest, &root, &progress, &|source| files::read(&source.path));
     let printed = progress.end();
     let merged = merged?;
