@@ -14,7 +14,8 @@ use crate::interrupt::Interrupt;
 pub(crate) struct Progress<'a> {
     bar: ProgressBar,
     console: &'a Console,
-    interrupt: Interrupt,
+    /// `None` where Ctrl-C ends the program, as it leaves nothing to be reported.
+    interrupt: Option<Interrupt>,
     /// Up to the first line that could not be written; nothing is after it, so that what is there is a beginning.
     printed: RefCell<Result<(), OutputError>>,
 }
@@ -28,7 +29,12 @@ struct ImageLine<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(console: &'a Console) -> Self {
-        Self { bar: bar(console), console, interrupt: Interrupt::watch(), printed: RefCell::new(Ok(())) }
+        Self { interrupt: Some(Interrupt::watch()), ..Self::without_interrupt(console) }
+    }
+
+    /// Ctrl-C ends the program at once.
+    pub(crate) fn without_interrupt(console: &'a Console) -> Self {
+        Self { bar: bar(console), console, interrupt: None, printed: RefCell::new(Ok(())) }
     }
 
     /// Takes the bar away, and says whether all lines were written.
@@ -115,6 +121,6 @@ impl Observer for Progress<'_> {
     }
 
     fn interrupted(&self) -> bool {
-        self.interrupt.is_pressed()
+        self.interrupt.as_ref().is_some_and(Interrupt::is_pressed)
     }
 }

@@ -34,10 +34,10 @@ pub(crate) fn conclude(
     let provenance = provenance(plan, &read, unfinished);
     let DrawnTables { mut tables, totals, drawn, counts, .. } = read;
     if let Some(drawn) = drawn {
-        let rest = "intervals, charts and page are of";
+        let rest = "other numbers here, charts and page are of";
+        let all = counts.ok;
         observer.noticed(&format!(
-            "K is chosen from all {} images; {rest} {drawn} of them, drawn class by class",
-            counts.ok
+            "K is chosen from all {all} images; {rest} {drawn} of them, drawn class by class"
         ));
     }
     choice::choose_with(&mut tables, &plan.rules, totals.as_ref());

@@ -13,7 +13,8 @@ use super::threads::ThreadArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArgs {
-    /// Files of the lines that `huecount evaluate` wrote, plain or compressed by gzip, in any order
+    /// Files of the lines that `huecount evaluate` wrote, plain or compressed by gzip, in any order; of a folder, those in it whose
+    /// names end in .jsonl or .jsonl.gz
     #[arg(required = true, value_name = "SHARD")]
     pub(crate) shards: Vec<PathBuf>,
 

@@ -52,7 +52,7 @@ const EVALUATE_EXIT_CODES: &str = "Exit codes: 0 every image has its line, those
 2 wrong usage or broken input; the lines before it stand.";
 
 const MERGE_EXIT_CODES: &str = "Exit codes: 0 done (files that are no images are skipped), 1 done but some images failed or are missing, \
-2 wrong usage or nothing could be done, 130 interrupted.";
+2 wrong usage or nothing could be done; where it is interrupted there is no report, and --overwrite begins anew.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

@@ -35,13 +35,13 @@ pub(crate) enum CommandError {
 const NAMED: usize = 20;
 
 pub(crate) fn run(args: MergeArgs, console: &Console) -> Result<Outcome, CommandError> {
-    let shards = Shards::open(&args.shards)?;
+    let shards = Shards::open(&plan::shard_paths(&args.shards)?)?;
     let (opens, root) = (args.open, args.images_root.clone().unwrap_or_default());
     let faults = shards.faults().clone();
     let manifest = plan::manifest(args.manifest.as_deref(), &root)?;
     let has_manifest = manifest.is_some();
     let plan = plan::of(args, shards.plan()?)?;
-    let progress = Progress::new(console);
+    let progress = Progress::without_interrupt(console);
     let merged = merge(&plan, shards, manifest, &root, &progress, &|source| files::read(&source.path));
     let printed = progress.end();
     let merged = merged?;

@@ -1,6 +1,6 @@
 //! Arguments and the options of shards to a checked plan.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use evaluate::EvaluationPlan;
 use files::{ListError, Source, WalkOptions, read_list, root_name};
@@ -17,11 +17,44 @@ pub(crate) enum PlanError {
     Rules(#[from] RulesError),
     #[error(transparent)]
     Manifest(#[from] ListError),
+    #[error("{}: {reason}; give a folder of shards, or shards, that can be read", folder.display())]
+    Folder { folder: PathBuf, reason: String },
+    #[error("no file in {} has a name that ends in .jsonl or .jsonl.gz: name the shards one by one", folder.display())]
+    NoShards { folder: PathBuf },
 }
 
 /// The images to report, where a list says which.
 pub(super) fn manifest(list: Option<&Path>, root: &Path) -> Result<Option<Vec<Source>>, PlanError> {
     Ok(list.map(|list| read_list(list, root)).transpose()?)
+}
+
+/// The files that these paths stand for: of a folder its shards, in order of their names.
+pub(super) fn shard_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PlanError> {
+    let mut all = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            all.push(path.clone());
+            continue;
+        }
+        let folder = || path.clone();
+        let unreadable =
+            |error: std::io::Error| PlanError::Folder { folder: folder(), reason: error.to_string() };
+        let entries: Result<Vec<PathBuf>, _> =
+            std::fs::read_dir(path).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+        let mut shards = entries.map_err(unreadable)?;
+        shards.retain(|path| path.is_file() && is_named_as_shard(path));
+        if shards.is_empty() {
+            return Err(PlanError::NoShards { folder: folder() });
+        }
+        shards.sort();
+        all.extend(shards);
+    }
+    Ok(all)
+}
+
+fn is_named_as_shard(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.ends_with(b".jsonl") || name.ends_with(b".jsonl.gz")
 }
 
 /// The plan of the sweep whose report this is.

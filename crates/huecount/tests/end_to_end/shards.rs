@@ -106,6 +106,22 @@ fn shards_in_any_order_give_the_report_of_a_sweep_byte_for_byte() {
 }
 
 #[test]
+fn a_folder_stands_for_the_shards_in_it() {
+    let dir = dataset();
+    dir.run(&format!("sweep set {FEW} -o swept"));
+    two_shards(&dir);
+    for shard in ["even.jsonl", "odd.jsonl"] {
+        dir.write(&format!("shards/{shard}"), dir.read(shard));
+    }
+    dir.write("shards/even.jsonl.sha256", "no shard");
+    let run = merge(&dir, "shards", "merged");
+    assert_eq!(run.code, Some(1), "an image is broken: {}", run.stderr);
+    assert_same(&dir, "swept", "merged");
+    let run = merge(&dir, "set", "none");
+    assert!(run.code == Some(2) && run.stderr.contains("no file in set has a name"), "{}", run.stderr);
+}
+
+#[test]
 fn a_journal_is_a_shard_too() {
     let dir = gallery();
     dir.succeed("sweep set -k 2-5 -o swept");

@@ -18,12 +18,10 @@ pub enum ShardError {
         reason: String,
     },
     /// Its first line does not say which run it is of.
-    #[error("{} {}: name files that `huecount evaluate` wrote, and leave this one out or evaluate it again", shard.display(), if *.is_first { "does not begin with the line of a run" } else { "has a damaged first line" })]
+    #[error("{} does not begin with the line of a run, or that is damaged: name files that `huecount evaluate` wrote, and evaluate this one again", shard.display())]
     NoShard {
         /// The file.
         shard: PathBuf,
-        /// That line was its first.
-        is_first: bool,
     },
     /// Not one of them has a line.
     #[error("no line in {shards} shards: evaluate them again")]

@@ -5,7 +5,7 @@
 
 mod damaged;
 mod error;
-mod file;
+mod files;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use tables::Status;
 
 use self::damaged::name_in_damaged;
 pub use self::error::ShardError;
-use self::file::ShardFile;
+use self::files::ShardFiles;
 
 /// Where the line of an image is, and what it says in short.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ struct Place {
 /// The lines of several shards, by image.
 #[derive(Debug)]
 pub struct Shards {
-    files: Vec<ShardFile>,
+    files: ShardFiles,
     run: Run,
     places: HashMap<Box<str>, Place>,
     /// The names of the classes.
@@ -83,7 +83,7 @@ impl Shards {
     /// When a shard can't be read, or is none; when two are of different runs; when two lines contradict each other.
     pub fn open(paths: &[PathBuf]) -> Result<Self, ShardError> {
         let mut shards = Self {
-            files: Vec::new(),
+            files: ShardFiles::default(),
             run: Run::default(),
             places: HashMap::new(),
             classes: Vec::new(),
@@ -108,7 +108,7 @@ impl Shards {
     /// # Errors
     /// When the shards are of another version of the program.
     pub fn plan(&self) -> Result<EvaluationPlan, ShardError> {
-        let shard = self.files.first().map(|file| file.path().to_owned()).unwrap_or_default();
+        let shard = self.files.path(0).to_owned();
         self.run.plan().map_err(|reason| ShardError::Version { shard, reason })
     }
 
@@ -145,9 +145,10 @@ impl Shards {
     /// What became of an image.
     pub(crate) fn evaluation(&mut self, image: &str) -> std::io::Result<Option<Evaluation>> {
         let Some(&place) = self.places.get(image) else { return Ok(None) };
-        let line = self.files[place.shard as usize].line(place.offset, place.length as usize)?;
+        let mut line = Vec::new();
+        self.files.line(place.shard, (place.offset, place.length as usize), &mut line)?;
         let changed = || std::io::Error::other("a shard has changed while it was merged");
-        let entry = checked(line).ok_or_else(changed)?;
+        let entry = checked(&line).ok_or_else(changed)?;
         match serde_json::from_slice(entry)? {
             Entry::Image(evaluation) => Ok(Some(evaluation)),
             Entry::Run(_) | Entry::Local(_) | Entry::End => Err(changed()),
@@ -157,19 +158,18 @@ impl Shards {
     fn add(&mut self, path: &Path) -> Result<(), ShardError> {
         let unreadable =
             |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
-        let (mut file, whole) = ShardFile::open(path).map_err(unreadable)?;
-        let shard = self.files.len() as u32;
+        let (shard, whole) = self.files.add(path).map_err(unreadable)?;
+        let mut line = Vec::new();
         let mut run = None;
-        let mut is_first = true;
-        file.rewind().map_err(unreadable)?;
-        while let Some((offset, line)) = file.next_line().map_err(unreadable)? {
+        while let Some(offset) = self.files.next_line(shard, &mut line).map_err(unreadable)? {
+            let line = line.as_slice();
             let place = Place { shard, offset, length: line.len() as u32, class: 0, sum: 0 };
             match parsed(line) {
                 Ok(Entry::Run(found)) => {
                     self.agree(&found, path)?;
                     run = Some(found);
                 }
-                _ if run.is_none() => return Err(ShardError::NoShard { shard: path.to_owned(), is_first }),
+                _ if run.is_none() => return Err(ShardError::NoShard { shard: path.to_owned() }),
                 Ok(Entry::Image(heading)) => {
                     let place = Place { sum: sum_of(line), ..place };
                     self.insert(&heading.image, place, path)?;
@@ -182,12 +182,10 @@ impl Shards {
                     self.faults.lost.extend(name);
                 }
             }
-            is_first = false;
         }
         if !whole || run.is_none() {
             self.faults.cut.push(path.to_owned());
         }
-        self.files.push(file);
         Ok(())
     }
 
@@ -199,7 +197,7 @@ impl Shards {
         match self.run.difference(run) {
             None => Ok(()),
             Some(difference) => Err(ShardError::OtherRun {
-                one: self.files.first().map_or(path, |file| file.path()).to_owned(),
+                one: self.files.path(0).to_owned(),
                 other: path.to_owned(),
                 difference,
             }),
@@ -220,7 +218,7 @@ impl Shards {
             }
             Some(known) => Err(ShardError::Contradiction {
                 image: heading.image.clone(),
-                one: self.files.get(known.shard as usize).map_or(path, |file| file.path()).to_owned(),
+                one: self.files.path(known.shard).to_owned(),
                 other: path.to_owned(),
             }),
         }

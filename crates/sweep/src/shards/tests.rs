@@ -70,6 +70,28 @@ fn lines_are_found_in_any_shard_plain_or_packed() {
 }
 
 #[test]
+fn there_may_be_more_shards_than_files_that_may_be_open() {
+    let names: Vec<String> = (0..300).map(|number| number.to_string()).collect();
+    let contents: Vec<Vec<u8>> = names
+        .iter()
+        .enumerate()
+        .map(|(number, name)| {
+            let plain = shard(&[(name, number as f64)]);
+            if number % 3 == 0 { packed(&plain) } else { plain }
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = names.iter().map(|name| folder.path().join(name)).collect();
+    for (path, content) in paths.iter().zip(&contents) {
+        std::fs::write(path, content).unwrap();
+    }
+    let mut shards = Shards::open(&paths).unwrap();
+    for (number, name) in names.iter().enumerate().rev().chain(names.iter().enumerate().step_by(7)) {
+        assert_eq!(shards.evaluation(name).unwrap(), Some(evaluation(name, number as f64)));
+    }
+}
+
+#[test]
 fn exact_duplicates_are_counted_and_others_are_an_error() {
     let one = shard(&[("a", 1.0), ("b", 1.0)]);
     let shards = opened(&[one.clone(), one.clone(), packed(&one)]).unwrap();
