@@ -24,8 +24,8 @@ pub use encode::{
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};
 pub use palette::{
-    Color, ColorError, Colors, PaletteFormatError, check_palette_name, hex_of, parse_color, parse_palette,
-    render_palette, stored_palette,
+    Color, ColorError, Colors, PALETTE_FORMATS, PaletteFormatError, check_palette_name, css_colors, hex_of,
+    parse_color, parse_palette, render_palette, stored_palette,
 };
 pub use preview::preview;
 pub use raster::Raster;

@@ -21,6 +21,7 @@ use crate::lost::lost;
 use crate::outcome::{CompressedImage, Written};
 use crate::picture::{Picture, for_format};
 use crate::plan::{Colors, CompressPlan, Input, Place};
+use crate::swatch::PaletteEntries;
 
 /// What is measured of every image.
 const WANTED: Wanted =
@@ -71,7 +72,7 @@ pub(crate) fn compress(
         (Some(palette), _) => one(picture.of_palette(palette.to_vec())),
         (None, Colors::At(k)) => one(picture.at_each(&[*k]).swap_remove(0)),
         (None, Colors::Meeting(targets)) => {
-            let (k, words) = smallest_k(&job.image, source.to_vec(), targets, plan)?;
+            let (k, words) = smallest_k(&job.image, source.to_vec(), targets, &plan.evaluation())?;
             met = Some(words);
             one(picture.at_each(&[k]).swap_remove(0))
         }
@@ -198,6 +199,7 @@ impl Measured<'_> {
             bytes_before,
             bytes_after: self.bytes()?,
             palette: self.quantized.palette.clone(),
+            entries: PaletteEntries::of(&self.quantized.palette, &self.quantized.indices),
         })
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Serialize, Serializer};
 
 use crate::lost::LostColor;
+use crate::swatch::PaletteEntries;
 use codec::hex_of;
 
 /// What became of one image.
@@ -75,6 +76,8 @@ pub struct CompressedImage {
     /// The palette, in its order.
     #[serde(serialize_with = "as_hex")]
     pub palette: Vec<[u8; 4]>,
+    /// What each of these colours covers, and what it is called: written as a list of [`Swatch`](crate::Swatch).
+    pub entries: PaletteEntries,
     /// How pixels were given their entries; metrics are taken after that.
     pub dither: &'static str,
     /// Peak signal-to-noise ratio in dB.

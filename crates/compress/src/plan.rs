@@ -8,6 +8,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 use crate::goal::Bounds;
 use choice::Target;
 use codec::{Encoding, Format, KeptMetadata};
+use evaluate::EvaluationPlan;
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -39,6 +40,14 @@ pub struct CompressPlan {
     pub files: FileRules,
     /// Threads; 0 for one per core.
     pub threads: usize,
+}
+
+impl CompressPlan {
+    /// How images are evaluated where K is found by targets.
+    pub(crate) fn evaluation(&self) -> EvaluationPlan {
+        let Self { frame, space, params, .. } = *self;
+        EvaluationPlan { frame, space, params, ..EvaluationPlan::default() }
+    }
 }
 
 /// What is compressed.

@@ -12,10 +12,12 @@ mod completions;
 mod compress;
 mod console;
 mod defaults;
+mod input;
 mod interrupt;
 mod man;
 mod open;
 mod outcome;
+mod palette;
 mod progress;
 mod report;
 mod screen;
@@ -65,6 +67,10 @@ fn execute(command: Command, defaults: &Defaults) -> Result<Outcome, Box<dyn Err
         Command::Compress(args) => {
             let console = Console::new(&args.console);
             compress::run(*args, console)?
+        }
+        Command::Palette(args) => {
+            let console = Console::new(&args.console);
+            palette::run(*args, console)?
         }
         Command::Versus(args) => {
             let console = Console::new(&args.console);

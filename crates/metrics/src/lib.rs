@@ -53,6 +53,7 @@ mod ssim;
 mod ssimulacra2;
 
 mod color_difference;
+mod contrast_ratio;
 
 mod banding;
 
@@ -83,6 +84,7 @@ pub use image::{AnyImageView, ImageView, IndexedView, ShapeError};
 pub use undefined::{Measure, Undefined};
 
 pub use color_difference::delta_e2000;
+pub use contrast_ratio::contrast_ratio;
 pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 

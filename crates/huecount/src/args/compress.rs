@@ -135,12 +135,7 @@ impl PaletteArgs {
     }
 
     pub(crate) fn weight(&self) -> PointWeight {
-        match self.weight {
-            WeightName::Pixels => PointWeight::Pixels,
-            WeightName::Sqrt => PointWeight::Sqrt,
-            WeightName::Log => PointWeight::Log,
-            WeightName::Saliency => PointWeight::Saliency,
-        }
+        self.weight.into()
     }
 
     pub(crate) fn dither(&self) -> Dither {
@@ -154,12 +149,24 @@ impl PaletteArgs {
     }
 }
 
+/// What a colour counts.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum WeightName {
+pub(crate) enum WeightName {
     Pixels,
     Sqrt,
     Log,
     Saliency,
+}
+
+impl From<WeightName> for PointWeight {
+    fn from(name: WeightName) -> Self {
+        match name {
+            WeightName::Pixels => Self::Pixels,
+            WeightName::Sqrt => Self::Sqrt,
+            WeightName::Log => Self::Log,
+            WeightName::Saliency => Self::Saliency,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -173,10 +180,10 @@ enum DitherName {
 /// Why a value can't be had.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-enum ValueError {
+pub(super) enum ValueError {
     #[error("write a number from 0 to 1")]
     Strength,
-    #[error("compress takes a single K; sweep evaluates sets of them")]
+    #[error("compress and palette take a single K; sweep evaluates sets of them")]
     SeveralK,
     #[error(transparent)]
     K(#[from] KSetError),
@@ -285,7 +292,7 @@ pub(crate) enum Count {
     Auto,
 }
 
-fn count(text: &str) -> Result<Count, ValueError> {
+pub(super) fn count(text: &str) -> Result<Count, ValueError> {
     if text == "auto" { Ok(Count::Auto) } else { cluster_count(text).map(Count::At) }
 }
 

@@ -1,6 +1,5 @@
 //! Arguments to a checked plan.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
@@ -11,6 +10,7 @@ use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 use crate::console;
+use crate::input::{has_standard, is_standard, standard};
 
 use super::error::PlanError;
 
@@ -20,16 +20,13 @@ const MOST_COLORS: u32 = 256;
 /// So much of what can't be read of a palette is named.
 const MOST_TOLD: usize = 8;
 
-/// What stands for standard input and output.
-const STANDARD: &str = "-";
-
 pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
-    let piped = args.paths.iter().any(|path| path.as_os_str() == STANDARD);
+    let piped = has_standard(&args.paths);
     let place = place(args.output.output, piped)?;
     let encoding = Encoding { keep_palette, ..encoding(&args.encoding, &place)? };
     if keep_palette && encoding.format == Format::WebP {
@@ -49,7 +46,11 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         return Err(PlanError::SuffixWithSeparator);
     }
     Ok(CompressPlan {
-        input: if piped { standard_input()? } else { paths(args.paths, args.files.into()) },
+        input: if piped {
+            standard().map_err(PlanError::StandardInput)?
+        } else {
+            paths(args.paths, args.files.into())
+        },
         destination: Destination { place, suffix: args.output.suffix },
         frame: args.frame,
         colors,
@@ -67,12 +68,6 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
 
 fn paths(paths: Vec<PathBuf>, walk: WalkOptions) -> Input {
     Input::Paths { paths, walk }
-}
-
-fn standard_input() -> Result<Input, PlanError> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(PlanError::StandardInput)?;
-    Ok(Input::Bytes(bytes))
 }
 
 /// What can't be done with standard input and output.
@@ -175,7 +170,7 @@ fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
     Ok(match output {
         None if piped => Place::Memory,
         None => Place::Beside,
-        Some(path) if path.as_os_str() == STANDARD => Place::Memory,
+        Some(path) if is_standard(&path) => Place::Memory,
         Some(path) if path.is_dir() || ends_in_separator(&path) => Place::Folder(path),
         Some(path) if Format::of_name(&path).is_some() => Place::File(path),
         Some(path) if codec::is_named_as_image(&path) || is_named_as_document(&path) => {

@@ -16,6 +16,7 @@ mod metadata;
 mod notes;
 mod opinion;
 mod page;
+mod palette;
 mod peers;
 mod regressions;
 mod reproducible;
