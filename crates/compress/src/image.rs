@@ -11,7 +11,7 @@ use codec::{
 };
 use evaluate::{defined, indexed_of, internal, view_of};
 use files::{Like, place, read, write_whole_like};
-use kmeans::{ClusterCount, Quantized};
+use kmeans::{ClusterCount, Dither, DitherSpace, Quantized};
 use metrics::{IndexedView, PairMetrics, Reference, Wanted};
 
 use crate::auto::smallest_k;
@@ -62,6 +62,7 @@ pub(crate) fn compress(
         info.note(format!("{what} could not be kept"));
     }
     let drawn = for_format(raster.clone(), plan.encoding.format);
+    let drawn = if plan.palette.by_luminance { drawn.by_luminance() } else { drawn };
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
     if let Some(reason) = given.and_then(|palette| picture.beyond(palette)) {
         return Err(Rejection::Failed(reason));
@@ -116,7 +117,7 @@ struct QualityReference<'a> {
     encoding: Encoding,
     metadata: Metadata,
     source_bytes: u64,
-    dither: &'static str,
+    dither: Dither,
 }
 
 impl<'a> QualityReference<'a> {
@@ -140,7 +141,7 @@ impl<'a> QualityReference<'a> {
                 Format::Gif | Format::WebP => Metadata::default(),
             },
             source_bytes: source.len() as u64,
-            dither: plan.dither.as_str(),
+            dither: plan.dither,
         })
     }
 
@@ -188,7 +189,8 @@ impl Measured<'_> {
             output: job.output.clone(),
             bytes: None,
             colors: self.quantized.palette.len(),
-            dither: self.reference.dither,
+            dither: self.reference.dither.as_str(),
+            dither_space: self.reference.dither.space().map(DitherSpace::as_str),
             psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
             ssim: defined("ssim", pair.ssim, &mut undefined),
             ssimulacra2,

@@ -80,6 +80,8 @@ pub struct CompressedImage {
     pub entries: PaletteEntries,
     /// How pixels were given their entries; metrics are taken after that.
     pub dither: &'static str,
+    /// What was mixed in dithering, where there was some.
+    pub dither_space: Option<&'static str>,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
     /// Structural similarity.

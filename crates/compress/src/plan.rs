@@ -94,6 +94,8 @@ pub struct PaletteRules {
     /// All of them: pixels are mapped onto these, and nothing is clustered. Entries that no pixel takes are left out, unless
     /// [`Encoding::keep_palette`] says otherwise.
     pub given: Option<Vec<[u8; 4]>>,
+    /// Colours become grays of the same luminance before they are mapped onto the given ones, which are grays alone.
+    pub by_luminance: bool,
     /// Images with other colours than the given ones fail: the most by which a sample may differ.
     pub tolerance: Option<u8>,
     /// Some of them, whether a pixel takes them or not.

@@ -13,7 +13,7 @@ pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version
     let pixels = pixels_of(raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);
     let clusterings = kmeans::cluster_each(&histogram, plan.ks.ks(), &plan.params);
-    let encoding = Encoding { format: Format::Png, optimize: plan.optimize, keep_palette: false };
+    let encoding = Encoding { format: Format::Png, optimize: plan.optimize, ..Encoding::default() };
     let version = |(k, clustering): (&kmeans::ClusterCount, &kmeans::Clustering)| {
         let quantized = kmeans::quantize(&pixels, &histogram, clustering);
         let file = encode(&indexed_of(&quantized, raster), encoding)

@@ -54,7 +54,7 @@ pub fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>,
 const LONGEST_CHUNK: usize = i32::MAX as usize;
 
 /// Ends a file whose header is written by the zlib stream of its rows.
-fn end(mut writer: Writer<&mut Vec<u8>>, rows: &[u8]) -> Result<(), EncodeError> {
+pub(super) fn end(mut writer: Writer<&mut Vec<u8>>, rows: &[u8]) -> Result<(), EncodeError> {
     for part in rows.chunks(LONGEST_CHUNK) {
         writer.write_chunk(chunk::IDAT, part).map_err(refused)?;
     }
@@ -86,7 +86,7 @@ pub fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
 const AFTER_HEADER: usize = 8 + 25;
 
 #[allow(clippy::needless_pass_by_value)] // as an adapter of errors
-fn refused(error: png::EncodingError) -> EncodeError {
+pub(super) fn refused(error: png::EncodingError) -> EncodeError {
     EncodeError::Refused(error.to_string())
 }
 
@@ -104,7 +104,7 @@ const ROWS_AT_ONCE: usize = 64;
 
 /// Rows of indices, each after its filter's number, `bits` each, the leftmost in the highest bits, padded to whole bytes. They are
 /// not filtered: neighbouring indices are no neighbouring values.
-fn packed(indices: &[u16], width: usize, bits: usize) -> Vec<u8> {
+pub(super) fn packed(indices: &[u16], width: usize, bits: usize) -> Vec<u8> {
     let row_bytes = 1 + (width * bits).div_ceil(8);
     let mut packed = vec![Filter::NoFilter as u8; indices.len() / width * row_bytes];
     let rows = packed.par_chunks_mut(row_bytes).zip(indices.par_chunks(width));

@@ -7,6 +7,7 @@ mod act;
 mod ase;
 mod color;
 mod css;
+mod fixed;
 mod gpl;
 mod hex;
 mod json;
@@ -19,6 +20,7 @@ use std::path::Path;
 use thiserror::Error;
 
 pub use color::{Color, ColorError, Colors, hex_of, parse_color};
+pub use fixed::{FixedPalette, FixedPaletteError};
 pub use names::css_colors;
 pub use swatch::stored_palette;
 

@@ -62,6 +62,8 @@ pub(crate) enum PlanError {
         "-k auto measures what a sweep does, without --pin, --weight, --dither and --keep-hidden-colors: use --quality"
     )]
     AutoUnlikeSweep,
+    #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
+    SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]
     Pins { pins: usize, k: ClusterCount },
     #[error("--shared-palette takes a single K: give it with -k")]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
-use codec::{Encoding, Format, KeptMetadata};
+use codec::{Color, Encoding, Format, GrayPng, KeptMetadata, gray_bits};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
@@ -24,11 +24,16 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;
+    let fixed = args.palette.colors_from.as_ref().map(|fixed| fixed.0.clone());
+    if args.palette.has_space_alone() {
+        return Err(PlanError::SpaceWithoutDither);
+    }
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let piped = has_standard(&args.paths);
     let place = place(args.output.output, piped)?;
-    let encoding = Encoding { keep_palette, ..encoding(&args.encoding, &place)? };
+    let gray = gray(args.encoding.grayscale, keep_palette, fixed.as_deref());
+    let encoding = Encoding { keep_palette, gray, ..encoding(&args.encoding, &place)? };
     if keep_palette && encoding.format == Format::WebP {
         return Err(PlanError::PaletteInWebP);
     }
@@ -105,7 +110,10 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 }
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
-    let given = args.palette.as_deref().map(|path| given(path, args.keep_palette)).transpose()?;
+    let given = match (&args.palette, args.colors_from.clone()) {
+        (Some(path), _) => Some(given(path, args.keep_palette)?),
+        (None, fixed) => fixed.map(|fixed| if args.keep_palette { fixed.0 } else { distinct(fixed.0) }),
+    };
     let plain = args.pin.is_empty()
         && args.weight() == PointWeight::Pixels
         && args.dither() == Dither::None
@@ -119,14 +127,38 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
         _ if args.shared_palette => return Err(PlanError::SharedWithoutK),
         _ => {}
     }
+    let are_grays = args.colors_from.as_ref().and_then(|fixed| gray_bits(&fixed.0)).is_some();
     Ok(PaletteRules {
         given,
+        // Which colours are not there is a question of colours.
+        by_luminance: are_grays && args.tolerance().is_none(),
         tolerance: args.tolerance(),
         weight: args.weight(),
         pins: args.pin,
         shared: args.shared_palette,
         save: args.save_palette,
     })
+}
+
+/// Each colour once, in the order in which they stand.
+fn distinct(colors: Vec<Color>) -> Vec<Color> {
+    let mut distinct = Vec::with_capacity(colors.len());
+    for color in colors {
+        if !distinct.contains(&color) {
+            distinct.push(color);
+        }
+    }
+    distinct
+}
+
+/// A PNG of named grays has the bits that hold all of these, whichever of them an image takes.
+fn gray(asked_for: bool, keep_palette: bool, fixed: Option<&[Color]>) -> GrayPng {
+    match fixed.and_then(gray_bits) {
+        _ if keep_palette => GrayPng::Never,
+        least_bits if asked_for => GrayPng::Always { least_bits: least_bits.unwrap_or(1) },
+        Some(least_bits) => GrayPng::WherePossible { least_bits },
+        None => GrayPng::Never,
+    }
 }
 
 /// The colours of a palette file; what in it could not be read is named, and what is odd about an image is said.
@@ -156,6 +188,7 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
     let png_only = match format {
         Format::Png => None,
         _ if args.optimize > 0 => Some("--optimize"),
+        _ if args.grayscale => Some("--grayscale"),
         _ if args.metadata() != KeptMetadata::None => Some("--keep-metadata"),
         _ => None,
     };

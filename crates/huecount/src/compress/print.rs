@@ -73,8 +73,11 @@ fn lost_color(lost: &LostColor) -> String {
 fn facts(small: &CompressedImage) -> String {
     let psnr = or_reason(small.psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", &small.undefined);
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
-    let dithered =
-        if small.dither == "none" { String::new() } else { format!(" dithered by {}", small.dither) };
+    let dithered = match small.dither_space {
+        None => String::new(),
+        Some("linear") => format!(" dithered by {} in linear light", small.dither),
+        Some(_) => format!(" dithered by {}", small.dither),
+    };
     let perceived = small.ssimulacra2.map_or_else(String::new, |value| {
         format!(", SSIMULACRA 2 {value:.2} ({})", small.level.unwrap_or_default())
     });

@@ -4,8 +4,10 @@ mod error;
 mod plan;
 mod print;
 
+use std::fs::Metadata;
+
 use compress::{FoundPalette, ImagePalette, PaletteResult, palettes};
-use files::write_palette;
+use files::{Like, write_palette};
 
 use crate::args::PaletteCommandArgs;
 use crate::console::{self, Console};
@@ -35,7 +37,9 @@ pub(crate) fn run(args: PaletteCommandArgs, mut console: Console) -> Result<Outc
                     console::palette(&print::rendered(of, palette, format)?)?;
                 }
                 if let Some(path) = &save {
-                    write_palette(path, &palette.entries.colors, overwrite, None)?;
+                    let source: Vec<Metadata> = std::fs::metadata(&of.image).into_iter().collect();
+                    let like = Like { sources: &source, times: false };
+                    write_palette(path, &palette.entries.colors, overwrite, Some(like))?;
                 }
             }
             _ => return Err(PaletteCommandError::Several { images: found.len() }),

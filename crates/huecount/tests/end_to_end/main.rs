@@ -12,6 +12,7 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+mod fixed_palettes;
 mod metadata;
 mod notes;
 mod opinion;
