@@ -192,6 +192,7 @@ impl Measured<'_> {
             dither: self.reference.dither.as_str(),
             dither_space: self.reference.dither.space().map(DitherSpace::as_str),
             psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+            weighted_psnr_db: self.weighted_psnr_db(picture)?,
             ssim: defined("ssim", pair.ssim, &mut undefined),
             ssimulacra2,
             level: ssimulacra2.map(|value| Level::of(value).in_words()),
@@ -206,6 +207,19 @@ impl Measured<'_> {
     }
 }
 
+impl Measured<'_> {
+    fn weighted_psnr_db(&self, picture: &Picture<'_>) -> Result<Option<f64>, Rejection> {
+        let Some(importance) = picture.importance() else { return Ok(None) };
+        Ok(importance.error(self.reference.raster, self.view()?)?.psnr_db)
+    }
+
+    fn view(&self) -> Result<IndexedView<'_>, Rejection> {
+        let Raster { width, height, .. } = *self.reference.raster;
+        let Quantized { palette, indices } = &self.quantized;
+        IndexedView::new(width as usize, height as usize, palette, indices).map_err(internal)
+    }
+}
+
 impl Candidate for Measured<'_> {
     fn colors(&self) -> usize {
         self.quantized.palette.len()
@@ -216,9 +230,7 @@ impl Candidate for Measured<'_> {
     }
 
     fn measured(&self) -> Result<PairMetrics, Rejection> {
-        let (width, height) = (self.reference.raster.width as usize, self.reference.raster.height as usize);
-        let seen = IndexedView::new(width, height, &self.quantized.palette, &self.quantized.indices);
-        self.reference.reference.measure(seen.map_err(internal)?).map_err(internal)
+        self.reference.reference.measure(self.view()?).map_err(internal)
     }
 }
 

@@ -28,6 +28,9 @@ pub(crate) struct Job {
 pub(crate) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
     let mut jobs = sources(&plan.input, &plan.destination)?;
     let images = jobs.iter().filter(|job| job.obstacle.is_none()).count();
+    if plan.importance.is_some() && images > 1 {
+        return Err(CompressError::ManyForMap { images });
+    }
     match &plan.destination.place {
         Place::File(output) if images > 1 => {
             return Err(CompressError::ManyToOne { output: output.clone(), images });

@@ -84,6 +84,9 @@ pub struct CompressedImage {
     pub dither_space: Option<&'static str>,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
+    /// The same in which pixels count by the importance map, where there is one and something that counts differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighted_psnr_db: Option<f64>,
     /// Structural similarity.
     pub ssim: Option<f64>,
     /// SSIMULACRA 2, where it was asked for.

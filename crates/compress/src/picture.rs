@@ -9,12 +9,14 @@ use crate::plan::CompressPlan;
 use codec::{Color, hex_of};
 use codec::{Format, MAX_COLORS};
 use codec::{Raster, Rejection};
-use evaluate::pixels_of;
+use evaluate::{Importance, pixels_of};
 
 /// An image as it is clustered.
 pub(crate) struct Picture<'a> {
     pixels: ImageView<'a>,
     pub(crate) histogram: Histogram,
+    /// The same colours as they count by an importance map.
+    by_importance: Option<Histogram>,
     /// What lies under alpha 0, where that is to be kept.
     hidden: Option<HiddenColors>,
     plan: &'a CompressPlan,
@@ -29,7 +31,12 @@ impl<'a> Picture<'a> {
     ) -> Result<Self, Rejection> {
         let pixels = pixels_of(raster)?;
         let hidden = if plan.keep_hidden_colors { HiddenColors::of(raster) } else { None };
-        Ok(Self { pixels, histogram: Histogram::covering(&pixels, plan.space, others), hidden, plan })
+        let histogram = Histogram::covering(&pixels, plan.space, others);
+        let by_importance = match &plan.importance {
+            Some(importance) => importance.weigh(raster, &histogram)?,
+            None => None,
+        };
+        Ok(Self { pixels, histogram, by_importance, hidden, plan })
     }
 
     /// In at most so many colours, for each K.
@@ -44,7 +51,7 @@ impl<'a> Picture<'a> {
     /// The same, whatever colours lie under alpha 0.
     fn visible_at_each(&self, ks: &[ClusterCount]) -> Vec<Quantized> {
         let (rules, params) = (&self.plan.palette, &self.plan.params);
-        let weighted = self.histogram.weighted(rules.weight);
+        let weighted = self.weighted();
         if !rules.pins.is_empty() {
             let palette = |&k| kmeans::pinned_palette(&weighted, &rules.pins, k, params);
             return ks.iter().map(palette).map(|palette| self.of_palette(palette)).collect();
@@ -53,12 +60,22 @@ impl<'a> Picture<'a> {
         let plain = rules.weight == PointWeight::Pixels && self.plan.dither == Dither::None;
         let quantized = |clustering: &kmeans::Clustering| {
             if plain && self.plan.encoding.format != Format::Gif {
-                kmeans::quantize(&self.pixels, &self.histogram, clustering)
+                kmeans::quantize(&self.pixels, &weighted, clustering)
             } else {
                 self.of_palette(kmeans::palette(&weighted, clustering))
             }
         };
         clusterings.iter().map(quantized).collect()
+    }
+
+    /// How much each pixel counts.
+    pub(crate) fn importance(&self) -> Option<&'a Importance> {
+        self.plan.importance.as_ref()
+    }
+
+    /// The colours as they count in the clustering.
+    fn weighted(&self) -> Histogram {
+        self.by_importance.clone().unwrap_or_else(|| self.histogram.weighted(self.plan.palette.weight))
     }
 
     /// In colours of `palette`, the nearest or dithered. What is fully transparent stays so: where a palette that was given

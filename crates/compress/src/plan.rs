@@ -8,7 +8,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 use crate::goal::Bounds;
 use choice::Target;
 use codec::{Encoding, Format, KeptMetadata};
-use evaluate::EvaluationPlan;
+use evaluate::{EvaluationPlan, Importance};
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -22,6 +22,8 @@ pub struct CompressPlan {
     pub colors: Colors,
     /// Which colours they are.
     pub palette: PaletteRules,
+    /// How much each pixel counts in the clustering, of a single image.
+    pub importance: Option<Importance>,
     /// How pixels are given them.
     pub dither: Dither,
     /// Where to cluster.

@@ -12,6 +12,7 @@ mod completions;
 mod compress;
 mod console;
 mod defaults;
+mod importance;
 mod input;
 mod interrupt;
 mod man;

@@ -122,6 +122,11 @@ pub(crate) struct PaletteArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value_t = WeightName::Pixels)]
     weight: WeightName,
 
+    /// How much each pixel counts in the clustering: a gray image of the same size, black for not at all, white for most; of a
+    /// single image
+    #[arg(long, value_name = "MAP", conflicts_with_all = ["given_colors", "shared_palette", "keep_hidden_colors"])]
+    pub(crate) importance: Option<PathBuf>,
+
     /// none; floyd-steinberg, atkinson (more contrast), jarvis, stucki and sierra (smoother, coarser): error diffusion, serpentine;
     /// bayer and blue-noise (ordered: equal areas stay equal)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = DitherName::None)]

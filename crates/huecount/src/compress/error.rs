@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::args::ClusteringError;
 use crate::console::OutputError;
+use crate::importance::ImportanceError;
 
 /// Why the command did nothing.
 #[derive(Debug, Error)]
@@ -59,9 +60,13 @@ pub(crate) enum PlanError {
     #[error(transparent)]
     Palette(#[from] PaletteError),
     #[error(
-        "-k auto measures what a sweep does, without --pin, --weight, --dither and --keep-hidden-colors: use --quality"
+        "-k auto measures what a sweep does, without --pin, --weight, --importance, --dither and --keep-hidden-colors: use --quality"
     )]
     AutoUnlikeSweep,
+    #[error("--importance weights pixels, and --weight colours: give one of the two")]
+    ImportanceAndWeight,
+    #[error(transparent)]
+    Importance(#[from] ImportanceError),
     #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
     SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]

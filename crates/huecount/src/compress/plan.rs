@@ -10,6 +10,7 @@ use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 use crate::console;
+use crate::importance::read_importance;
 use crate::input::{has_standard, is_standard, standard};
 
 use super::error::PlanError;
@@ -27,6 +28,10 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let fixed = args.palette.colors_from.as_ref().map(|fixed| fixed.0.clone());
     if args.palette.has_space_alone() {
         return Err(PlanError::SpaceWithoutDither);
+    }
+    let importance = read_importance(args.palette.importance.as_deref())?;
+    if importance.is_some() && args.palette.weight() != PointWeight::Pixels {
+        return Err(PlanError::ImportanceAndWeight);
     }
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
@@ -60,6 +65,7 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         frame: args.frame,
         colors,
         palette,
+        importance,
         dither,
         space,
         params,
@@ -117,6 +123,7 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
     let plain = args.pin.is_empty()
         && args.weight() == PointWeight::Pixels
         && args.dither() == Dither::None
+        && args.importance.is_none()
         && !args.keep_hidden_colors;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),

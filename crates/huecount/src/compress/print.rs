@@ -72,6 +72,7 @@ fn lost_color(lost: &LostColor) -> String {
 
 fn facts(small: &CompressedImage) -> String {
     let psnr = or_reason(small.psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", &small.undefined);
+    let weighted = small.weighted_psnr_db.map_or_else(String::new, |db| format!(" (weighted {db:.2} dB)"));
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
     let dithered = match small.dither_space {
         None => String::new(),
@@ -83,7 +84,7 @@ fn facts(small: &CompressedImage) -> String {
     });
     let met = small.met.as_ref().map_or_else(String::new, |met| format!("; meets {met}"));
     format!(
-        "{}{dithered}, PSNR {psnr}, SSIM {ssim}{perceived}, {} -> {} bytes ({}){met}",
+        "{}{dithered}, PSNR {psnr}{weighted}, SSIM {ssim}{perceived}, {} -> {} bytes ({}){met}",
         counted(small.colors, "colour"),
         small.bytes_before,
         small.bytes_after,

@@ -13,6 +13,7 @@ mod compress_goals;
 mod compress_palettes;
 mod console;
 mod fixed_palettes;
+mod importance;
 mod metadata;
 mod notes;
 mod opinion;
