@@ -16,11 +16,13 @@ mod raster;
 mod rejection;
 
 pub use decode::{
-    ImageInfo, decode, decode_frame, decode_with_hidden_colors, is_named_as_image, may_be_image, shape,
+    Animation, AnimationFrame, Delay, ImageInfo, decode, decode_frame, decode_with_hidden_colors,
+    is_named_as_image, may_be_image, shape,
 };
 pub use encode::{
-    EncodeError, Encoding, Format, GrayPng, MAX_COLORS, encode, gray_bits, indexed_png, jpeg, lossless_webp,
-    lossy_webp, optimized_png, png, with_chunks,
+    AnimationCanvas, AnimationWriter, EncodeError, EncodedFrame, Encoding, Format, GrayPng, MAX_COLORS,
+    StoredFrame, encode, gray_bits, indexed_png, jpeg, lossless_webp, lossy_webp, optimized_png, png,
+    with_chunks,
 };
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};

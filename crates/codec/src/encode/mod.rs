@@ -1,5 +1,6 @@
 //! An image of few colours as a file: indexed PNG or GIF, or lossless WebP; and whole pictures as other encoders store them.
 
+mod animation;
 mod deflate;
 mod format;
 mod gif;
@@ -12,6 +13,7 @@ mod webp;
 
 use crate::indexed::Indexed;
 
+pub use animation::{AnimationWriter, Canvas as AnimationCanvas, EncodedFrame, StoredFrame};
 pub use format::{EncodeError, Encoding, Format, GrayPng, MAX_COLORS};
 pub use gray::gray_bits;
 pub use jpeg::jpeg;

@@ -18,20 +18,29 @@ pub fn encode(image: &Indexed<'_>) -> Result<Vec<u8>, EncodeError> {
     if image.palette.len() > MAX_COLORS {
         return Err(EncodeError::TooManyColors(image.palette.len()));
     }
-    let depth = bit_depth(image.palette.len());
-    let with_alpha = image.palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
-    let alphas: Vec<u8> = image.palette[..with_alpha].iter().map(|color| color[3]).collect();
     let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, image.width, image.height);
+    let writer = header(&mut bytes, (image.width, image.height), image.palette)?;
+    let bits = bit_depth(image.palette.len()) as usize;
+    end(writer, &zlib(&packed(image.indices, image.width as usize, bits)))?;
+    Ok(bytes)
+}
+
+/// Begins an indexed file: what stands before its pixels.
+pub(super) fn header<'a>(
+    bytes: &'a mut Vec<u8>,
+    (width, height): (u32, u32),
+    palette: &[[u8; 4]],
+) -> Result<Writer<&'a mut Vec<u8>>, EncodeError> {
+    let with_alpha = palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
+    let alphas: Vec<u8> = palette[..with_alpha].iter().map(|color| color[3]).collect();
+    let mut encoder = Encoder::new(bytes, width, height);
     encoder.set_color(ColorType::Indexed);
-    encoder.set_depth(depth);
-    encoder.set_palette(image.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>());
+    encoder.set_depth(bit_depth(palette.len()));
+    encoder.set_palette(palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>());
     if !alphas.is_empty() {
         encoder.set_trns(alphas);
     }
-    let writer = encoder.write_header().map_err(refused)?;
-    end(writer, &zlib(&packed(image.indices, image.width as usize, depth as usize)))?;
-    Ok(bytes)
+    encoder.write_header().map_err(refused)
 }
 
 /// Pixels as a PNG of as few channels as they need: the smaller one of two, with rows as they are, which suits drawings, and
@@ -70,16 +79,21 @@ pub fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let (header, rest) = png.split_at(AFTER_HEADER.min(png.len()));
     let mut bytes = header.to_vec();
     for (kind, content) in chunks {
-        let mut sum = Crc::new();
-        sum.update(kind);
-        sum.update(content);
-        bytes.extend((content.len() as u32).to_be_bytes());
-        bytes.extend(kind);
-        bytes.extend(content);
-        bytes.extend(sum.sum().to_be_bytes());
+        append_chunk(&mut bytes, *kind, content);
     }
     bytes.extend(rest);
     bytes
+}
+
+/// A chunk with its length and its check sum, at the end of `bytes`.
+pub(super) fn append_chunk(bytes: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
+    let mut sum = Crc::new();
+    sum.update(&kind);
+    sum.update(content);
+    bytes.extend((content.len() as u32).to_be_bytes());
+    bytes.extend(kind);
+    bytes.extend(content);
+    bytes.extend(sum.sum().to_be_bytes());
 }
 
 /// Bytes of the signature and of the header's chunk.
@@ -90,7 +104,7 @@ pub(super) fn refused(error: png::EncodingError) -> EncodeError {
     EncodeError::Refused(error.to_string())
 }
 
-fn bit_depth(colors: usize) -> BitDepth {
+pub(super) fn bit_depth(colors: usize) -> BitDepth {
     match colors {
         0..=2 => BitDepth::One,
         3..=4 => BitDepth::Two,
