@@ -14,10 +14,10 @@ use serde::Serialize;
 
 use crate::auto::smallest_k;
 use crate::error::CompressError;
-use crate::image::source;
 use crate::jobs::{Job, sources};
 use crate::plan::{Destination, Input, Place};
 use crate::swatch::PaletteEntries;
+use crate::target::source;
 
 /// Images whose palettes are wanted, every value checked.
 #[derive(Clone, Debug)]

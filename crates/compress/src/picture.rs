@@ -89,13 +89,19 @@ impl<'a> Picture<'a> {
         if self.plan.palette.given.is_some() && !keeps && missing && palette.len() < MAX_COLORS {
             palette.push([0; 4]);
         }
-        let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
-        let indices = dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
-            Some(tolerance) => self.map_within(tolerance, &palette),
-            None => kmeans::map_to_palette(&self.pixels, &self.histogram, &palette),
-        });
+        let indices = self.entries_of(&palette, None);
         let quantized = Quantized { palette, indices };
         if keeps { quantized } else { quantized.tidied(&self.plan.palette.pins) }
+    }
+
+    /// For each pixel that is `changed` its entry, the nearest or dithered; without flags all are.
+    pub(crate) fn entries_of(&self, palette: &[Color], changed: Option<&[bool]>) -> Vec<u16> {
+        let Self { pixels, histogram, .. } = self;
+        let dithered = kmeans::dither_where(pixels, histogram, palette, self.plan.dither, changed);
+        dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
+            Some(tolerance) => self.map_within(tolerance, palette),
+            None => kmeans::map_to_palette(pixels, histogram, palette),
+        })
     }
 
     /// For each pixel the entry from which its farthest sample is nearest, as a tolerance measures it; for an opaque pixel an
@@ -146,7 +152,7 @@ impl<'a> Picture<'a> {
     }
 }
 
-fn has_transparent(colors: &[Color]) -> bool {
+pub(crate) fn has_transparent(colors: &[Color]) -> bool {
     colors.iter().any(|color| color[3] == 0)
 }
 
@@ -158,8 +164,14 @@ fn farthest_sample(one: Color, other: Color) -> u8 {
 /// Colours beside a palette that are named.
 const MOST_TOLD: usize = 32;
 
+/// The image as it is mapped onto colours: as its format can hold it, and gray where only grays are given.
+pub(crate) fn as_mapped(raster: Raster, plan: &CompressPlan) -> Raster {
+    let raster = for_format(raster, plan.encoding.format);
+    if plan.palette.by_luminance { raster.by_luminance() } else { raster }
+}
+
 /// The image as a format can hold it: of a GIF's pixels each is opaque or transparent.
-pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {
+fn for_format(raster: Raster, format: Format) -> Raster {
     if format != Format::Gif || raster.pixels().iter().all(|pixel| pixel[3] == 255) {
         return raster;
     }
@@ -167,6 +179,6 @@ pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {
     raster.with_pixels(pixels)
 }
 
-fn with_or_without_alpha([r, g, b, a]: Color) -> Color {
+pub(crate) fn with_or_without_alpha([r, g, b, a]: Color) -> Color {
     if a < 128 { [0; 4] } else { [r, g, b, 255] }
 }

@@ -90,6 +90,16 @@ impl Colors {
     }
 }
 
+/// What has a palette of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PalettePer {
+    /// An animation: all its frames share one, clustered from the pixels of all.
+    #[default]
+    Animation,
+    /// Each frame; in GIF and WebP.
+    Frame,
+}
+
 /// Which colours a palette has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaletteRules {
@@ -106,6 +116,8 @@ pub struct PaletteRules {
     pub weight: PointWeight,
     /// One palette for all images, clustered from their pixels together.
     pub shared: bool,
+    /// Of an animation, whether all frames have one palette.
+    pub per: PalettePer,
     /// Write the palette into this file, as its extension says.
     pub save: Option<PathBuf>,
 }

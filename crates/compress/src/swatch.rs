@@ -45,6 +45,11 @@ impl PaletteEntries {
         Self { colors: colors.to_vec(), pixels }
     }
 
+    /// `pixels` have each of these colours.
+    pub(crate) fn counted(colors: &[Color], pixels: &[u64]) -> Self {
+        Self { colors: colors.to_vec(), pixels: pixels.to_vec() }
+    }
+
     /// Each colour described, in the order of the palette.
     #[must_use]
     pub fn swatches(&self) -> Vec<Swatch> {

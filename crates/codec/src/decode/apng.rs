@@ -81,6 +81,10 @@ pub(crate) fn each_frame<'a>(
 ) -> Result<impl Iterator<Item = Drawn> + use<'a>, Rejection> {
     note_lack(bytes, frames, info);
     let mut player = Player::of(bytes)?;
+    if player.has_still {
+        info.is_beside_animation = true;
+        info.note("the still picture beside the animation is no frame of it, and was left out");
+    }
     Ok((0..frames).map(move |_| {
         let delay = player.draw()?;
         Ok((player.canvas.image().ok_or_else(|| broken("samples are missing"))?, delay))
@@ -92,6 +96,8 @@ struct Player<'a> {
     reader: Reader<Cursor<&'a [u8]>>,
     canvas: Canvas,
     buffer: Vec<u8>,
+    /// Whether there is a still picture beside the animation.
+    has_still: bool,
 }
 
 impl<'a> Player<'a> {
@@ -103,11 +109,12 @@ impl<'a> Player<'a> {
         let (width, height) = (reader.info().width, reader.info().height);
         check_size((width, height), 8)?;
         let mut buffer = vec![0; reader.output_buffer_size().ok_or_else(|| broken("it is too large"))?];
-        if reader.info().frame_control.is_none() {
+        let has_still = reader.info().frame_control.is_none();
+        if has_still {
             // The still picture is no part of the animation.
             reader.next_frame(&mut buffer).map_err(|error| undecoded(&error))?;
         }
-        Ok(Self { reader, canvas: Canvas::new(width, height), buffer })
+        Ok(Self { reader, canvas: Canvas::new(width, height), buffer, has_still })
     }
 
     /// Draws the next frame, and says for how long it is seen.

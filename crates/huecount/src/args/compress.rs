@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use choice::Target;
 use clap::{Args, ValueEnum};
 use codec::{FixedPalette, Format, KeptMetadata};
-use compress::{QualityMin, SizeLimit};
+use compress::{PalettePer, QualityMin, SizeLimit};
 use evaluate::{KSet, KSetError};
 use kmeans::{ClusterCount, DiffusionKernel, Dither, DitherSpace, PointWeight};
 use thiserror::Error;
@@ -50,8 +50,8 @@ pub(crate) struct CompressArgs {
     #[arg(long = "target", value_name = "LEVEL|METRIC=VALUE", conflicts_with = "class")]
     pub(crate) targets: Vec<Target>,
 
-    /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page, from 1 [default: the first, or the
-    /// still picture beside an animation]
+    /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page alone, from 1 [default: all frames of an
+    /// animation with -k K or a palette; otherwise the first, or the still picture beside an animation]
     #[arg(long, value_name = "N")]
     pub(crate) frame: Option<NonZeroU32>,
 
@@ -117,6 +117,10 @@ pub(crate) struct PaletteArgs {
     #[arg(long)]
     pub(crate) shared_palette: bool,
 
+    /// Of an animation, whether all frames share a palette, clustered from the pixels of all, or each has its own; in GIF and WebP
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = PaletteUnit::Animation)]
+    pub(crate) palette_per: PaletteUnit,
+
     /// What a colour counts in the clustering: pixels, the least error of the image; sqrt and log of its pixels, so that
     /// small marks are not lost; saliency, sqrt times the mean distance to all pixels
     #[arg(long, value_enum, value_name = "NAME", default_value_t = WeightName::Pixels)]
@@ -177,6 +181,22 @@ impl PaletteArgs {
             DitherName::Sierra => diffusion(DiffusionKernel::Sierra),
             DitherName::Bayer => Dither::Bayer { strength, space },
             DitherName::BlueNoise => Dither::BlueNoise { strength, space },
+        }
+    }
+}
+
+/// What has a palette of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaletteUnit {
+    Animation,
+    Frame,
+}
+
+impl From<PaletteUnit> for PalettePer {
+    fn from(unit: PaletteUnit) -> Self {
+        match unit {
+            PaletteUnit::Animation => Self::Animation,
+            PaletteUnit::Frame => Self::Frame,
         }
     }
 }

@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use choose::ChooseArgs;
 pub(crate) use clustering::ClusteringError;
 pub(crate) use compare::CompareArgs;
-pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
+pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use palette::PaletteCommandArgs;
 pub(crate) use report::{OpenArgs, ReportArgs};

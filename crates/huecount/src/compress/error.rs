@@ -79,6 +79,12 @@ pub(crate) enum PlanError {
         named.extension()
     )]
     Formats { asked: Format, named: Format },
+    #[error("a PNG has one palette for all frames: with --palette-per frame write a GIF or a WebP")]
+    PaletteOfFrameInPng,
+    #[error(
+        "--palette-per frame makes a palette of each frame: it goes without --palette, --colors-from, --shared-palette and --save-palette"
+    )]
+    PaletteOfFrameIsOwn,
     #[error("--keep-hidden-colors is for PNG and WebP: a GIF holds one transparent colour")]
     HiddenInGif,
     #[error("--keep-palette is for PNG and GIF: a WebP holds no palette")]

@@ -8,7 +8,7 @@ use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, Pale
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
 
-use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
+use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 use crate::console;
 use crate::importance::read_importance;
 use crate::input::{has_standard, is_standard, standard};
@@ -33,12 +33,16 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     if importance.is_some() && args.palette.weight() != PointWeight::Pixels {
         return Err(PlanError::ImportanceAndWeight);
     }
+    let by_frame = args.palette.palette_per == PaletteUnit::Frame;
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
     let piped = has_standard(&args.paths);
     let place = place(args.output.output, piped)?;
     let gray = gray(args.encoding.grayscale, keep_palette, fixed.as_deref());
     let encoding = Encoding { keep_palette, gray, ..encoding(&args.encoding, &place)? };
+    if by_frame && encoding.format == Format::Png {
+        return Err(PlanError::PaletteOfFrameInPng);
+    }
     if keep_palette && encoding.format == Format::WebP {
         return Err(PlanError::PaletteInWebP);
     }
@@ -134,6 +138,10 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
         _ if args.shared_palette => return Err(PlanError::SharedWithoutK),
         _ => {}
     }
+    let by_frame = args.palette_per == PaletteUnit::Frame;
+    if by_frame && (given.is_some() || args.shared_palette || args.save_palette.is_some()) {
+        return Err(PlanError::PaletteOfFrameIsOwn);
+    }
     let are_grays = args.colors_from.as_ref().and_then(|fixed| gray_bits(&fixed.0)).is_some();
     Ok(PaletteRules {
         given,
@@ -143,6 +151,7 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
         weight: args.weight(),
         pins: args.pin,
         shared: args.shared_palette,
+        per: args.palette_per.into(),
         save: args.save_palette,
     })
 }
