@@ -39,16 +39,13 @@ impl<'a> Animation<'a> {
     /// The animation in a file; `None` where it is none, or has a single frame. `path` lends only its extension.
     #[must_use]
     pub fn of(bytes: &'a [u8], path: &Path) -> Option<Self> {
-        let format = match detect(bytes, path).ok()?.format {
-            Format::Common(format) => format,
-            #[cfg(feature = "jxl")]
-            Format::JpegXl => return None,
-        };
+        let found = detect(bytes, path).ok()?.format;
+        let known = [ImageFormat::Gif, ImageFormat::Png, ImageFormat::WebP];
+        let format = known.into_iter().find(|format| found == Format::Common(*format))?;
         let (frames, plays) = match format {
             ImageFormat::Gif => (gif::count_frames(bytes), gif::plays(bytes)),
             ImageFormat::Png => apng::control(bytes)?,
-            ImageFormat::WebP => (webp::count_frames(bytes), webp::plays(bytes)),
-            _ => return None,
+            _ => (webp::count_frames(bytes), webp::plays(bytes)),
         };
         (frames > 1).then_some(Self { bytes, format, frames, plays })
     }

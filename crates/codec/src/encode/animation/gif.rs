@@ -41,14 +41,6 @@ impl Writer {
         Ok(Self { encoder, delays: Rounded::to(100), has_palette: !canvas.palette.is_empty() })
     }
 
-    /// The codes of the indices, behind their bits.
-    pub(super) fn encode(&self, frame: &StoredFrame<'_>) -> Vec<u8> {
-        let indices: Vec<u8> = frame.indices.iter().map(|&index| index as u8).collect();
-        let mut encoded = Frame { buffer: Cow::Owned(indices), ..Frame::default() };
-        encoded.make_lzw_pre_encoded();
-        encoded.buffer.into_owned()
-    }
-
     pub(super) fn append(&mut self, frame: &StoredFrame<'_>, data: &[u8]) -> Result<(), EncodeError> {
         let [left, top, width, height] = frame.area.map(|side| side as u16);
         let transparent = frame.palette.iter().position(|color| color[3] < 255);
@@ -70,6 +62,14 @@ impl Writer {
     pub(super) fn finish(self) -> Result<Vec<u8>, EncodeError> {
         self.encoder.into_inner().map_err(refused)
     }
+}
+
+/// The codes of the indices, behind their bits.
+pub(super) fn encode(frame: &StoredFrame<'_>) -> Vec<u8> {
+    let indices: Vec<u8> = frame.indices.iter().map(|&index| index as u8).collect();
+    let mut encoded = Frame { buffer: Cow::Owned(indices), ..Frame::default() };
+    encoded.make_lzw_pre_encoded();
+    encoded.buffer.into_owned()
 }
 
 fn samples(palette: &[Color]) -> Vec<u8> {

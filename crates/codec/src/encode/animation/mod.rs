@@ -55,7 +55,7 @@ pub struct EncodedFrame<'a> {
 }
 
 impl EncodedFrame<'_> {
-    /// Bytes of its pixels, and of its palette where it has one of its own.
+    /// Bytes of its pixels.
     #[must_use]
     pub fn size(&self) -> usize {
         self.data.len()
@@ -93,7 +93,7 @@ impl AnimationWriter {
     /// When the encoder refuses.
     pub fn encode<'a>(&self, frame: StoredFrame<'a>) -> Result<EncodedFrame<'a>, EncodeError> {
         let data = match &self.0 {
-            Kind::Gif(writer) => writer.encode(&frame),
+            Kind::Gif(_) => gif::encode(&frame),
             Kind::Png(writer) => writer.encode(&frame),
             Kind::WebP(_) => webp::encode(&frame)?,
         };
