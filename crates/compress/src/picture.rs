@@ -89,15 +89,15 @@ impl<'a> Picture<'a> {
         if self.plan.palette.given.is_some() && !keeps && missing && palette.len() < MAX_COLORS {
             palette.push([0; 4]);
         }
-        let indices = self.entries_of(&palette, None);
+        let indices = self.entries_of(&palette);
         let quantized = Quantized { palette, indices };
         if keeps { quantized } else { quantized.tidied(&self.plan.palette.pins) }
     }
 
-    /// For each pixel that is `changed` its entry, the nearest or dithered; without flags all are.
-    pub(crate) fn entries_of(&self, palette: &[Color], changed: Option<&[bool]>) -> Vec<u16> {
+    /// For each pixel its entry, the nearest or dithered.
+    pub(crate) fn entries_of(&self, palette: &[Color]) -> Vec<u16> {
         let Self { pixels, histogram, .. } = self;
-        let dithered = kmeans::dither_where(pixels, histogram, palette, self.plan.dither, changed);
+        let dithered = kmeans::dither(pixels, histogram, palette, self.plan.dither);
         dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
             Some(tolerance) => self.map_within(tolerance, palette),
             None => kmeans::map_to_palette(pixels, histogram, palette),

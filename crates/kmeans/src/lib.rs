@@ -43,7 +43,7 @@ mod weights;
 
 pub use clustering::{Clustering, Stop};
 pub use coordinates::ColorModel;
-pub use dither::{DiffusionKernel, Dither, DitherSpace, dither, dither_where};
+pub use dither::{DiffusionKernel, Dither, DitherSpace, dither};
 pub use fit::{cluster, cluster_each};
 pub use histogram::{Histogram, HistogramSum};
 pub use image::{ImageError, ImageView};

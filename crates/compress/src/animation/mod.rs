@@ -2,10 +2,11 @@
 //!
 //! Frames are decoded twice and never all in memory: once for the colours of all together, which are clustered (`colors`), and once
 //! to be given these, measured and written. A pixel that does not change in the source does not change in the output, however it is
-//! dithered (`shown`), and a frame is stored as what changes on the canvas (`stored`).
+//! dithered (`shown`), nor does one that looks again as it did (`seen_before`); and a frame is stored as what changes on the canvas (`stored`).
 
 mod colors;
 mod score;
+mod seen_before;
 mod shown;
 mod stored;
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use codec::{Color, Delay, Format, MAX_COLORS, Raster, Rejection};
 use kmeans::ClusterCount;
 
+use super::seen_before::SeenBefore;
 use crate::picture::Picture;
 use crate::plan::{Colors, CompressPlan};
 
@@ -37,8 +38,8 @@ pub(super) struct Shower<'a> {
     plan: &'a CompressPlan,
     /// Those of all frames; none where each has its own.
     palette: Option<Rc<Vec<Color>>>,
-    /// The frame before, in the source and as it is seen.
-    before: Option<(Raster, Vec<Color>)>,
+    /// What pixels looked like, and the frame before in the source.
+    before: Option<(SeenBefore, Raster)>,
 }
 
 impl<'a> Shower<'a> {
@@ -48,30 +49,36 @@ impl<'a> Shower<'a> {
         Self { plan, palette, before: None }
     }
 
-    /// The next frame: what has not changed in the source looks as it did.
+    /// The next frame: what has not changed in the source looks as it did, and so does what comes back, where all frames have one
+    /// palette.
     pub(super) fn show(&mut self, raster: Raster, delay: Delay) -> Result<Shown, Rejection> {
-        let changed: Option<Vec<bool>> = self.before.as_ref().map(|(before, _)| {
-            raster.pixels().iter().zip(before.pixels()).map(|(pixel, before)| pixel != before).collect()
-        });
-        let (palette, indices) = self.mapped(&raster, changed.as_deref())?;
-        let mut pixels: Vec<Color> = indices.iter().map(|&index| palette[index as usize]).collect();
-        if let (Some(changed), Some((_, before))) = (&changed, &self.before) {
-            for ((pixel, before), changed) in pixels.iter_mut().zip(before).zip(changed) {
-                if !changed {
-                    *pixel = *before;
-                }
-            }
+        let known = self.known(&raster);
+        // A frame is dithered as a whole: over nothing but what changes errors would get lost at its edge, and leave a trace there.
+        let (palette, indices) = self.mapped(&raster)?;
+        let entry = |(known, index): (Option<Color>, &u16)| known.unwrap_or_else(|| palette[*index as usize]);
+        let pixels: Vec<Color> = known.into_iter().zip(&indices).map(entry).collect();
+        let (mut seen, _) =
+            self.before.take().unwrap_or_else(|| (SeenBefore::new(pixels.len()), raster.clone()));
+        for (place, (&source, &shown)) in raster.pixels().iter().zip(&pixels).enumerate() {
+            seen.remember(place, source, shown);
         }
-        self.before = Some((raster, pixels.clone()));
+        self.before = Some((seen, raster));
         Ok(Shown { pixels, palette, delay })
     }
 
-    /// The palette of a frame, and the entry of each pixel that has changed.
-    fn mapped(
-        &self,
-        raster: &Raster,
-        changed: Option<&[bool]>,
-    ) -> Result<(Rc<Vec<Color>>, Vec<u16>), Rejection> {
+    /// What each pixel looks like, where that is known.
+    fn known(&self, raster: &Raster) -> Vec<Option<Color>> {
+        let Some((seen, before)) = &self.before else { return vec![None; raster.pixels().len()] };
+        let pixels = raster.pixels().iter().zip(before.pixels()).enumerate();
+        let known = |(place, (&pixel, &before)): (usize, (&Color, &Color))| {
+            let may_be = pixel == before || self.palette.is_some();
+            if may_be { seen.at(place, pixel) } else { None }
+        };
+        pixels.map(known).collect()
+    }
+
+    /// The palette of a frame, and the entry of each pixel.
+    fn mapped(&self, raster: &Raster) -> Result<(Rc<Vec<Color>>, Vec<u16>), Rejection> {
         let others = self.palette.as_ref().map_or(&self.plan.palette.pins[..], |palette| palette);
         let picture = Picture::new(raster, others, self.plan)?;
         let palette = match &self.palette {
@@ -81,7 +88,7 @@ impl<'a> Shower<'a> {
         if let Some(reason) = picture.beyond(&palette) {
             return Err(Rejection::Failed(reason));
         }
-        let indices = picture.entries_of(&palette, changed);
+        let indices = picture.entries_of(&palette);
         Ok((palette, indices))
     }
 

@@ -8,24 +8,21 @@ use super::kernel::{ATKINSON, DiffusionKernel, FLOYD_STEINBERG, JARVIS, REACH, R
 use super::space::{Coordinates, FULL_ALPHA};
 use crate::image::ImageView;
 
-/// The entry of each pixel that is `changed`, row by row, with `strength` (0 to 1) times the error passed on.
+/// The entry of each pixel, row by row, with `strength` (0 to 1) times the error passed on.
 #[inline(always)]
 pub(super) fn diffuse(
     image: &ImageView<'_>,
     palette: &[[u8; 4]],
     coordinates: &Coordinates,
     (kernel, strength): (DiffusionKernel, f32),
-    changed: Option<&[bool]>,
 ) -> Vec<u16> {
     let entries = Entries::new(palette, coordinates);
     match kernel {
-        DiffusionKernel::FloydSteinberg => {
-            by(image, &entries, coordinates, (&FLOYD_STEINBERG, strength), changed)
-        }
-        DiffusionKernel::Atkinson => by(image, &entries, coordinates, (&ATKINSON, strength), changed),
-        DiffusionKernel::Jarvis => by(image, &entries, coordinates, (&JARVIS, strength), changed),
-        DiffusionKernel::Stucki => by(image, &entries, coordinates, (&STUCKI, strength), changed),
-        DiffusionKernel::Sierra => by(image, &entries, coordinates, (&SIERRA, strength), changed),
+        DiffusionKernel::FloydSteinberg => by(image, &entries, coordinates, (&FLOYD_STEINBERG, strength)),
+        DiffusionKernel::Atkinson => by(image, &entries, coordinates, (&ATKINSON, strength)),
+        DiffusionKernel::Jarvis => by(image, &entries, coordinates, (&JARVIS, strength)),
+        DiffusionKernel::Stucki => by(image, &entries, coordinates, (&STUCKI, strength)),
+        DiffusionKernel::Sierra => by(image, &entries, coordinates, (&SIERRA, strength)),
     }
 }
 
@@ -36,7 +33,6 @@ fn by<const NEIGHBOURS: usize>(
     entries: &Entries,
     coordinates: &Coordinates,
     (shares, strength): (&[Share; NEIGHBOURS], f32),
-    changed: Option<&[bool]>,
 ) -> Vec<u16> {
     let (width, for_opaque) = (image.width(), entries.for_opaque());
     let mut indices = vec![0; image.pixels().len()];
@@ -46,9 +42,6 @@ fn by<const NEIGHBOURS: usize>(
         for step in 0..width {
             let (x, direction) = if y % 2 == 0 { (step, 1) } else { (width - 1 - step, -1) };
             let position = x + REACH;
-            if changed.is_some_and(|changed| !changed[y * width + x]) {
-                continue;
-            }
             if pixels[x][3] == 0 {
                 indices[x] = entries.nearest(&[0.0; 4]) as u16;
                 continue;

@@ -96,23 +96,6 @@ pub fn dither(
     palette: &[[u8; 4]],
     dither: Dither,
 ) -> Option<Vec<u16>> {
-    dither_where(image, histogram, palette, dither, None)
-}
-
-/// The same where only some pixels are `changed`, as in a frame of an animation: the others neither receive nor pass on error, so that
-/// what moves makes nothing flicker that does not, and their indices mean nothing.
-///
-/// # Panics
-/// As [`dither()`], and when there is not one flag for each pixel.
-#[must_use]
-pub fn dither_where(
-    image: &ImageView<'_>,
-    histogram: &Histogram,
-    palette: &[[u8; 4]],
-    dither: Dither,
-    changed: Option<&[bool]>,
-) -> Option<Vec<u16>> {
-    assert!(changed.is_none_or(|changed| changed.len() == image.pixels().len()), "a flag for each pixel");
     let mixed = |matrix: &ThresholdMatrix, strength, space| {
         let coordinates = Coordinates::new(space);
         ordered::mix(image, histogram, &Scene::new(palette, &coordinates), matrix, strength)
@@ -123,7 +106,7 @@ pub fn dither_where(
             let coordinates = Coordinates::new(space);
             Some(Arch::new().dispatch(Vectorized(
                 #[inline(always)]
-                || diffusion::diffuse(image, palette, &coordinates, (kernel, strength), changed),
+                || diffusion::diffuse(image, palette, &coordinates, (kernel, strength)),
             )))
         }
         Dither::Bayer { strength, space } => Some(mixed(&ThresholdMatrix::bayer(), strength, space)),
@@ -200,28 +183,6 @@ mod tests {
         let plain = map_to_palette(&image, &Histogram::new(&image), &palette);
         for method in all(0.0).into_iter().filter(|&method| method.space() == Some(DitherSpace::Srgb)) {
             assert_eq!(dithered(&pixels, 256, &palette, method), plain, "{}", method.as_str());
-        }
-    }
-
-    /// Whatever lies beside it, and however it is dithered, what changes is dithered as if nothing else were there.
-    #[test]
-    fn what_does_not_change_receives_and_passes_on_nothing() {
-        let palette = [[0, 0, 0, 255], [255, 255, 255, 255]];
-        let changed: Vec<bool> = (0..64 * 256).map(|i| i % 256 >= 100).collect();
-        let (ramp, mut other) = (ramp(), ramp());
-        for (pixel, _) in other.iter_mut().zip(&changed).filter(|(_, changed)| !**changed) {
-            *pixel = [77, 77, 77, 255];
-        }
-        for method in all(1.0) {
-            let of = |pixels: &[[u8; 4]]| {
-                let image = ImageView::new(256, 64, pixels).expect("pixels");
-                dither_where(&image, &Histogram::new(&image), &palette, method, Some(&changed))
-                    .expect("not none")
-            };
-            let (one, two) = (of(&ramp), of(&other));
-            let differ =
-                one.iter().zip(&two).zip(&changed).any(|((one, two), changed)| *changed && one != two);
-            assert!(!differ, "{method:?}");
         }
     }
 
