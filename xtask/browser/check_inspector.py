@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import json
 
 import pictures
 from support import Checks, KS, huecount
@@ -157,6 +158,14 @@ class Inspector(Checks):
           return data.filter((_, index) => index % 4 === 3).filter((alpha) => alpha > 0).length / (data.length / 4);
         }""")
         self.assertAlmostEqual(100 * veiled, 100 - share, delta=0.6)
+
+    def test_swatches_have_the_names_of_the_palette_command(self):
+        page = self.open(hash="#image=photos%2Fhills.png&k=16")
+        self.drawn(page, 16)
+        told = huecount("palette", self.folder / "set" / "photos/hills.png", "-k", 16, "--json")
+        names = {entry["color"]: entry["css_name"] for entry in json.loads(told)[0]["entries"]}
+        titles = page.locator(".swatch").evaluate_all("(swatches) => swatches.map(({ title }) => title.split(', '))")
+        self.assertEqual({title[0]: title[2] for title in titles}, names)
 
     def test_the_difference_grows_with_the_amplification(self):
         page = self.open(hash="#image=photos%2Fhills.png&k=8&mode=difference")

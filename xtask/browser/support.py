@@ -23,6 +23,7 @@ def huecount(*arguments, codes=(0,)):
     run = subprocess.run([HUECOUNT, *map(str, arguments)], capture_output=True, text=True)
     if run.returncode not in codes:
         raise RuntimeError(f"huecount {arguments} ended with {run.returncode}: {run.stderr}")
+    return run.stdout
 
 
 def launched(playwright):

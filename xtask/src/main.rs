@@ -34,6 +34,7 @@ The repository's chores:
 The product's commands (`cargo xtask COMMAND --help` explains each):
   sweep [PATH...]       Evaluate many K, choose K for each class, write a report
   compress PATH...      Write images in at most K colours
+  palette PATH...       Print the colours of images, what each covers and is called
   versus PATH...        Compare palettes with JPEG, WebP and lossless files
   compare A B           Measure how far one image is from another
   evaluate              Evaluate images from standard input or a list, to lines for merge

@@ -8,6 +8,7 @@
 mod decode;
 mod encode;
 mod indexed;
+mod luminance;
 mod metadata;
 mod palette;
 mod preview;
@@ -15,17 +16,19 @@ mod raster;
 mod rejection;
 
 pub use decode::{
-    ImageInfo, decode, decode_frame, decode_with_hidden_colors, is_named_as_image, may_be_image, shape,
+    Animation, AnimationFrame, Delay, ImageInfo, decode, decode_frame, decode_with_hidden_colors,
+    is_named_as_image, may_be_image, shape,
 };
 pub use encode::{
-    EncodeError, Encoding, Format, MAX_COLORS, encode, indexed_png, jpeg, lossless_webp, lossy_webp,
-    optimized_png, png, with_chunks,
+    AnimationCanvas, AnimationWriter, EncodeError, EncodedFrame, Encoding, Format, GrayPng, MAX_COLORS,
+    StoredFrame, encode, gray_bits, indexed_png, jpeg, lossless_webp, lossy_webp, optimized_png, png,
+    with_chunks,
 };
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};
 pub use palette::{
-    Color, ColorError, Colors, PaletteFormatError, check_palette_name, hex_of, parse_color, parse_palette,
-    render_palette, stored_palette,
+    Color, ColorError, Colors, FixedPalette, FixedPaletteError, PALETTE_FORMATS, PaletteFormatError,
+    check_palette_name, css_colors, hex_of, parse_color, parse_palette, render_palette, stored_palette,
 };
 pub use preview::preview;
 pub use raster::Raster;

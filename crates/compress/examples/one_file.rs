@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         input: Input::Paths { paths: vec![image], walk: WalkOptions::default() },
         colors: Colors::At(ClusterCount::new(16)?),
         palette: PaletteRules::default(),
+        importance: None,
         dither: Dither::None,
         space: ColorSpace::default(),
         params: CheckedParams::default(),

@@ -8,18 +8,16 @@ use evaluate::{EvaluationPlan, ImageName, evaluate};
 use kmeans::ClusterCount;
 use tables::{MetricSet, Status};
 
-use crate::plan::CompressPlan;
-
-/// The smallest K of the sweep's default set at which an image meets every target, and what it meets there, in words.
+/// The smallest K of the sweep's default set at which an image meets every target, and what it meets there, in words; frame,
+/// space and parameters are those of `clustering`.
 pub(crate) fn smallest_k(
     image: &Path,
     bytes: Vec<u8>,
     targets: &[Target],
-    compress: &CompressPlan,
+    clustering: &EvaluationPlan,
 ) -> Result<(ClusterCount, String), Rejection> {
     let metrics = MetricSet::default().with(targets.iter().map(Target::metric));
-    let CompressPlan { frame, space, params, .. } = *compress;
-    let plan = EvaluationPlan { frame, space, params, metrics, ..EvaluationPlan::default() };
+    let plan = EvaluationPlan { metrics, ..clustering.clone() };
     let name = image.display().to_string();
     let evaluation = evaluate(ImageName { class: "", image: &name, path: image }, bytes, &plan);
     if evaluation.image.status != Status::Ok {

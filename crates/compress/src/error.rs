@@ -67,6 +67,12 @@ pub enum CompressError {
         /// Images given.
         images: usize,
     },
+    /// A map is of one image.
+    #[error("an importance map is of one image, and there are {images}: compress each with its own")]
+    ManyForMap {
+        /// Images given.
+        images: usize,
+    },
     /// A palette can't be read or written.
     #[error(transparent)]
     Palette(#[from] PaletteError),

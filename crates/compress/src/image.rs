@@ -1,8 +1,6 @@
 //! One image through all steps, from its bytes to the file of few colours.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::path::Path;
 
 use choice::Level;
 use codec::{
@@ -10,17 +8,19 @@ use codec::{
     encode, with_chunks,
 };
 use evaluate::{defined, indexed_of, internal, view_of};
-use files::{Like, place, read, write_whole_like};
-use kmeans::{ClusterCount, Quantized};
+use kmeans::{ClusterCount, Dither, DitherSpace, Quantized};
 use metrics::{IndexedView, PairMetrics, Reference, Wanted};
 
+use crate::animation::{self, whole_animation};
 use crate::auto::smallest_k;
 use crate::goal::{Bounds, Candidate};
 use crate::jobs::Job;
 use crate::lost::lost;
 use crate::outcome::{CompressedImage, Written};
-use crate::picture::{Picture, for_format};
-use crate::plan::{Colors, CompressPlan, Input, Place};
+use crate::picture::{Picture, as_mapped};
+use crate::plan::{Colors, CompressPlan};
+use crate::swatch::PaletteEntries;
+use crate::target::{keep, lost_frames, source, taken, unchanged};
 
 /// What is measured of every image.
 const WANTED: Wanted =
@@ -53,6 +53,9 @@ pub(crate) fn compress(
     taken.map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
 
     let source = source(&job.image, &plan.input)?;
+    if let Some(animation) = whole_animation(&source, &job.image, plan) {
+        return animation::compress((job, &animation, &source), plan, given, info);
+    }
     let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
@@ -60,7 +63,7 @@ pub(crate) fn compress(
     if let Some(what) = reference.metadata.left_out {
         info.note(format!("{what} could not be kept"));
     }
-    let drawn = for_format(raster.clone(), plan.encoding.format);
+    let drawn = as_mapped(raster.clone(), plan);
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
     if let Some(reason) = given.and_then(|palette| picture.beyond(palette)) {
         return Err(Rejection::Failed(reason));
@@ -71,7 +74,7 @@ pub(crate) fn compress(
         (Some(palette), _) => one(picture.of_palette(palette.to_vec())),
         (None, Colors::At(k)) => one(picture.at_each(&[*k]).swap_remove(0)),
         (None, Colors::Meeting(targets)) => {
-            let (k, words) = smallest_k(&job.image, source.to_vec(), targets, plan)?;
+            let (k, words) = smallest_k(&job.image, source.to_vec(), targets, &plan.evaluation())?;
             met = Some(words);
             one(picture.at_each(&[k]).swap_remove(0))
         }
@@ -115,7 +118,7 @@ struct QualityReference<'a> {
     encoding: Encoding,
     metadata: Metadata,
     source_bytes: u64,
-    dither: &'static str,
+    dither: Dither,
 }
 
 impl<'a> QualityReference<'a> {
@@ -139,7 +142,7 @@ impl<'a> QualityReference<'a> {
                 Format::Gif | Format::WebP => Metadata::default(),
             },
             source_bytes: source.len() as u64,
-            dither: plan.dither.as_str(),
+            dither: plan.dither,
         })
     }
 
@@ -187,18 +190,35 @@ impl Measured<'_> {
             output: job.output.clone(),
             bytes: None,
             colors: self.quantized.palette.len(),
-            dither: self.reference.dither,
+            dither: self.reference.dither.as_str(),
+            dither_space: self.reference.dither.space().map(DitherSpace::as_str),
             psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+            weighted_psnr_db: self.weighted_psnr_db(picture)?,
             ssim: defined("ssim", pair.ssim, &mut undefined),
             ssimulacra2,
             level: ssimulacra2.map(|value| Level::of(value).in_words()),
             met: None,
+            animation: None,
             lost: lost(&picture.histogram, &self.quantized.palette),
             undefined,
             bytes_before,
             bytes_after: self.bytes()?,
             palette: self.quantized.palette.clone(),
+            entries: PaletteEntries::of(&self.quantized.palette, &self.quantized.indices),
         })
+    }
+}
+
+impl Measured<'_> {
+    fn weighted_psnr_db(&self, picture: &Picture<'_>) -> Result<Option<f64>, Rejection> {
+        let Some(importance) = picture.importance() else { return Ok(None) };
+        Ok(importance.error(self.reference.raster, self.view()?)?.psnr_db)
+    }
+
+    fn view(&self) -> Result<IndexedView<'_>, Rejection> {
+        let Raster { width, height, .. } = *self.reference.raster;
+        let Quantized { palette, indices } = &self.quantized;
+        IndexedView::new(width as usize, height as usize, palette, indices).map_err(internal)
     }
 }
 
@@ -212,79 +232,6 @@ impl Candidate for Measured<'_> {
     }
 
     fn measured(&self) -> Result<PairMetrics, Rejection> {
-        let (width, height) = (self.reference.raster.width as usize, self.reference.raster.height as usize);
-        let seen = IndexedView::new(width, height, &self.quantized.palette, &self.quantized.indices);
-        self.reference.reference.measure(seen.map_err(internal)?).map_err(internal)
+        self.reference.reference.measure(self.view()?).map_err(internal)
     }
-}
-
-/// Why the output can't be written, where that is known before.
-fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
-    let memory = plan.destination.place == Place::Memory;
-    if memory || plan.files.overwrite || std::fs::symlink_metadata(&job.output).is_err() {
-        return None;
-    }
-    let output = job.output.display();
-    Some(if place(&job.output) == place(&job.image) {
-        format!("{output} is the source itself: pass --overwrite to replace it")
-    } else {
-        format!("{output} exists already: pass --overwrite to replace it")
-    })
-}
-
-/// Why the source must not be replaced: frames of it would be lost. Who names a frame has chosen.
-fn lost_frames(job: &Job, plan: &CompressPlan, info: &ImageInfo) -> Option<String> {
-    let replaced = plan.destination.place != Place::Memory && place(&job.output) == place(&job.image);
-    if !replaced || plan.frame.is_some() {
-        return None;
-    }
-    if info.lacks_frames {
-        return Some(
-            "ends early, and what can still be read of its other frames or pages would be lost: write it to another file, or choose with --frame the one to keep"
-                .to_owned(),
-        );
-    }
-    let frames = info.frames.filter(|&frames| frames > 1)?;
-    let (has, left) = if info.is_beside_animation {
-        (format!("is a still picture beside an animation of {} frames", frames - 1), "the still picture")
-    } else {
-        (format!("has {frames} frames"), "the first")
-    };
-    Some(format!(
-        "{has}, of which only {left} would be left: write it to another file, or choose with --frame the one to keep"
-    ))
-}
-
-/// What becomes of a source that is smaller than its result: it stays. Where the result was to go to memory, the
-/// source does, if it has the same format.
-fn unchanged(source: &[u8], after: u64, info: &ImageInfo, plan: &CompressPlan) -> Result<Written, Rejection> {
-    let before = source.len();
-    let reason = format!(
-        "the result would be larger than its source ({after} > {before} bytes): pass --keep-larger to write it all the same"
-    );
-    match plan.destination.place {
-        Place::Memory if info.format != plan.encoding.format.extension() => Err(Rejection::Failed(reason)),
-        Place::Memory => Ok(Written::Skipped { reason, unchanged: Some(source.to_vec()) }),
-        _ => Ok(Written::Skipped { reason, unchanged: None }),
-    }
-}
-
-pub(crate) fn source<'a>(image: &Path, input: &'a Input) -> Result<Cow<'a, [u8]>, Rejection> {
-    match input {
-        Input::Bytes(bytes) => Ok(bytes.into()),
-        Input::Paths { .. } => Ok(read(image)?.into()),
-    }
-}
-
-/// Puts the file in its place; what was to go to memory comes back.
-fn keep(job: &Job, plan: &CompressPlan, bytes: Vec<u8>) -> Result<Option<Vec<u8>>, Rejection> {
-    if plan.destination.place == Place::Memory {
-        return Ok(Some(bytes));
-    }
-    let named = !matches!(plan.input, Input::Bytes(_));
-    let source: Vec<_> = named.then(|| std::fs::metadata(&job.image).ok()).flatten().into_iter().collect();
-    let like = Like { sources: &source, times: plan.files.preserve };
-    write_whole_like(&job.output, &bytes, plan.files.overwrite, Some(like))
-        .map_err(|error| Rejection::Failed(format!("can't write {}: {error}", job.output.display())))?;
-    Ok(None)
 }

@@ -3,7 +3,7 @@
 use codec::{Raster, Rejection};
 use kmeans::Quantized;
 
-use crate::picture::{Picture, for_format};
+use crate::picture::{Picture, as_mapped};
 use crate::plan::{Colors, CompressPlan};
 
 /// An image in few colours.
@@ -22,7 +22,7 @@ pub struct QuantizedImage {
 /// When the image is empty or too large, has other colours than a palette allows, or the plan asks for a K that depends on a
 /// file's size or on targets.
 pub fn quantize(raster: &Raster, plan: &CompressPlan) -> Result<QuantizedImage, Rejection> {
-    let drawn = for_format(raster.clone(), plan.encoding.format);
+    let drawn = as_mapped(raster.clone(), plan);
     let given = plan.palette.given.as_deref();
     let picture = Picture::new(&drawn, given.unwrap_or(&plan.palette.pins), plan)?;
     let quantized = match (given, &plan.colors) {

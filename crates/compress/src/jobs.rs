@@ -26,24 +26,11 @@ pub(crate) struct Job {
 
 /// All jobs, folder by folder in order of names.
 pub(crate) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
-    let mut jobs = match &plan.input {
-        Input::Bytes(_) => vec![Job::named(PathBuf::from("-"))],
-        Input::Paths { paths, walk } => {
-            let found = found(paths, walk, &plan.destination)?;
-            if found.iter().all(|job| job.obstacle.is_some()) {
-                let searched: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                return Err(CompressError::NoImages {
-                    searched: searched.join(", "),
-                    seen: match found.len() {
-                        0 => nothing_found(paths, walk),
-                        files => format!("none of {files} files is an image"),
-                    },
-                });
-            }
-            found
-        }
-    };
+    let mut jobs = sources(&plan.input, &plan.destination)?;
     let images = jobs.iter().filter(|job| job.obstacle.is_none()).count();
+    if plan.importance.is_some() && images > 1 {
+        return Err(CompressError::ManyForMap { images });
+    }
     match &plan.destination.place {
         Place::File(output) if images > 1 => {
             return Err(CompressError::ManyToOne { output: output.clone(), images });
@@ -57,6 +44,23 @@ pub(crate) fn jobs(plan: &CompressPlan) -> Result<Vec<Job>, CompressError> {
         check(&mut jobs)?;
     }
     Ok(jobs)
+}
+
+/// All jobs, their outputs not known yet.
+pub(crate) fn sources(input: &Input, destination: &Destination) -> Result<Vec<Job>, CompressError> {
+    let Input::Paths { paths, walk } = input else { return Ok(vec![Job::named(PathBuf::from("-"))]) };
+    let found = found(paths, walk, destination)?;
+    if found.iter().any(|job| job.obstacle.is_none()) {
+        return Ok(found);
+    }
+    let searched: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    Err(CompressError::NoImages {
+        searched: searched.join(", "),
+        seen: match found.len() {
+            0 => nothing_found(paths, walk),
+            files => format!("none of {files} files is an image"),
+        },
+    })
 }
 
 impl Job {

@@ -4,7 +4,9 @@
 //! Each job goes through `image`: decode, `picture` (the colours and each pixel's), K by `goal` where a quality or size is
 //! asked for, encode, compare with the source, name what is `lost`; and ends in a file, whole or not at all. What goes wrong with one image
 //! is its own [`Written`]. [`quantize()`] does the same to pixels in memory, without a file.
+//! is its own [`Written`]. [`palettes()`] gives the colours alone, each with what it covers and what it is called.
 
+mod animation;
 mod auto;
 mod error;
 mod goal;
@@ -14,9 +16,12 @@ mod in_memory;
 mod jobs;
 mod lost;
 mod outcome;
+mod palettes;
 mod picture;
 mod plan;
 mod shared;
+mod swatch;
+mod target;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -32,8 +37,10 @@ pub use error::CompressError;
 pub use goal::{Bounds, QualityMin, QualityMinError, SizeLimit, SizeLimitError};
 pub use in_memory::{QuantizedImage, quantize};
 pub use lost::LostColor;
-pub use outcome::{Compressed, CompressedImage, Written};
-pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
+pub use outcome::{AnimationFacts, Compressed, CompressedImage, Written};
+pub use palettes::{FoundPalette, ImagePalette, PalettePlan, PaletteResult, PaletteSize, palettes};
+pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, PalettePer, PaletteRules, Place};
+pub use swatch::{PaletteEntries, Swatch};
 
 /// Who wants to know how far it is, and may end it. All calls come from the thread that called [`compress()`].
 pub trait Observer {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Serialize, Serializer};
 
 use crate::lost::LostColor;
+use crate::swatch::PaletteEntries;
 use codec::hex_of;
 
 /// What became of one image.
@@ -61,6 +62,19 @@ pub enum Written {
     },
 }
 
+/// An animation in few colours.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AnimationFacts {
+    /// Frames.
+    pub frames: u32,
+    /// How often they are played; none for ever.
+    pub plays: Option<u32>,
+    /// The PSNR of the frame that is furthest from its source, in dB; none where all are identical.
+    pub worst_psnr_db: Option<f64>,
+    /// The lowest structural similarity of a frame.
+    pub worst_ssim: Option<f64>,
+}
+
 /// An image in few colours.
 #[derive(Clone, Debug, Serialize)]
 pub struct CompressedImage {
@@ -75,10 +89,17 @@ pub struct CompressedImage {
     /// The palette, in its order.
     #[serde(serialize_with = "as_hex")]
     pub palette: Vec<[u8; 4]>,
+    /// What each of these colours covers, and what it is called: written as a list of [`Swatch`](crate::Swatch).
+    pub entries: PaletteEntries,
     /// How pixels were given their entries; metrics are taken after that.
     pub dither: &'static str,
+    /// What was mixed in dithering, where there was some.
+    pub dither_space: Option<&'static str>,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
+    /// The same in which pixels count by the importance map, where there is one and something that counts differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighted_psnr_db: Option<f64>,
     /// Structural similarity.
     pub ssim: Option<f64>,
     /// SSIMULACRA 2, where it was asked for.
@@ -87,6 +108,9 @@ pub struct CompressedImage {
     pub level: Option<&'static str>,
     /// The targets that it meets, where K was found by these.
     pub met: Option<String>,
+    /// What is said of an animation, of which the measures above are means over its frames.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub animation: Option<AnimationFacts>,
     /// Colours that are further than a CIEDE2000 of 10 from what they became, those of most pixels first, at most 8.
     pub lost: Vec<LostColor>,
     /// For each metric that is undefined its name and why.

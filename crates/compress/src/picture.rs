@@ -9,12 +9,14 @@ use crate::plan::CompressPlan;
 use codec::{Color, hex_of};
 use codec::{Format, MAX_COLORS};
 use codec::{Raster, Rejection};
-use evaluate::pixels_of;
+use evaluate::{Importance, pixels_of};
 
 /// An image as it is clustered.
 pub(crate) struct Picture<'a> {
     pixels: ImageView<'a>,
     pub(crate) histogram: Histogram,
+    /// The same colours as they count by an importance map.
+    by_importance: Option<Histogram>,
     /// What lies under alpha 0, where that is to be kept.
     hidden: Option<HiddenColors>,
     plan: &'a CompressPlan,
@@ -29,7 +31,12 @@ impl<'a> Picture<'a> {
     ) -> Result<Self, Rejection> {
         let pixels = pixels_of(raster)?;
         let hidden = if plan.keep_hidden_colors { HiddenColors::of(raster) } else { None };
-        Ok(Self { pixels, histogram: Histogram::covering(&pixels, plan.space, others), hidden, plan })
+        let histogram = Histogram::covering(&pixels, plan.space, others);
+        let by_importance = match &plan.importance {
+            Some(importance) => importance.weigh(raster, &histogram)?,
+            None => None,
+        };
+        Ok(Self { pixels, histogram, by_importance, hidden, plan })
     }
 
     /// In at most so many colours, for each K.
@@ -44,7 +51,7 @@ impl<'a> Picture<'a> {
     /// The same, whatever colours lie under alpha 0.
     fn visible_at_each(&self, ks: &[ClusterCount]) -> Vec<Quantized> {
         let (rules, params) = (&self.plan.palette, &self.plan.params);
-        let weighted = self.histogram.weighted(rules.weight);
+        let weighted = self.weighted();
         if !rules.pins.is_empty() {
             let palette = |&k| kmeans::pinned_palette(&weighted, &rules.pins, k, params);
             return ks.iter().map(palette).map(|palette| self.of_palette(palette)).collect();
@@ -53,12 +60,22 @@ impl<'a> Picture<'a> {
         let plain = rules.weight == PointWeight::Pixels && self.plan.dither == Dither::None;
         let quantized = |clustering: &kmeans::Clustering| {
             if plain && self.plan.encoding.format != Format::Gif {
-                kmeans::quantize(&self.pixels, &self.histogram, clustering)
+                kmeans::quantize(&self.pixels, &weighted, clustering)
             } else {
                 self.of_palette(kmeans::palette(&weighted, clustering))
             }
         };
         clusterings.iter().map(quantized).collect()
+    }
+
+    /// How much each pixel counts.
+    pub(crate) fn importance(&self) -> Option<&'a Importance> {
+        self.plan.importance.as_ref()
+    }
+
+    /// The colours as they count in the clustering.
+    fn weighted(&self) -> Histogram {
+        self.by_importance.clone().unwrap_or_else(|| self.histogram.weighted(self.plan.palette.weight))
     }
 
     /// In colours of `palette`, the nearest or dithered. What is fully transparent stays so: where a palette that was given
@@ -72,13 +89,19 @@ impl<'a> Picture<'a> {
         if self.plan.palette.given.is_some() && !keeps && missing && palette.len() < MAX_COLORS {
             palette.push([0; 4]);
         }
-        let dithered = kmeans::dither(&self.pixels, &self.histogram, &palette, self.plan.dither);
-        let indices = dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
-            Some(tolerance) => self.map_within(tolerance, &palette),
-            None => kmeans::map_to_palette(&self.pixels, &self.histogram, &palette),
-        });
+        let indices = self.entries_of(&palette);
         let quantized = Quantized { palette, indices };
         if keeps { quantized } else { quantized.tidied(&self.plan.palette.pins) }
+    }
+
+    /// For each pixel its entry, the nearest or dithered.
+    pub(crate) fn entries_of(&self, palette: &[Color]) -> Vec<u16> {
+        let Self { pixels, histogram, .. } = self;
+        let dithered = kmeans::dither(pixels, histogram, palette, self.plan.dither);
+        dithered.unwrap_or_else(|| match self.plan.palette.tolerance {
+            Some(tolerance) => self.map_within(tolerance, palette),
+            None => kmeans::map_to_palette(pixels, histogram, palette),
+        })
     }
 
     /// For each pixel the entry from which its farthest sample is nearest, as a tolerance measures it; for an opaque pixel an
@@ -129,7 +152,7 @@ impl<'a> Picture<'a> {
     }
 }
 
-fn has_transparent(colors: &[Color]) -> bool {
+pub(crate) fn has_transparent(colors: &[Color]) -> bool {
     colors.iter().any(|color| color[3] == 0)
 }
 
@@ -141,8 +164,14 @@ fn farthest_sample(one: Color, other: Color) -> u8 {
 /// Colours beside a palette that are named.
 const MOST_TOLD: usize = 32;
 
+/// The image as it is mapped onto colours: as its format can hold it, and gray where only grays are given.
+pub(crate) fn as_mapped(raster: Raster, plan: &CompressPlan) -> Raster {
+    let raster = for_format(raster, plan.encoding.format);
+    if plan.palette.by_luminance { raster.by_luminance() } else { raster }
+}
+
 /// The image as a format can hold it: of a GIF's pixels each is opaque or transparent.
-pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {
+fn for_format(raster: Raster, format: Format) -> Raster {
     if format != Format::Gif || raster.pixels().iter().all(|pixel| pixel[3] == 255) {
         return raster;
     }
@@ -150,6 +179,6 @@ pub(crate) fn for_format(raster: Raster, format: Format) -> Raster {
     raster.with_pixels(pixels)
 }
 
-fn with_or_without_alpha([r, g, b, a]: Color) -> Color {
+pub(crate) fn with_or_without_alpha([r, g, b, a]: Color) -> Color {
     if a < 128 { [0; 4] } else { [r, g, b, 255] }
 }

@@ -8,6 +8,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 use crate::goal::Bounds;
 use choice::Target;
 use codec::{Encoding, Format, KeptMetadata};
+use evaluate::{EvaluationPlan, Importance};
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -21,6 +22,8 @@ pub struct CompressPlan {
     pub colors: Colors,
     /// Which colours they are.
     pub palette: PaletteRules,
+    /// How much each pixel counts in the clustering, of a single image.
+    pub importance: Option<Importance>,
     /// How pixels are given them.
     pub dither: Dither,
     /// Where to cluster.
@@ -39,6 +42,14 @@ pub struct CompressPlan {
     pub files: FileRules,
     /// Threads; 0 for one per core.
     pub threads: usize,
+}
+
+impl CompressPlan {
+    /// How images are evaluated where K is found by targets.
+    pub(crate) fn evaluation(&self) -> EvaluationPlan {
+        let Self { frame, space, params, .. } = *self;
+        EvaluationPlan { frame, space, params, ..EvaluationPlan::default() }
+    }
 }
 
 /// What is compressed.
@@ -79,12 +90,24 @@ impl Colors {
     }
 }
 
+/// What has a palette of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PalettePer {
+    /// An animation: all its frames share one, clustered from the pixels of all.
+    #[default]
+    Animation,
+    /// Each frame; in GIF and WebP.
+    Frame,
+}
+
 /// Which colours a palette has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaletteRules {
     /// All of them: pixels are mapped onto these, and nothing is clustered. Entries that no pixel takes are left out, unless
     /// [`Encoding::keep_palette`] says otherwise.
     pub given: Option<Vec<[u8; 4]>>,
+    /// Colours become grays of the same luminance before they are mapped onto the given ones, which are grays alone.
+    pub by_luminance: bool,
     /// Images with other colours than the given ones fail: the most by which a sample may differ.
     pub tolerance: Option<u8>,
     /// Some of them, whether a pixel takes them or not.
@@ -93,6 +116,8 @@ pub struct PaletteRules {
     pub weight: PointWeight,
     /// One palette for all images, clustered from their pixels together.
     pub shared: bool,
+    /// Of an animation, whether all frames have one palette.
+    pub per: PalettePer,
     /// Write the palette into this file, as its extension says.
     pub save: Option<PathBuf>,
 }

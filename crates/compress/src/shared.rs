@@ -4,13 +4,14 @@ use kmeans::{ClusterCount, Histogram, HistogramSum};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::image::source;
+use crate::animation::{add_frames, whole_animation};
 use crate::jobs::Job;
-use crate::picture::for_format;
+use crate::picture::as_mapped;
 use crate::plan::CompressPlan;
+use crate::target::source;
 use codec::Color;
 use codec::{ImageInfo, decode_frame};
-use evaluate::{caught, pixels_of};
+use evaluate::{caught, internal, pixels_of};
 
 /// At most `k` colours for all images that can be decoded; the others fail when their turn comes. `None` without any.
 pub(crate) fn palette(
@@ -40,10 +41,13 @@ fn histogram(job: &Job, plan: &CompressPlan) -> Option<Histogram> {
     }
     let decoded = caught(|| {
         let bytes = source(&job.image, &plan.input)?;
-        let raster = for_format(
-            decode_frame(&bytes, &job.image, plan.frame, &mut ImageInfo::default())?,
-            plan.encoding.format,
-        );
+        if let Some(animation) = whole_animation(&bytes, &job.image, plan) {
+            let mut sum = HistogramSum::new(plan.space, &[]);
+            add_frames(&animation, plan, &mut sum, &mut ImageInfo::default())?;
+            return sum.finish().ok_or_else(|| internal("an animation without frames"));
+        }
+        let raster =
+            as_mapped(decode_frame(&bytes, &job.image, plan.frame, &mut ImageInfo::default())?, plan);
         Ok(Histogram::in_space(&pixels_of(&raster)?, plan.space))
     });
     decoded.ok()

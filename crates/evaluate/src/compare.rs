@@ -5,6 +5,7 @@ use metrics::Reference;
 use serde::Serialize;
 
 use crate::caught::internal;
+use crate::importance::Importance;
 use crate::views::{pixels_of, view_of};
 
 /// Two images, measured.
@@ -26,6 +27,12 @@ pub struct Comparison {
     pub mse: f64,
     /// Peak signal-to-noise ratio in dB.
     pub psnr_db: Option<f64>,
+    /// Mean squared error in which pixels count by the importance map, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighted_mse: Option<f64>,
+    /// The PSNR of that in dB; none where nothing that counts differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighted_psnr_db: Option<f64>,
     /// Mean absolute error in 8-bit levels.
     pub mae: f64,
     /// Largest error of a sample in 8-bit levels.
@@ -61,11 +68,18 @@ pub struct Decoded {
     pub notes: Vec<String>,
 }
 
-/// Measures `output` against `original`, two images of equal size.
+/// Measures `output` against `original`, two images of equal size, and by a map of that size where there is one.
 ///
 /// # Errors
 /// When the sizes differ.
-pub fn compare(original: &Decoded, output: &Decoded) -> Result<Comparison, Rejection> {
+pub fn compare(
+    original: &Decoded,
+    output: &Decoded,
+    importance: Option<&Importance>,
+) -> Result<Comparison, Rejection> {
+    let weighted = importance
+        .map(|importance| importance.error(&original.raster, view_of(&output.raster)?))
+        .transpose()?;
     let pair =
         Reference::new(view_of(&original.raster)?).measure(view_of(&output.raster)?).map_err(internal)?;
     let mut undefined = Vec::new();
@@ -78,6 +92,8 @@ pub fn compare(original: &Decoded, output: &Decoded) -> Result<Comparison, Rejec
         output_colors: distinct_colors(&output.raster)?,
         mse: pair.mse,
         psnr_db: defined("psnr_db", pair.psnr_db, &mut undefined),
+        weighted_mse: weighted.as_ref().map(|error| error.mse),
+        weighted_psnr_db: weighted.and_then(|error| error.psnr_db),
         mae: pair.mae,
         max_error: pair.max_error,
         ssim: defined("ssim", pair.ssim, &mut undefined),

@@ -4,17 +4,18 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use codec::{ImageInfo, Rejection, decode_frame};
-use evaluate::{Comparison, Decoded, compare};
+use evaluate::{Comparison, Decoded, Importance, compare};
 use files::read;
 use thiserror::Error;
 
 use crate::args::CompareArgs;
 use crate::console::{Console, OutputError};
+use crate::importance::{ImportanceError, read_importance};
 use crate::outcome::Outcome;
 use crate::text_table::{or_reason, share};
 
 /// Why two images can't be compared.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Error)]
 #[non_exhaustive]
 pub(crate) enum CompareError {
     /// A file gives no pixels.
@@ -25,6 +26,9 @@ pub(crate) enum CompareError {
         /// Why.
         reason: String,
     },
+    /// The map can't be used.
+    #[error(transparent)]
+    Importance(#[from] ImportanceError),
     /// The shapes differ.
     #[error("{original} is {} but {output} is {}: only images of equal size can be compared", shape(*.original_shape), shape(*.output_shape))]
     Shapes {
@@ -44,7 +48,8 @@ fn shape((width, height): (u32, u32)) -> String {
 }
 
 pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, CompareError> {
-    let pair = measured(&args.original, &args.output, args.frame)?;
+    let importance = read_importance(args.importance.as_deref())?;
+    let pair = measured(args, importance.as_ref())?;
     let metric = |name: &str, value: Option<String>| or_reason(value, name, &pair.undefined);
     let closing = format!(
         "{} against {}: PSNR {}, SSIM {}",
@@ -57,8 +62,9 @@ pub(crate) fn run(args: &CompareArgs, console: &Console) -> Result<Outcome, Comp
 }
 
 /// The metrics of two files of equal size.
-fn measured(original: &Path, output: &Path, frame: Option<NonZeroU32>) -> Result<Comparison, CompareError> {
-    let (before, after) = (decoded(original, frame)?, decoded(output, None)?);
+fn measured(args: &CompareArgs, importance: Option<&Importance>) -> Result<Comparison, CompareError> {
+    let (original, output) = (&args.original, &args.output);
+    let (before, after) = (decoded(original, args.frame)?, decoded(output, None)?);
     let shape = |image: &Decoded| (image.raster.width, image.raster.height);
     if shape(&before) != shape(&after) {
         return Err(CompareError::Shapes {
@@ -68,7 +74,10 @@ fn measured(original: &Path, output: &Path, frame: Option<NonZeroU32>) -> Result
             output_shape: shape(&after),
         });
     }
-    compare(&before, &after).map_err(|rejection| unreadable(output, rejection))
+    compare(&before, &after, importance).map_err(|rejection| match (rejection, &args.importance) {
+        (rejection, Some(map)) => CompareError::Importance(ImportanceError::of(map, rejection)),
+        (rejection, None) => unreadable(output, rejection),
+    })
 }
 
 fn decoded(path: &Path, frame: Option<NonZeroU32>) -> Result<Decoded, CompareError> {
@@ -110,5 +119,16 @@ fn print(pair: &Comparison, console: &Console) -> Result<(), OutputError> {
     let notes =
         notes.into_iter().flat_map(|(which, notes)| notes.iter().map(move |note| format!("{which}: {note}")));
     let notes = notes.map(|note| ("note", note));
-    rows.into_iter().chain(notes).try_for_each(|(name, value)| console.result(&format!("{name:<16} {value}")))
+    rows.into_iter()
+        .chain(importance_rows(pair))
+        .chain(notes)
+        .try_for_each(|(name, value)| console.result(&format!("{name:<16} {value}")))
+}
+
+/// The weighted error, where there is a map.
+fn importance_rows(pair: &Comparison) -> Vec<(&'static str, String)> {
+    let Some(mse) = pair.weighted_mse else { return Vec::new() };
+    let nothing = || "none (nothing that counts differs)".to_owned();
+    let psnr = pair.weighted_psnr_db.map_or_else(nothing, |db| db.to_string());
+    vec![("weighted_mse", mse.to_string()), ("weighted_psnr_db", psnr)]
 }

@@ -28,8 +28,8 @@ pub(crate) struct Console {
     verbose: bool,
     json: bool,
     progress: bool,
-    /// Standard output holds an image: text goes to stderr.
-    image_on_stdout: bool,
+    /// Standard output holds an image or a palette: text goes to stderr.
+    file_on_stdout: bool,
 }
 
 impl Console {
@@ -45,13 +45,13 @@ impl Console {
             verbose: args.verbose,
             json: args.json,
             progress: !args.no_progress && !args.quiet,
-            image_on_stdout: false,
+            file_on_stdout: false,
         }
     }
 
-    /// Leaves standard output to an image.
-    pub(crate) fn leave_stdout_to_image(&mut self) {
-        self.image_on_stdout = true;
+    /// Leaves standard output to an image or a palette.
+    pub(crate) fn leave_stdout_to_file(&mut self) {
+        self.file_on_stdout = true;
     }
 
     pub(crate) fn shows_progress(&self) -> bool {
@@ -108,7 +108,7 @@ impl Console {
     }
 
     fn say(&self, what: &'static str, line: &str) -> Result<(), OutputError> {
-        if self.image_on_stdout {
+        if self.file_on_stdout {
             err(line);
             return Ok(());
         }
@@ -119,6 +119,11 @@ impl Console {
 /// An image that goes to standard output.
 pub(crate) fn image(bytes: &[u8]) -> Result<(), OutputError> {
     write_bytes(bytes).map_err(|source| OutputError { what: "the image", source })
+}
+
+/// A palette in the format of a file, which may be text or not.
+pub(crate) fn palette(bytes: &[u8]) -> Result<(), OutputError> {
+    write_bytes(bytes).map_err(|source| OutputError { what: "the palette", source })
 }
 
 /// A script for a shell.

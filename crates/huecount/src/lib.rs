@@ -14,11 +14,14 @@ mod compress;
 mod console;
 mod defaults;
 mod evaluate_command;
+mod importance;
+mod input;
 mod interrupt;
 mod man;
 mod merge_command;
 mod open;
 mod outcome;
+mod palette;
 mod plans;
 mod progress;
 mod report;
@@ -81,6 +84,10 @@ fn execute(command: Command, defaults: &Defaults) -> Result<Outcome, Box<dyn Err
         Command::Compress(args) => {
             let console = Console::new(&args.console);
             compress::run(*args, console)?
+        }
+        Command::Palette(args) => {
+            let console = Console::new(&args.console);
+            palette::run(*args, console)?
         }
         Command::Versus(args) => {
             let console = Console::new(&args.console);

@@ -18,6 +18,14 @@ impl Screen {
     }
 }
 
+/// Whether standard output is given colours of 24 bits: where it shows colours, and `COLORTERM` says so or `--color always` asks for
+/// them.
+pub(crate) fn shows_true_color() -> bool {
+    let says_so = std::env::var("COLORTERM").is_ok_and(|value| ["truecolor", "24bit"].contains(&&*value));
+    let asked_for = anstream::ColorChoice::global() == anstream::ColorChoice::Always;
+    anstream::stdout().current_choice() != anstream::ColorChoice::Never && (says_so || asked_for)
+}
+
 /// Not where `TERM` is `dumb`, nor where the locale's encoding is another than UTF-8.
 fn shows_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(&variable);

@@ -3,11 +3,12 @@
 use files::root_name;
 use tables::Family;
 use thiserror::Error;
-use versus::{ClassComparisonRow, IsoQualityRow, VersusPlan, VersusReport};
+use versus::{ClassComparisonRow, IsoQualityRow, VersusPlan, VersusReport, WeightedRow};
 
 use crate::args::{ClusteringError, VersusArgs};
 use crate::console::{self, Console, OutputError};
 use crate::defaults::Defaults;
+use crate::importance::{ImportanceError, read_importance};
 use crate::outcome::Outcome;
 use crate::text_table::{Align, bytes, counted, lines};
 
@@ -17,6 +18,8 @@ use crate::text_table::{Align, bytes, counted, lines};
 pub(crate) enum VersusError {
     #[error(transparent)]
     Clustering(#[from] ClusteringError),
+    #[error(transparent)]
+    Importance(#[from] ImportanceError),
     #[error(transparent)]
     Versus(#[from] versus::VersusError),
 }
@@ -30,6 +33,7 @@ pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> R
         ks: args.colors,
         space: args.clustering.space(),
         params: args.clustering.check()?,
+        importance: read_importance(args.importance.as_deref())?,
         optimize: args.optimize,
         levels: args.levels,
         overwrite: args.overwrite,
@@ -55,6 +59,7 @@ fn print(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
     console.data(report)?;
     print_images(report, console)?;
     print_classes(report, console)?;
+    print_weighted(report, console)?;
     let notes =
         report.notes.iter().flat_map(|of| of.notes.iter().map(|note| format!("{}: note: {note}", of.image)));
     notes.into_iter().try_for_each(|line| console.result(&line))
@@ -83,6 +88,31 @@ fn image_cells(families: &[IsoQualityRow]) -> Vec<String> {
     };
     let cells = Family::ALL.into_iter().map(|family| cell(family).unwrap_or_else(|| "-".to_owned()));
     [families[0].image.clone(), families[0].level.clone()].into_iter().chain(cells).collect()
+}
+
+/// Of each version the plain error and the weighted one, where there is an importance map.
+fn print_weighted(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
+    use Align::{Left, Right};
+    if report.weighted.is_empty() {
+        return Ok(());
+    }
+    let header =
+        [("image", Left), ("version", Left), ("bytes", Right), ("PSNR dB", Right), ("weighted dB", Right)];
+    let decibel = |db: Option<f64>| db.map_or_else(|| "-".to_owned(), |db| format!("{db:.2}"));
+    let row = |row: &WeightedRow| {
+        let setting =
+            row.setting.map_or_else(String::new, |setting| format!(" ({}{setting})", row.family.setting()));
+        let version = format!("{}{setting}", row.family.as_str());
+        vec![
+            row.image.clone(),
+            version,
+            bytes(row.bytes),
+            decibel(row.psnr_db),
+            decibel(row.weighted_psnr_db),
+        ]
+    };
+    console.result("")?;
+    console.table(lines(&header, &report.weighted.iter().map(row).collect::<Vec<_>>()))
 }
 
 fn print_classes(report: &VersusReport, console: &Console) -> Result<(), OutputError> {

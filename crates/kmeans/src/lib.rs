@@ -45,7 +45,7 @@ mod weights;
 
 pub use clustering::{Clustering, Stop};
 pub use coordinates::ColorModel;
-pub use dither::{Dither, dither};
+pub use dither::{DiffusionKernel, Dither, DitherSpace, dither};
 pub use fit::{cluster, cluster_each, cluster_from};
 pub use histogram::{Histogram, HistogramSum};
 pub use image::{ImageError, ImageView};

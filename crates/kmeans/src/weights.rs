@@ -2,6 +2,7 @@
 //! colours of their own are not lost.
 
 use crate::histogram::Histogram;
+use crate::image::ImageView;
 use crate::kernel::squared_distance;
 
 /// The weight of a colour that n pixels have.
@@ -80,6 +81,20 @@ impl Histogram {
         let unit = TOTAL / shares().sum::<f64>();
         let rounded = |share: f64| if share > 0.0 { ((share * unit).round() as u32).max(1) } else { 0 };
         Some((self.with_weights(shares().map(rounded)), unit / largest))
+    }
+
+    /// The same colours, each with the sum of its pixels' `weights` (row by row) in place of their number; scaled as those of
+    /// [`weighted`](Self::weighted). A colour whose pixels have none keeps the least weight there is, a billionth of all, so that it
+    /// has a cluster.
+    ///
+    /// # Panics
+    /// When `image` has a colour that is not in the histogram, or there is not one weight for each pixel.
+    #[must_use]
+    pub fn weighted_by(&self, image: &ImageView<'_>, weights: &[u8]) -> Self {
+        assert_eq!(image.pixels().len(), weights.len(), "one weight for each pixel");
+        let mut sums = vec![0_u64; self.len()];
+        self.locate(image.pixels(), |pixel, color| sums[color] += u64::from(weights[pixel]));
+        self.scaled(sums.into_iter().map(|sum| sum as f64).collect())
     }
 
     fn scaled(&self, weights: Vec<f64>) -> Self {
@@ -161,6 +176,24 @@ mod tests {
         for weight in [PointWeight::Sqrt, PointWeight::Log, PointWeight::Saliency] {
             assert!(has_red(weight, 3), "{}", weight.as_str());
         }
+    }
+
+    #[test]
+    fn what_counts_more_gets_colours_of_its_own() {
+        // A ramp of reds that counts, and one of greens of ten times as many pixels that does not.
+        let mut pixels: Vec<[u8; 4]> = (0..100_u8).map(|i| [2 * i + 50, 0, 0, 255]).collect();
+        pixels.extend((0..1000_u32).map(|i| [0, (i / 5 + 50) as u8, 0, 255]));
+        let weights: Vec<u8> = (0..1100).map(|i| if i < 100 { 255 } else { 0 }).collect();
+        let image = ImageView::new(1100, 1, &pixels).expect("pixels");
+        let histogram = Histogram::new(&image);
+        let weighted = histogram.weighted_by(&image, &weights);
+        assert_eq!(weighted.colors(), histogram.colors());
+        let params = Params::default().check().expect("defaults");
+        let reds = |histogram: &Histogram| {
+            let clustering = cluster(histogram, ClusterCount::new(6).expect("K"), &params);
+            palette(histogram, &clustering).iter().filter(|color| color[0] > color[1]).count()
+        };
+        assert!(reds(&histogram) <= 3 && reds(&weighted) >= 5, "{} {}", reds(&histogram), reds(&weighted));
     }
 
     #[test]

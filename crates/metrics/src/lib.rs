@@ -12,6 +12,7 @@
 //! | [`PairMetrics::delta_e2000_mean`] | mean colour difference CIEDE2000 | 0 and above | about one just noticeable difference | lower | never |
 //! | [`PairMetrics::delta_e2000_p95`] | the CIEDE2000 that 95 % of the pixels do not exceed | 0 and above | the same | lower | never |
 //! | [`PairMetrics::banding`] | contrast of false contours, after CAMBI | 0 to 63.75 | 8-bit levels of luma | lower | never |
+//! | [`weighted_mse()`] | the mean squared difference in which pixels count by a map | 0 to 65025 | squared 8-bit levels | lower | no pixel counts |
 //! | [`distortion()`] | mean squared distance from pixel to centroid | 0 and above | squared distance | lower | never |
 //! | [`silhouette()`] | Rousseeuw's mean silhouette width over all pixels | -1 to 1 | none | higher | one cluster, or each pixel alone in its own |
 //! | [`silhouette_squared()`] | the same of squared distances, as Spark computes it | -1 to 1 | none | higher | as `silhouette` |
@@ -45,6 +46,7 @@ mod pair;
 
 mod mse;
 mod psnr;
+mod weighted_mse;
 
 mod mae;
 
@@ -53,6 +55,7 @@ mod ssim;
 mod ssimulacra2;
 
 mod color_difference;
+mod contrast_ratio;
 
 mod banding;
 
@@ -83,8 +86,10 @@ pub use image::{AnyImageView, ImageView, IndexedView, ShapeError};
 pub use undefined::{Measure, Undefined};
 
 pub use color_difference::delta_e2000;
+pub use contrast_ratio::contrast_ratio;
 pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
+pub use weighted_mse::weighted_mse;
 
 pub use partition::{Partition, PartitionError};
 

@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ks: "4,16,64,256".parse()?,
         space: ColorSpace::default(),
         params: CheckedParams::default(),
+        importance: None,
         optimize: 0,
         levels: vec!["ssim=0.8".parse()?, "ssim=0.95".parse()?],
         output: std::env::temp_dir().join("huecount-encoders"),

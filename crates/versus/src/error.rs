@@ -17,6 +17,9 @@ pub enum VersusError {
     /// A palette can't be so long.
     #[error("a palette holds at most {MAX_COLORS} colours, not {0}: choose K from 1 to {MAX_COLORS}")]
     TooManyColors(usize),
+    /// A map is of one image.
+    #[error("an importance map is of one image, and there are {0}: compare each with its own")]
+    ManyForMap(usize),
     /// A file of the comparison can't be written.
     #[error("can't write {path}: {reason}")]
     Unwritable {

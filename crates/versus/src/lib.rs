@@ -13,14 +13,14 @@ mod palettes;
 mod plan;
 
 use codec::{ImageInfo, MAX_COLORS, Rejection, decode};
-use evaluate::{Alternative, Original, caught};
+use evaluate::{Alternative, Original, Version, WeightedError, caught, view_of};
 use files::{Source, nothing_found, read, walk};
 use rayon::prelude::*;
 use tables::VersusRow;
 
 pub use error::VersusError;
 pub use iso_quality::{ClassComparisonRow, IsoQualityRow, QualityLevel, QualityLevelError};
-pub use outcome::{ImageNotes, VersusReport};
+pub use outcome::{ImageNotes, VersusReport, WeightedRow};
 pub use plan::VersusPlan;
 
 /// The quality settings at which lossy encoders are tried, on their own scale of 1 to 100.
@@ -36,9 +36,14 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     }
     output::check(plan)?;
     let sources = walk(&plan.roots, &plan.walk)?.sources;
+    let images = sources.iter().filter(|source| source.obstacle.is_none()).count();
+    if plan.importance.is_some() && images > 1 {
+        return Err(VersusError::ManyForMap(images));
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(plan.threads).build();
     let pool = pool.map_err(|error| VersusError::Threads(error.to_string()))?;
-    let (mut rows, mut notes, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut weighted) = (Vec::new(), Vec::new());
+    let (mut notes, mut failed) = (Vec::new(), Vec::new());
     for source in &sources {
         let mut info = ImageInfo::default();
         let measured = pool.install(|| caught(|| measured(source, plan, &mut info)));
@@ -46,7 +51,12 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
             notes.extend(notes_of(source, &info));
         }
         match measured {
-            Ok(versions) => rows.extend(versions),
+            Ok(versions) => {
+                for (row, error) in versions {
+                    weighted.extend(error.map(|error| weighted_row(&row, &error)));
+                    rows.push(row);
+                }
+            }
             Err(Rejection::Failed(reason)) => failed.push((source.image.clone(), reason)),
             Err(Rejection::Skipped(_)) => {}
         }
@@ -56,7 +66,7 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     }
     let equal = iso_quality::rows(&rows, &plan.levels);
     let classes = iso_quality::by_class(&equal);
-    let report = VersusReport { rows, equal, classes, notes, failed, output: plan.output.clone() };
+    let report = VersusReport { rows, weighted, equal, classes, notes, failed, output: plan.output.clone() };
     output::write(&report, plan)?;
     Ok(report)
 }
@@ -67,18 +77,41 @@ fn notes_of(source: &Source, info: &ImageInfo) -> Option<ImageNotes> {
     (!notes.is_empty()).then(|| ImageNotes { image: source.image.clone(), notes })
 }
 
+fn weighted_row(row: &VersusRow, error: &WeightedError) -> WeightedRow {
+    WeightedRow {
+        class: row.class.clone(),
+        image: row.image.clone(),
+        family: row.family,
+        setting: row.setting,
+        bytes: row.bytes,
+        psnr_db: row.psnr_db,
+        weighted_mse: error.mse,
+        weighted_psnr_db: error.psnr_db,
+    }
+}
+
+/// A version, and its weighted error where there is an importance map.
+type Measured = (VersusRow, Option<WeightedError>);
+
 /// Every version of one image, in order of families and settings.
-fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<Vec<VersusRow>, Rejection> {
+fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<Vec<Measured>, Rejection> {
     if let Some(obstacle) = &source.obstacle {
         return Err(obstacle.clone());
     }
     let bytes = read(&source.path)?;
     let raster = decode(&bytes, &source.path, info)?;
     let original = Original::new(&source.class, &source.image, &raster, true)?;
-    let palettes = palettes::palettes(&raster, plan)?.into_par_iter().map(|version| original.row(version));
+    let measure = |version: Version| {
+        let error = plan.importance.as_ref().map(|importance| match &version.pixels {
+            Some(pixels) => importance.error(&raster, view_of(&raster.with_pixels(pixels.clone()))?),
+            None => importance.error(&raster, view_of(&raster)?),
+        });
+        Ok((original.row(version)?, error.transpose()?))
+    };
+    let palettes = palettes::palettes(&raster, plan)?.into_par_iter().map(measure);
     let mut rows = palettes.collect::<Result<Vec<_>, _>>()?;
     let alternatives = Alternative::of(&raster, &QUALITIES).into_par_iter();
-    let alternatives = alternatives.map(|other| original.row(other.encode(&raster, plan.optimize)?));
+    let alternatives = alternatives.map(|other| measure(other.encode(&raster, plan.optimize)?));
     rows.extend(alternatives.collect::<Result<Vec<_>, _>>()?);
     Ok(rows)
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
-use tables::VersusRow;
+use tables::{Family, VersusRow};
 
 use crate::iso_quality::{ClassComparisonRow, IsoQualityRow};
 
@@ -16,11 +16,35 @@ pub struct ImageNotes {
     pub notes: Vec<String>,
 }
 
+/// The error of a version in which pixels count by the importance map, beside the plain one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WeightedRow {
+    /// The class.
+    pub class: String,
+    /// The image.
+    pub image: String,
+    /// How it is stored.
+    pub family: Family,
+    /// K, or a quality.
+    pub setting: Option<u32>,
+    /// Size of the file.
+    pub bytes: u64,
+    /// Peak signal-to-noise ratio in dB; none of a version without an error.
+    pub psnr_db: Option<f64>,
+    /// The weighted mean squared error, in squared 8-bit levels.
+    pub weighted_mse: f64,
+    /// The PSNR of that; none where nothing that counts differs.
+    pub weighted_psnr_db: Option<f64>,
+}
+
 /// The result of a comparison.
 #[derive(Clone, Debug, Serialize)]
 pub struct VersusReport {
     /// Every version of every image.
     pub rows: Vec<VersusRow>,
+    /// The weighted error of each, where there is an importance map.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weighted: Vec<WeightedRow>,
     /// The smallest version of each family at each level, image by image.
     pub equal: Vec<IsoQualityRow>,
     /// How the palettes of each class compare, at each level.

@@ -1,4 +1,4 @@
-//! The files of a comparison: `versus.csv`, `equal.csv`, `classes.csv`, and `charts/IMAGE.svg` for each image.
+//! The files of a comparison: `versus.csv`, `equal.csv`, `classes.csv`, `importance.csv` where there is a map, and `charts/IMAGE.svg` for each image.
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,10 @@ const EQUAL: [&str; 7] = ["class", "image", "level", "family", "setting", "bytes
 /// The columns of `classes.csv`.
 const CLASSES: [&str; 7] = ["class", "level", "images", "reached", "smallest", "median_ratio", "best"];
 
+/// The columns of `importance.csv`.
+const WEIGHTED: [&str; 8] =
+    ["class", "image", "family", "setting", "bytes", "psnr_db", "weighted_mse", "weighted_psnr_db"];
+
 /// Refuses where a report is already, before anything is computed.
 pub(super) fn check(plan: &VersusPlan) -> Result<(), VersusError> {
     let first = plan.output.join("versus.csv");
@@ -32,6 +36,9 @@ pub(super) fn write(report: &VersusReport, plan: &VersusPlan) -> Result<(), Vers
         (PathBuf::from("equal.csv"), table(&EQUAL, &report.equal)?),
         (PathBuf::from("classes.csv"), table(&CLASSES, &report.classes)?),
     ];
+    if plan.importance.is_some() {
+        files.push((PathBuf::from("importance.csv"), table(&WEIGHTED, &report.weighted)?));
+    }
     for versions in report.rows.chunk_by(|a, b| a.image == b.image) {
         let name = chart_name(&versions[0].image);
         let svg = report::versus(versions).map_err(|error| unwritable(&name, &error.to_string()))?;

@@ -12,10 +12,15 @@ use crate::plan::VersusPlan;
 pub(super) fn palettes(raster: &Raster, plan: &VersusPlan) -> Result<Vec<Version>, Rejection> {
     let pixels = pixels_of(raster)?;
     let histogram = Histogram::in_space(&pixels, plan.space);
-    let clusterings = kmeans::cluster_each(&histogram, plan.ks.ks(), &plan.params);
-    let encoding = Encoding { format: Format::Png, optimize: plan.optimize, keep_palette: false };
+    let by_importance = match &plan.importance {
+        Some(importance) => importance.weigh(raster, &histogram)?,
+        None => None,
+    };
+    let weighted = by_importance.as_ref().unwrap_or(&histogram);
+    let clusterings = kmeans::cluster_each(weighted, plan.ks.ks(), &plan.params);
+    let encoding = Encoding { format: Format::Png, optimize: plan.optimize, ..Encoding::default() };
     let version = |(k, clustering): (&kmeans::ClusterCount, &kmeans::Clustering)| {
-        let quantized = kmeans::quantize(&pixels, &histogram, clustering);
+        let quantized = kmeans::quantize(&pixels, weighted, clustering);
         let file = encode(&indexed_of(&quantized, raster), encoding)
             .map_err(|error| Rejection::Failed(error.to_string()))?;
         let (bytes, pixels) = (file.len() as u64, Some(quantized.pixels()));

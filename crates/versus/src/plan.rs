@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use evaluate::KSet;
+use evaluate::{Importance, KSet};
 use files::WalkOptions;
 use kmeans::{CheckedParams, ColorSpace};
 
@@ -21,6 +21,8 @@ pub struct VersusPlan {
     pub space: ColorSpace,
     /// The parameters of k-means.
     pub params: CheckedParams,
+    /// How much each pixel counts, in clustering and in a further error; of a single image.
+    pub importance: Option<Importance>,
     /// The level of oxipng for PNG, palettes and lossless ones alike.
     pub optimize: u8,
     /// The quality levels at which families are compared.

@@ -5,6 +5,15 @@ use image::RgbaImage;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
 
+/// For how long a frame is seen: a fraction of a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay {
+    /// Parts of a second.
+    pub numerator: u32,
+    /// Parts that a second has, above 0.
+    pub denominator: u32,
+}
+
 /// A part of the canvas: `[left, top, width, height]`.
 pub(super) type Area = [u32; 4];
 
@@ -76,6 +85,11 @@ impl Canvas {
                 *below = if frame.blend == Blend::Over { over(above, *below) } else { above };
             }
         }
+    }
+
+    /// What is seen now, while more frames are to come.
+    pub(super) fn image(&self) -> Option<RgbaImage> {
+        RgbaImage::from_raw(self.width, self.height, self.pixels.as_flattened().to_vec())
     }
 
     /// What is seen now.

@@ -6,7 +6,8 @@ use std::num::NonZeroU32;
 use image::RgbaImage;
 use png::{BlendOp, ColorType, Decoder, DisposeOp, Info, Limits, OutputInfo, Reader, Transformations};
 
-use super::animation::{Blend, Canvas, Disposal, Frame, chosen};
+use super::animated::Drawn;
+use super::animation::{Blend, Canvas, Delay, Disposal, Frame, chosen};
 use super::info::ImageInfo;
 use super::reason::without_flags;
 use super::{MAX_DECODED, check_size};
@@ -57,22 +58,78 @@ pub(crate) fn animated(
     info: &mut ImageInfo,
 ) -> Result<RgbaImage, Rejection> {
     let last = chosen(Some(frame), frames, "frame", info)?;
-    let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_DECODED as usize });
-    decoder.set_transformations(Transformations::EXPAND | Transformations::ALPHA);
-    let mut reader = decoder.read_info().map_err(|error| undecoded(&error))?;
-    let (width, height) = (reader.info().width, reader.info().height);
-    check_size((width, height), 8)?;
-    let mut canvas = Canvas::new(width, height);
-    let mut buffer = vec![0; reader.output_buffer_size().ok_or_else(|| broken("it is too large"))?];
-    if reader.info().frame_control.is_none() {
-        // The still picture is no part of the animation.
-        reader.next_frame(&mut buffer).map_err(|error| undecoded(&error))?;
-    }
+    let mut player = Player::of(bytes)?;
     for _ in 0..last {
-        canvas.draw(&next(&mut reader, &mut buffer)?);
+        player.draw()?;
     }
-    canvas.into_image().ok_or_else(|| broken("samples are missing"))
+    player.canvas.into_image().ok_or_else(|| broken("samples are missing"))
 }
+
+/// How many frames there are and how often they are played (`None` for ever), as the chunk before the pixels says.
+pub(crate) fn control(bytes: &[u8]) -> Option<(u32, Option<NonZeroU32>)> {
+    let mut before = chunks(bytes).take_while(|(name, _)| name != b"IDAT");
+    let (_, fields) = before.find(|(name, _)| name == b"acTL")?;
+    let (&frames, rest) = fields.split_first_chunk()?;
+    Some((u32::from_be_bytes(frames), NonZeroU32::new(u32::from_be_bytes(*rest.first_chunk()?))))
+}
+
+/// Each frame of so many as a viewer shows it.
+pub(crate) fn each_frame<'a>(
+    bytes: &'a [u8],
+    frames: u32,
+    info: &mut ImageInfo,
+) -> Result<impl Iterator<Item = Drawn> + use<'a>, Rejection> {
+    note_lack(bytes, frames, info);
+    let mut player = Player::of(bytes)?;
+    if player.has_still {
+        info.is_beside_animation = true;
+        info.note("the still picture beside the animation is no frame of it, and was left out");
+    }
+    Ok((0..frames).map(move |_| {
+        let delay = player.draw()?;
+        Ok((player.canvas.image().ok_or_else(|| broken("samples are missing"))?, delay))
+    }))
+}
+
+/// A file whose frames are drawn in turn.
+struct Player<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    canvas: Canvas,
+    buffer: Vec<u8>,
+    /// Whether there is a still picture beside the animation.
+    has_still: bool,
+}
+
+impl<'a> Player<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, Rejection> {
+        let mut decoder =
+            Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MAX_DECODED as usize });
+        decoder.set_transformations(Transformations::EXPAND | Transformations::ALPHA);
+        let mut reader = decoder.read_info().map_err(|error| undecoded(&error))?;
+        let (width, height) = (reader.info().width, reader.info().height);
+        check_size((width, height), 8)?;
+        let mut buffer = vec![0; reader.output_buffer_size().ok_or_else(|| broken("it is too large"))?];
+        let has_still = reader.info().frame_control.is_none();
+        if has_still {
+            // The still picture is no part of the animation.
+            reader.next_frame(&mut buffer).map_err(|error| undecoded(&error))?;
+        }
+        Ok(Self { reader, canvas: Canvas::new(width, height), buffer, has_still })
+    }
+
+    /// Draws the next frame, and says for how long it is seen.
+    fn draw(&mut self) -> Result<Delay, Rejection> {
+        self.canvas.draw(&next(&mut self.reader, &mut self.buffer)?);
+        let control = self.reader.info().frame_control();
+        Ok(control.map_or(Delay { numerator: 0, denominator: HUNDREDTHS }, |control| Delay {
+            numerator: control.delay_num.into(),
+            denominator: if control.delay_den == 0 { HUNDREDTHS } else { control.delay_den.into() },
+        }))
+    }
+}
+
+/// Parts of a second where a frame says none.
+const HUNDREDTHS: u32 = 100;
 
 fn next(reader: &mut Reader<Cursor<&[u8]>>, buffer: &mut [u8]) -> Result<Frame, Rejection> {
     let stored = reader.next_frame(buffer).map_err(|error| undecoded(&error))?;

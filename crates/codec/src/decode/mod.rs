@@ -1,5 +1,6 @@
 //! Bytes to pixels as a person sees them: 8-bit sRGB with straight alpha, upright; of an animation one frame.
 
+mod animated;
 mod animation;
 mod apng;
 mod bmp;
@@ -38,6 +39,8 @@ use profile::Profile;
 use reason::in_words;
 use tiff::{Samples, Tiff};
 
+pub use animated::{Animation, AnimationFrame};
+pub use animation::Delay;
 pub(crate) use exif::without_prefix;
 pub use format::{is_named_as_image, may_be_image};
 pub use info::ImageInfo;
@@ -122,11 +125,7 @@ pub fn decode_with_hidden_colors(
     };
     let image = image.map_err(|failure| match failure {
         _ if found.is_doubtful() => Rejection::Skipped("not an image".to_owned()),
-        Failure::Image(error) => {
-            let name = found.name().to_uppercase();
-            Rejection::Failed(format!("{name} image can't be decoded: {}", in_words(&error, MAX_DECODED)))
-        }
-        Failure::Rejected(rejection) => rejection,
+        failure => failure.into_rejection(found.name()),
     })?;
     let samples = image.into_rgba8();
     let (width, height) = samples.dimensions();
@@ -174,6 +173,19 @@ fn targa(bytes: &[u8], info: &mut ImageInfo) -> Result<DynamicImage, Failure> {
 enum Failure {
     Image(image::ImageError),
     Rejected(Rejection),
+}
+
+impl Failure {
+    /// What is said of a file of the format `name`.
+    fn into_rejection(self, name: &str) -> Rejection {
+        match self {
+            Self::Image(error) => {
+                let (name, reason) = (name.to_uppercase(), in_words(&error, MAX_DECODED));
+                Rejection::Failed(format!("{name} image can't be decoded: {reason}"))
+            }
+            Self::Rejected(rejection) => rejection,
+        }
+    }
 }
 
 impl From<image::ImageError> for Failure {
@@ -253,6 +265,7 @@ fn animated_gif(
 }
 
 /// What a file says beside its samples.
+#[derive(Clone)]
 struct Header {
     png: PngHeader,
     orientation: Orientation,

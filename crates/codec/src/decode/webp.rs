@@ -5,7 +5,8 @@ use std::num::NonZeroU32;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbaImage};
 
-use super::animation::{Area, Blend, Canvas, Disposal, Frame, chosen};
+use super::animated::Drawn;
+use super::animation::{Area, Blend, Canvas, Delay, Disposal, Frame, chosen};
 use super::info::ImageInfo;
 use super::{Failure, check_size};
 use crate::rejection::Rejection;
@@ -18,6 +19,8 @@ struct StoredFrame<'a> {
     area: Area,
     blend: Blend,
     disposal: Disposal,
+    /// For how long it is seen, in thousandths of a second.
+    delay: u32,
     /// Chunks of its own: `VP8L`, or `VP8 ` behind an optional `ALPH`.
     chunks: &'a [u8],
 }
@@ -44,6 +47,7 @@ fn frames(bytes: &[u8]) -> impl Iterator<Item = StoredFrame<'_>> {
             area: [2 * number(0), 2 * number(3), number(6) + 1, number(9) + 1],
             blend: if fields[15] & 2 == 0 { Blend::Over } else { Blend::Source },
             disposal: if fields[15] & 1 == 0 { Disposal::Keep } else { Disposal::Clear },
+            delay: number(12),
             chunks,
         })
     })
@@ -52,6 +56,30 @@ fn frames(bytes: &[u8]) -> impl Iterator<Item = StoredFrame<'_>> {
 /// How many frames there are; none in a still image.
 pub(crate) fn count_frames(bytes: &[u8]) -> u32 {
     frames(bytes).count() as u32
+}
+
+/// How often the animation is played; `None` for ever.
+pub(crate) fn plays(bytes: &[u8]) -> Option<NonZeroU32> {
+    let (_, fields) = chunks(bytes.get(FIRST_CHUNK..)?).find(|(name, _)| name == b"ANIM")?;
+    NonZeroU32::new(u16::from_le_bytes([*fields.get(4)?, *fields.get(5)?]).into())
+}
+
+/// Each frame as a viewer shows it.
+pub(crate) fn each_frame<'a>(
+    bytes: &'a [u8],
+    info: &mut ImageInfo,
+) -> Result<impl Iterator<Item = Drawn> + use<'a>, Rejection> {
+    let (width, height) = canvas(bytes).ok_or_else(|| broken("it has no canvas"))?;
+    check_size((width, height), 4)?;
+    if !has_end(bytes) {
+        info.note_lack_of("frames");
+    }
+    let mut canvas = Canvas::new(width, height);
+    Ok(frames(bytes).map(move |frame| {
+        canvas.draw(&decoded(&frame).map_err(|failure| failure.into_rejection("webp"))?);
+        let delay = Delay { numerator: frame.delay, denominator: 1000 };
+        Ok((canvas.image().ok_or_else(|| broken("samples are missing"))?, delay))
+    }))
 }
 
 /// Whether the file is as long as it says.

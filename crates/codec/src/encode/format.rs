@@ -4,6 +4,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use crate::palette::{Color, hex_of};
+
 /// A format that holds images of few colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -47,6 +49,26 @@ pub struct Encoding {
     pub optimize: u8,
     /// Whether the palette stays as it is: its order, repetitions, and entries that no pixel has.
     pub keep_palette: bool,
+    /// Whether a PNG of grays goes without a palette.
+    pub gray: GrayPng,
+}
+
+/// Whether a PNG of opaque grays is written without a palette, as samples of 1, 2, 4 or 8 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GrayPng {
+    /// It is indexed, as all others.
+    #[default]
+    Never,
+    /// Where all its colours are opaque grays.
+    WherePossible {
+        /// Bits of a sample at least.
+        least_bits: u8,
+    },
+    /// Always: other colours are an error.
+    Always {
+        /// The same.
+        least_bits: u8,
+    },
 }
 
 /// Why there is no file.
@@ -68,6 +90,9 @@ pub enum EncodeError {
         /// Rows of the image.
         height: u32,
     },
+    /// A colour that a gray PNG can't hold.
+    #[error("{} is no opaque gray, and a gray PNG holds nothing else: map the image onto grays", hex_of(*.0))]
+    NotGray(Color),
     /// An encoder refused.
     #[error("the encoder refused the image: {0}")]
     Refused(String),

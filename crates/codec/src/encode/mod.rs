@@ -1,8 +1,10 @@
 //! An image of few colours as a file: indexed PNG or GIF, or lossless WebP; and whole pictures as other encoders store them.
 
+mod animation;
 mod deflate;
 mod format;
 mod gif;
+mod gray;
 mod jpeg;
 mod optimize;
 mod png;
@@ -11,7 +13,9 @@ mod webp;
 
 use crate::indexed::Indexed;
 
-pub use format::{EncodeError, Encoding, Format, MAX_COLORS};
+pub use animation::{AnimationWriter, Canvas as AnimationCanvas, EncodedFrame, StoredFrame};
+pub use format::{EncodeError, Encoding, Format, GrayPng, MAX_COLORS};
+pub use gray::gray_bits;
 pub use jpeg::jpeg;
 pub use optimize::of_pixels as optimized_png;
 pub use png::{encode as indexed_png, of_pixels as png, with_chunks};
@@ -26,9 +30,26 @@ pub fn encode(image: &Indexed<'_>, encoding: Encoding) -> Result<Vec<u8>, Encode
         return Err(EncodeError::TooManyColors(image.palette.len()));
     }
     match encoding.format {
-        Format::Png => optimize::png(png::encode(image)?, encoding),
+        Format::Png => optimize::png(png_of(image, encoding.gray)?, encoding),
         Format::Gif => gif::encode(image),
         Format::WebP => webp::lossless(&image.pixels(), image.width, image.height),
+    }
+}
+
+/// Indexed, or gray where that is asked for.
+fn png_of(image: &Indexed<'_>, gray: GrayPng) -> Result<Vec<u8>, EncodeError> {
+    let (least_bits, required) = match gray {
+        GrayPng::Never => return png::encode(image),
+        GrayPng::WherePossible { least_bits } => (least_bits, false),
+        GrayPng::Always { least_bits } => (least_bits, true),
+    };
+    match gray::encode(image, least_bits)? {
+        Some(bytes) => Ok(bytes),
+        None if required => {
+            let other = image.palette.iter().find(|color| gray_bits(&[**color]).is_none());
+            Err(EncodeError::NotGray(other.copied().unwrap_or_default()))
+        }
+        None => png::encode(image),
     }
 }
 
@@ -48,7 +69,7 @@ mod tests {
                 let palette: Vec<[u8; 4]> = std::iter::once([0; 4]).chain(opaque).collect();
                 let indices: Vec<u16> = (0..37 * 29).map(|i| (i * i / 7 % colors) as u16).collect();
                 let image = Indexed { width: 37, height: 29, palette: &palette, indices: &indices };
-                let bytes = encode(&image, Encoding { format, optimize, keep_palette: false }).unwrap();
+                let bytes = encode(&image, Encoding { format, optimize, ..Encoding::default() }).unwrap();
                 let read = image::load_from_memory(&bytes).unwrap().into_rgba8();
                 let seen = |pixel: [u8; 4]| if pixel[3] == 0 { [0; 4] } else { pixel };
                 let pixels: Vec<[u8; 4]> = read.pixels().map(|pixel| seen(pixel.0)).collect();

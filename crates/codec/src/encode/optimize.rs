@@ -1,5 +1,7 @@
 //! PNG files by oxipng: orders of the palette, filters and deflate at a level. Pixels stay what they are.
 
+#[cfg(feature = "oxipng")]
+use super::format::GrayPng;
 use super::format::{EncodeError, Encoding};
 
 /// `png` at a level of oxipng, 0 for as it is; never larger than before.
@@ -15,7 +17,8 @@ pub(super) fn png(png: Vec<u8>, encoding: Encoding) -> Result<Vec<u8>, EncodeErr
         color_type_reduction: false,
         grayscale_reduction: false,
         palette_reduction: may_change(preset.palette_reduction),
-        bit_depth_reduction: may_change(preset.bit_depth_reduction),
+        // The bits of a gray are those that were asked for.
+        bit_depth_reduction: may_change(preset.bit_depth_reduction) && encoding.gray == GrayPng::Never,
         ..preset
     };
     let smaller = oxipng::optimize_from_memory(&png, &options).map_err(refused)?;

@@ -18,20 +18,29 @@ pub fn encode(image: &Indexed<'_>) -> Result<Vec<u8>, EncodeError> {
     if image.palette.len() > MAX_COLORS {
         return Err(EncodeError::TooManyColors(image.palette.len()));
     }
-    let depth = bit_depth(image.palette.len());
-    let with_alpha = image.palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
-    let alphas: Vec<u8> = image.palette[..with_alpha].iter().map(|color| color[3]).collect();
     let mut bytes = Vec::new();
-    let mut encoder = Encoder::new(&mut bytes, image.width, image.height);
+    let writer = header(&mut bytes, (image.width, image.height), image.palette)?;
+    let bits = bit_depth(image.palette.len()) as usize;
+    end(writer, &zlib(&packed(image.indices, image.width as usize, bits)))?;
+    Ok(bytes)
+}
+
+/// Begins an indexed file: what stands before its pixels.
+pub(super) fn header<'a>(
+    bytes: &'a mut Vec<u8>,
+    (width, height): (u32, u32),
+    palette: &[[u8; 4]],
+) -> Result<Writer<&'a mut Vec<u8>>, EncodeError> {
+    let with_alpha = palette.iter().rposition(|color| color[3] < 255).map_or(0, |last| last + 1);
+    let alphas: Vec<u8> = palette[..with_alpha].iter().map(|color| color[3]).collect();
+    let mut encoder = Encoder::new(bytes, width, height);
     encoder.set_color(ColorType::Indexed);
-    encoder.set_depth(depth);
-    encoder.set_palette(image.palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>());
+    encoder.set_depth(bit_depth(palette.len()));
+    encoder.set_palette(palette.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect::<Vec<u8>>());
     if !alphas.is_empty() {
         encoder.set_trns(alphas);
     }
-    let writer = encoder.write_header().map_err(refused)?;
-    end(writer, &zlib(&packed(image.indices, image.width as usize, depth as usize)))?;
-    Ok(bytes)
+    encoder.write_header().map_err(refused)
 }
 
 /// Pixels as a PNG of as few channels as they need: the smaller one of two, with rows as they are, which suits drawings, and
@@ -54,7 +63,7 @@ pub fn of_pixels(pixels: &[[u8; 4]], width: u32, height: u32) -> Result<Vec<u8>,
 const LONGEST_CHUNK: usize = i32::MAX as usize;
 
 /// Ends a file whose header is written by the zlib stream of its rows.
-fn end(mut writer: Writer<&mut Vec<u8>>, rows: &[u8]) -> Result<(), EncodeError> {
+pub(super) fn end(mut writer: Writer<&mut Vec<u8>>, rows: &[u8]) -> Result<(), EncodeError> {
     for part in rows.chunks(LONGEST_CHUNK) {
         writer.write_chunk(chunk::IDAT, part).map_err(refused)?;
     }
@@ -70,27 +79,32 @@ pub fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     let (header, rest) = png.split_at(AFTER_HEADER.min(png.len()));
     let mut bytes = header.to_vec();
     for (kind, content) in chunks {
-        let mut sum = Crc::new();
-        sum.update(kind);
-        sum.update(content);
-        bytes.extend((content.len() as u32).to_be_bytes());
-        bytes.extend(kind);
-        bytes.extend(content);
-        bytes.extend(sum.sum().to_be_bytes());
+        append_chunk(&mut bytes, *kind, content);
     }
     bytes.extend(rest);
     bytes
+}
+
+/// A chunk with its length and its check sum, at the end of `bytes`.
+pub(super) fn append_chunk(bytes: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
+    let mut sum = Crc::new();
+    sum.update(&kind);
+    sum.update(content);
+    bytes.extend((content.len() as u32).to_be_bytes());
+    bytes.extend(kind);
+    bytes.extend(content);
+    bytes.extend(sum.sum().to_be_bytes());
 }
 
 /// Bytes of the signature and of the header's chunk.
 const AFTER_HEADER: usize = 8 + 25;
 
 #[allow(clippy::needless_pass_by_value)] // as an adapter of errors
-fn refused(error: png::EncodingError) -> EncodeError {
+pub(super) fn refused(error: png::EncodingError) -> EncodeError {
     EncodeError::Refused(error.to_string())
 }
 
-fn bit_depth(colors: usize) -> BitDepth {
+pub(super) fn bit_depth(colors: usize) -> BitDepth {
     match colors {
         0..=2 => BitDepth::One,
         3..=4 => BitDepth::Two,
@@ -104,7 +118,7 @@ const ROWS_AT_ONCE: usize = 64;
 
 /// Rows of indices, each after its filter's number, `bits` each, the leftmost in the highest bits, padded to whole bytes. They are
 /// not filtered: neighbouring indices are no neighbouring values.
-fn packed(indices: &[u16], width: usize, bits: usize) -> Vec<u8> {
+pub(super) fn packed(indices: &[u16], width: usize, bits: usize) -> Vec<u8> {
     let row_bytes = 1 + (width * bits).div_ceil(8);
     let mut packed = vec![Filter::NoFilter as u8; indices.len() / width * row_bytes];
     let rows = packed.par_chunks_mut(row_bytes).zip(indices.par_chunks(width));

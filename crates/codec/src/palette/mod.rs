@@ -7,6 +7,7 @@ mod act;
 mod ase;
 mod color;
 mod css;
+mod fixed;
 mod gpl;
 mod hex;
 mod json;
@@ -19,6 +20,8 @@ use std::path::Path;
 use thiserror::Error;
 
 pub use color::{Color, ColorError, Colors, hex_of, parse_color};
+pub use fixed::{FixedPalette, FixedPaletteError};
+pub use names::css_colors;
 pub use swatch::stored_palette;
 
 /// Formats with a codec; images are the rest.
@@ -87,6 +90,10 @@ pub fn check_palette_name(path: &Path) -> Result<(), PaletteFormatError> {
 pub fn parse_palette(bytes: &[u8], path: &Path) -> Result<Colors, PaletteFormatError> {
     parse(bytes, path).map_err(PaletteFormatError)
 }
+
+/// The names of the formats of palettes, as extensions without a dot: what [`render_palette`] writes.
+pub const PALETTE_FORMATS: [&str; 10] =
+    ["hex", "json", "css", "gpl", "act", "aco", "ase", "pal", "riff.pal", "png"];
 
 /// The bytes of a palette file of the format that the extension of `path` names.
 ///

@@ -154,6 +154,11 @@ const NAMES: [(&str, &str); 148] = [
     ("yellowgreen", "9acd32"),
 ];
 
+/// Name and colour of each named colour of CSS, opaque, in order of names; some have two names.
+pub fn css_colors() -> impl Iterator<Item = (&'static str, Color)> {
+    NAMES.iter().filter_map(|&(name, hex)| Some((name, parse_color(hex).ok()?)))
+}
+
 /// The colour of this name, in lower case; `None` where there is none.
 pub(super) fn named(name: &str) -> Option<Color> {
     if name == "transparent" {
@@ -170,6 +175,7 @@ mod tests {
     #[test]
     fn names_are_found() {
         assert!(NAMES.is_sorted());
+        assert_eq!(css_colors().count(), NAMES.len());
         assert_eq!(named("rebeccapurple"), Some([0x66, 0x33, 0x99, 255]));
         assert_eq!(
             (named("aliceblue"), named("yellowgreen")),

@@ -19,6 +19,11 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_name = "N")]
     pub(crate) frame: Option<NonZeroU32>,
 
+    /// How much each pixel counts in a weighted error beside the plain one: a gray image of the same size, black for not at all,
+    /// white for most
+    #[arg(long, value_name = "MAP")]
+    pub(crate) importance: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) console: ConsoleArgs,
 }

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use choice::Target;
 use clap::{Args, ValueEnum};
-use codec::{Format, KeptMetadata};
-use compress::{QualityMin, SizeLimit};
+use codec::{FixedPalette, Format, KeptMetadata};
+use compress::{PalettePer, QualityMin, SizeLimit};
 use evaluate::{KSet, KSetError};
-use kmeans::{ClusterCount, Dither, PointWeight};
+use kmeans::{ClusterCount, DiffusionKernel, Dither, DitherSpace, PointWeight};
 use thiserror::Error;
 
 use super::clustering::ClusteringArgs;
@@ -25,7 +25,7 @@ pub(crate) struct CompressArgs {
     /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
     /// [default: 256 with --quality and --target-size, all with --palette]
     #[arg(short = 'k', long, value_name = "K|auto", value_parser = count,
-        required_unless_present_any = ["quality", "target_size", "palette"])]
+        required_unless_present_any = ["quality", "target_size", "given_colors"])]
     pub(crate) colors: Option<Count>,
 
     /// As few colours as keep this quality, as 'ssim>=0.95', psnr=35 or ssimulacra2=70; repeatable, all are kept. An image
@@ -50,8 +50,8 @@ pub(crate) struct CompressArgs {
     #[arg(long = "target", value_name = "LEVEL|METRIC=VALUE", conflicts_with = "class")]
     pub(crate) targets: Vec<Target>,
 
-    /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page, from 1 [default: the first, or the
-    /// still picture beside an animation]
+    /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page alone, from 1 [default: all frames of an
+    /// animation with -k K or a palette; otherwise the first, or the still picture beside an animation]
     #[arg(long, value_name = "N")]
     pub(crate) frame: Option<NonZeroU32>,
 
@@ -82,15 +82,22 @@ pub(crate) struct CompressArgs {
 pub(crate) struct PaletteArgs {
     /// Map onto the colours of this file, and cluster nothing: .gpl, .hex or .txt, .pal, .act, .aco, .ase, .json, .css, or an
     /// image
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette", "weight"])]
+    #[arg(long, value_name = "FILE", group = "given_colors",
+        conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette", "weight"])]
     pub(crate) palette: Option<PathBuf>,
 
-    /// With --palette, keep its order, repetitions and unused entries: indices are those of the file; in PNG and GIF
-    #[arg(long, requires = "palette")]
+    /// Map onto these, as onto a file's: CSS names and #rrggbb parted by commas, as black,white,#ff8000; gray:N, N even grays; or
+    /// the nominal colours of an e-paper panel: acep7, spectra6, bwr, bwy, bwry. Grays alone become a gray PNG of 1, 2, 4 or 8 bits
+    #[arg(long, value_name = "COLORS", group = "given_colors",
+        conflicts_with_all = ["colors", "quality", "target_size", "pin", "shared_palette", "weight"])]
+    pub(crate) colors_from: Option<FixedPalette>,
+
+    /// With --palette and --colors-from, keep order, repetitions and unused entries: indices are those given; in PNG and GIF
+    #[arg(long, requires = "given_colors")]
     pub(crate) keep_palette: bool,
 
-    /// With --palette, fail where a pixel has a colour that it has not, and name all of these
-    #[arg(long, requires = "palette")]
+    /// With --palette and --colors-from, fail where a pixel has a colour that is not there, and name all of these
+    #[arg(long, requires = "given_colors")]
     palette_only: bool,
 
     /// With --palette-only, the most by which a sample may differ from the palette's, 0 to 255
@@ -110,12 +117,22 @@ pub(crate) struct PaletteArgs {
     #[arg(long)]
     pub(crate) shared_palette: bool,
 
+    /// Of an animation, whether all frames share a palette, clustered from the pixels of all, or each has its own; in GIF and WebP
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = PaletteUnit::Animation)]
+    pub(crate) palette_per: PaletteUnit,
+
     /// What a colour counts in the clustering: pixels, the least error of the image; sqrt and log of its pixels, so that
     /// small marks are not lost; saliency, sqrt times the mean distance to all pixels
     #[arg(long, value_enum, value_name = "NAME", default_value_t = WeightName::Pixels)]
     weight: WeightName,
 
-    /// none; floyd-steinberg (error diffusion, serpentine); bayer and blue-noise (ordered: equal areas stay equal)
+    /// How much each pixel counts in the clustering: a gray image of the same size, black for not at all, white for most; of a
+    /// single image
+    #[arg(long, value_name = "MAP", conflicts_with_all = ["given_colors", "shared_palette", "keep_hidden_colors"])]
+    pub(crate) importance: Option<PathBuf>,
+
+    /// none; floyd-steinberg, atkinson (more contrast), jarvis, stucki and sierra (smoother, coarser): error diffusion, serpentine;
+    /// bayer and blue-noise (ordered: equal areas stay equal)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = DitherName::None)]
     dither: DitherName,
 
@@ -123,8 +140,13 @@ pub(crate) struct PaletteArgs {
     #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = strength)]
     dither_strength: f32,
 
+    /// What dithering mixes: srgb, samples as stored, or linear, light, as paper and screens do: for few colours that lie far apart
+    /// [default: srgb]
+    #[arg(long, value_enum, value_name = "NAME")]
+    dither_space: Option<DitherSpaceName>,
+
     /// Keep the colours under alpha 0 too, as textures need them: up to a quarter of the colours; in PNG and WebP
-    #[arg(long, conflicts_with_all = ["palette", "shared_palette"])]
+    #[arg(long, conflicts_with_all = ["given_colors", "shared_palette"])]
     pub(crate) keep_hidden_colors: bool,
 }
 
@@ -135,48 +157,95 @@ impl PaletteArgs {
     }
 
     pub(crate) fn weight(&self) -> PointWeight {
-        match self.weight {
-            WeightName::Pixels => PointWeight::Pixels,
-            WeightName::Sqrt => PointWeight::Sqrt,
-            WeightName::Log => PointWeight::Log,
-            WeightName::Saliency => PointWeight::Saliency,
-        }
+        self.weight.into()
+    }
+
+    /// A space belongs to a kind of dithering.
+    pub(crate) fn has_space_alone(&self) -> bool {
+        self.dither_space.is_some() && self.dither == DitherName::None
     }
 
     pub(crate) fn dither(&self) -> Dither {
         let strength = self.dither_strength;
+        let space = match self.dither_space {
+            Some(DitherSpaceName::Linear) => DitherSpace::Linear,
+            Some(DitherSpaceName::Srgb) | None => DitherSpace::Srgb,
+        };
+        let diffusion = |kernel| Dither::Diffusion { kernel, strength, space };
         match self.dither {
             DitherName::None => Dither::None,
-            DitherName::FloydSteinberg => Dither::FloydSteinberg { strength },
-            DitherName::Bayer => Dither::Bayer { strength },
-            DitherName::BlueNoise => Dither::BlueNoise { strength },
+            DitherName::FloydSteinberg => diffusion(DiffusionKernel::FloydSteinberg),
+            DitherName::Atkinson => diffusion(DiffusionKernel::Atkinson),
+            DitherName::Jarvis => diffusion(DiffusionKernel::Jarvis),
+            DitherName::Stucki => diffusion(DiffusionKernel::Stucki),
+            DitherName::Sierra => diffusion(DiffusionKernel::Sierra),
+            DitherName::Bayer => Dither::Bayer { strength, space },
+            DitherName::BlueNoise => Dither::BlueNoise { strength, space },
         }
     }
 }
 
+/// What has a palette of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PaletteUnit {
+    Animation,
+    Frame,
+}
+
+impl From<PaletteUnit> for PalettePer {
+    fn from(unit: PaletteUnit) -> Self {
+        match unit {
+            PaletteUnit::Animation => Self::Animation,
+            PaletteUnit::Frame => Self::Frame,
+        }
+    }
+}
+
+/// What a colour counts.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum WeightName {
+pub(crate) enum WeightName {
     Pixels,
     Sqrt,
     Log,
     Saliency,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+impl From<WeightName> for PointWeight {
+    fn from(name: WeightName) -> Self {
+        match name {
+            WeightName::Pixels => Self::Pixels,
+            WeightName::Sqrt => Self::Sqrt,
+            WeightName::Log => Self::Log,
+            WeightName::Saliency => Self::Saliency,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum DitherName {
     None,
     FloydSteinberg,
+    Atkinson,
+    Jarvis,
+    Stucki,
+    Sierra,
     Bayer,
     BlueNoise,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DitherSpaceName {
+    Srgb,
+    Linear,
 }
 
 /// Why a value can't be had.
 #[derive(Debug, Error)]
 #[non_exhaustive]
-enum ValueError {
+pub(super) enum ValueError {
     #[error("write a number from 0 to 1")]
     Strength,
-    #[error("compress takes a single K; sweep evaluates sets of them")]
+    #[error("compress and palette take a single K; sweep evaluates sets of them")]
     SeveralK,
     #[error(transparent)]
     K(#[from] KSetError),
@@ -198,6 +267,10 @@ pub(crate) struct EncodingArgs {
     /// what a sweep measures
     #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=6))]
     pub(crate) optimize: u8,
+
+    /// Write a PNG of grays without a palette, in 1, 2, 4 or 8 bits per pixel, as few as hold all its grays
+    #[arg(long, conflicts_with = "keep_palette")]
+    pub(crate) grayscale: bool,
 
     /// Keep EXIF, XMP, texts, times and the size on paper; with =copyright only who made it and whose it is; in PNG alone
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
@@ -285,7 +358,7 @@ pub(crate) enum Count {
     Auto,
 }
 
-fn count(text: &str) -> Result<Count, ValueError> {
+pub(super) fn count(text: &str) -> Result<Count, ValueError> {
     if text == "auto" { Ok(Count::Auto) } else { cluster_count(text).map(Count::At) }
 }
 

@@ -9,6 +9,7 @@ mod console;
 mod evaluate;
 mod measurement;
 mod merge;
+mod palette;
 mod report;
 mod rules;
 mod sweep;
@@ -22,10 +23,11 @@ use clap::{Parser, Subcommand};
 pub(crate) use choose::ChooseArgs;
 pub(crate) use clustering::ClusteringError;
 pub(crate) use compare::CompareArgs;
-pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs};
+pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 pub(crate) use console::ConsoleArgs;
 pub(crate) use evaluate::EvaluateArgs;
 pub(crate) use merge::MergeArgs;
+pub(crate) use palette::PaletteCommandArgs;
 pub(crate) use report::{OpenArgs, ReportArgs};
 pub(crate) use rules::RulesError;
 pub(crate) use sweep::SweepArgs;
@@ -71,6 +73,9 @@ pub(crate) enum Command {
     /// Write images, or every image of a folder, in at most K colours: as indexed PNG or GIF, or as lossless WebP
     #[command(after_help = EXIT_CODES)]
     Compress(Box<CompressArgs>),
+    /// Print the palette of images: each colour with its share of the pixels, its nearest CSS name and its contrast
+    #[command(after_help = EXIT_CODES)]
+    Palette(Box<PaletteCommandArgs>),
     /// Compare k-means palettes with lossless PNG and WebP, JPEG and lossy WebP: bytes at equal quality
     #[command(after_help = EXIT_CODES)]
     Versus(Box<VersusArgs>),

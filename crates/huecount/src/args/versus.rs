@@ -26,6 +26,11 @@ pub(crate) struct VersusArgs {
         default_values = ["ssimulacra2=50", "ssimulacra2=70", "ssimulacra2=90", "ssim=0.95"])]
     pub(crate) levels: Vec<QualityLevel>,
 
+    /// How much each pixel counts, in the clustering and in a weighted error beside the plain one: a gray image of the same size,
+    /// black for not at all, white for most; of a single image
+    #[arg(long, value_name = "MAP")]
+    pub(crate) importance: Option<PathBuf>,
+
     /// The folder of tables and charts [default: reports/versus-NAME after the first path]
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,

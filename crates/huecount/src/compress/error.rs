@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::args::ClusteringError;
 use crate::console::OutputError;
+use crate::importance::ImportanceError;
 
 /// Why the command did nothing.
 #[derive(Debug, Error)]
@@ -59,9 +60,15 @@ pub(crate) enum PlanError {
     #[error(transparent)]
     Palette(#[from] PaletteError),
     #[error(
-        "-k auto measures what a sweep does, without --pin, --weight, --dither and --keep-hidden-colors: use --quality"
+        "-k auto measures what a sweep does, without --pin, --weight, --importance, --dither and --keep-hidden-colors: use --quality"
     )]
     AutoUnlikeSweep,
+    #[error("--importance weights pixels, and --weight colours: give one of the two")]
+    ImportanceAndWeight,
+    #[error(transparent)]
+    Importance(#[from] ImportanceError),
+    #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
+    SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]
     Pins { pins: usize, k: ClusterCount },
     #[error("--shared-palette takes a single K: give it with -k")]
@@ -72,6 +79,12 @@ pub(crate) enum PlanError {
         named.extension()
     )]
     Formats { asked: Format, named: Format },
+    #[error("a PNG has one palette for all frames: with --palette-per frame write a GIF or a WebP")]
+    PaletteOfFrameInPng,
+    #[error(
+        "--palette-per frame makes a palette of each frame: it goes without --palette, --colors-from, --shared-palette and --save-palette"
+    )]
+    PaletteOfFrameIsOwn,
     #[error("--keep-hidden-colors is for PNG and WebP: a GIF holds one transparent colour")]
     HiddenInGif,
     #[error("--keep-palette is for PNG and GIF: a WebP holds no palette")]

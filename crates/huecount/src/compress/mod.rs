@@ -20,7 +20,7 @@ pub(crate) fn run(args: CompressArgs, mut console: Console) -> Result<Outcome, C
         if console.json() {
             return Err(CommandError::JsonBesideImage);
         }
-        console.leave_stdout_to_image();
+        console.leave_stdout_to_file();
     }
     let images = Images::new(&console);
     let results = compress::compress(&plan, &images);

@@ -1,16 +1,17 @@
 //! Arguments to a checked plan.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
-use codec::{Encoding, Format, KeptMetadata};
+use codec::{Color, Encoding, Format, GrayPng, KeptMetadata, gray_bits};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
 
-use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
+use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 use crate::console;
+use crate::importance::read_importance;
+use crate::input::{has_standard, is_standard, standard};
 
 use super::error::PlanError;
 
@@ -20,18 +21,28 @@ const MOST_COLORS: u32 = 256;
 /// So much of what can't be read of a palette is named.
 const MOST_TOLD: usize = 8;
 
-/// What stands for standard input and output.
-const STANDARD: &str = "-";
-
 pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;
+    let fixed = args.palette.colors_from.as_ref().map(|fixed| fixed.0.clone());
+    if args.palette.has_space_alone() {
+        return Err(PlanError::SpaceWithoutDither);
+    }
+    let importance = read_importance(args.palette.importance.as_deref())?;
+    if importance.is_some() && args.palette.weight() != PointWeight::Pixels {
+        return Err(PlanError::ImportanceAndWeight);
+    }
+    let by_frame = args.palette.palette_per == PaletteUnit::Frame;
     let palette = palette(args.palette, &colors)?;
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
-    let piped = args.paths.iter().any(|path| path.as_os_str() == STANDARD);
+    let piped = has_standard(&args.paths);
     let place = place(args.output.output, piped)?;
-    let encoding = Encoding { keep_palette, ..encoding(&args.encoding, &place)? };
+    let gray = gray(args.encoding.grayscale, keep_palette, fixed.as_deref());
+    let encoding = Encoding { keep_palette, gray, ..encoding(&args.encoding, &place)? };
+    if by_frame && encoding.format == Format::Png {
+        return Err(PlanError::PaletteOfFrameInPng);
+    }
     if keep_palette && encoding.format == Format::WebP {
         return Err(PlanError::PaletteInWebP);
     }
@@ -49,11 +60,16 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         return Err(PlanError::SuffixWithSeparator);
     }
     Ok(CompressPlan {
-        input: if piped { standard_input()? } else { paths(args.paths, args.files.into()) },
+        input: if piped {
+            standard().map_err(PlanError::StandardInput)?
+        } else {
+            paths(args.paths, args.files.into())
+        },
         destination: Destination { place, suffix: args.output.suffix },
         frame: args.frame,
         colors,
         palette,
+        importance,
         dither,
         space,
         params,
@@ -67,12 +83,6 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
 
 fn paths(paths: Vec<PathBuf>, walk: WalkOptions) -> Input {
     Input::Paths { paths, walk }
-}
-
-fn standard_input() -> Result<Input, PlanError> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(PlanError::StandardInput)?;
-    Ok(Input::Bytes(bytes))
 }
 
 /// What can't be done with standard input and output.
@@ -110,10 +120,14 @@ fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
 }
 
 fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError> {
-    let given = args.palette.as_deref().map(|path| given(path, args.keep_palette)).transpose()?;
+    let given = match (&args.palette, args.colors_from.clone()) {
+        (Some(path), _) => Some(given(path, args.keep_palette)?),
+        (None, fixed) => fixed.map(|fixed| if args.keep_palette { fixed.0 } else { distinct(fixed.0) }),
+    };
     let plain = args.pin.is_empty()
         && args.weight() == PointWeight::Pixels
         && args.dither() == Dither::None
+        && args.importance.is_none()
         && !args.keep_hidden_colors;
     match colors {
         Colors::Meeting(_) if !plain => return Err(PlanError::AutoUnlikeSweep),
@@ -124,14 +138,43 @@ fn palette(args: PaletteArgs, colors: &Colors) -> Result<PaletteRules, PlanError
         _ if args.shared_palette => return Err(PlanError::SharedWithoutK),
         _ => {}
     }
+    let by_frame = args.palette_per == PaletteUnit::Frame;
+    if by_frame && (given.is_some() || args.shared_palette || args.save_palette.is_some()) {
+        return Err(PlanError::PaletteOfFrameIsOwn);
+    }
+    let are_grays = args.colors_from.as_ref().and_then(|fixed| gray_bits(&fixed.0)).is_some();
     Ok(PaletteRules {
         given,
+        // Which colours are not there is a question of colours.
+        by_luminance: are_grays && args.tolerance().is_none(),
         tolerance: args.tolerance(),
         weight: args.weight(),
         pins: args.pin,
         shared: args.shared_palette,
+        per: args.palette_per.into(),
         save: args.save_palette,
     })
+}
+
+/// Each colour once, in the order in which they stand.
+fn distinct(colors: Vec<Color>) -> Vec<Color> {
+    let mut distinct = Vec::with_capacity(colors.len());
+    for color in colors {
+        if !distinct.contains(&color) {
+            distinct.push(color);
+        }
+    }
+    distinct
+}
+
+/// A PNG of named grays has the bits that hold all of these, whichever of them an image takes.
+fn gray(asked_for: bool, keep_palette: bool, fixed: Option<&[Color]>) -> GrayPng {
+    match fixed.and_then(gray_bits) {
+        _ if keep_palette => GrayPng::Never,
+        least_bits if asked_for => GrayPng::Always { least_bits: least_bits.unwrap_or(1) },
+        Some(least_bits) => GrayPng::WherePossible { least_bits },
+        None => GrayPng::Never,
+    }
 }
 
 /// The colours of a palette file; what in it could not be read is named, and what is odd about an image is said.
@@ -161,6 +204,7 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
     let png_only = match format {
         Format::Png => None,
         _ if args.optimize > 0 => Some("--optimize"),
+        _ if args.grayscale => Some("--grayscale"),
         _ if args.metadata() != KeptMetadata::None => Some("--keep-metadata"),
         _ => None,
     };
@@ -175,7 +219,7 @@ fn place(output: Option<PathBuf>, piped: bool) -> Result<Place, PlanError> {
     Ok(match output {
         None if piped => Place::Memory,
         None => Place::Beside,
-        Some(path) if path.as_os_str() == STANDARD => Place::Memory,
+        Some(path) if is_standard(&path) => Place::Memory,
         Some(path) if path.is_dir() || ends_in_separator(&path) => Place::Folder(path),
         Some(path) if Format::of_name(&path).is_some() => Place::File(path),
         Some(path) if codec::is_named_as_image(&path) || is_named_as_document(&path) => {

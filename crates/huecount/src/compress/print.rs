@@ -1,6 +1,6 @@
 //! What is said of each image, and of all.
 
-use compress::{Compressed, CompressedImage, LostColor, Written};
+use compress::{AnimationFacts, Compressed, CompressedImage, LostColor, Written};
 
 use crate::console::{self, Console, OutputError};
 use crate::text_table::{bytes, counted, or_reason, share};
@@ -72,15 +72,29 @@ fn lost_color(lost: &LostColor) -> String {
 
 fn facts(small: &CompressedImage) -> String {
     let psnr = or_reason(small.psnr_db.map(|db| format!("{db:.2} dB")), "psnr_db", &small.undefined);
+    let frames = small
+        .animation
+        .as_ref()
+        .map_or_else(String::new, |animation| format!("{} in ", counted(animation.frames as usize, "frame")));
+    let worst = |of: fn(&AnimationFacts) -> Option<String>| {
+        let worst = small.animation.as_ref().and_then(of);
+        worst.map_or_else(String::new, |worst| format!(" (worst frame {worst})"))
+    };
+    let worst_psnr = worst(|animation| animation.worst_psnr_db.map(|db| format!("{db:.2} dB")));
+    let worst_ssim = worst(|animation| animation.worst_ssim.map(|ssim| format!("{ssim:.4}")));
+    let weighted = small.weighted_psnr_db.map_or_else(String::new, |db| format!(" (weighted {db:.2} dB)"));
     let ssim = or_reason(small.ssim.map(|ssim| format!("{ssim:.4}")), "ssim", &small.undefined);
-    let dithered =
-        if small.dither == "none" { String::new() } else { format!(" dithered by {}", small.dither) };
+    let dithered = match small.dither_space {
+        None => String::new(),
+        Some("linear") => format!(" dithered by {} in linear light", small.dither),
+        Some(_) => format!(" dithered by {}", small.dither),
+    };
     let perceived = small.ssimulacra2.map_or_else(String::new, |value| {
         format!(", SSIMULACRA 2 {value:.2} ({})", small.level.unwrap_or_default())
     });
     let met = small.met.as_ref().map_or_else(String::new, |met| format!("; meets {met}"));
     format!(
-        "{}{dithered}, PSNR {psnr}, SSIM {ssim}{perceived}, {} -> {} bytes ({}){met}",
+        "{frames}{}{dithered}, PSNR {psnr}{weighted}{worst_psnr}, SSIM {ssim}{worst_ssim}{perceived}, {} -> {} bytes ({}){met}",
         counted(small.colors, "colour"),
         small.bytes_before,
         small.bytes_after,

@@ -142,7 +142,7 @@ fn weights_save_small_marks_and_lost_ones_are_named() {
 fn dithering_is_said_and_compressing_again_changes_nothing() {
     let dir = pictures();
     dir.succeed("compress hills.png leaf.png -k 6 -o plain --keep-larger");
-    for method in ["floyd-steinberg", "bayer", "blue-noise"] {
+    for method in ["floyd-steinberg", "atkinson", "jarvis", "stucki", "sierra", "bayer", "blue-noise"] {
         let options = format!("-k 6 --dither {method} --keep-larger");
         let run = dir.succeed(&format!("compress hills.png leaf.png {options} -o {method}"));
         assert_eq!(run.stdout.matches(&format!("dithered by {method}, PSNR")).count(), 2, "{}", run.stdout);

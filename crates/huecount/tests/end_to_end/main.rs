@@ -3,6 +3,7 @@
 //! One test binary: every module takes its pictures, folders and tables from `support`.
 
 mod alternatives;
+mod animations;
 mod awkward;
 mod bad_input;
 mod choose;
@@ -12,10 +13,13 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+mod fixed_palettes;
+mod importance;
 mod metadata;
 mod notes;
 mod opinion;
 mod page;
+mod palette;
 mod peers;
 mod regressions;
 mod reproducible;

@@ -1,10 +1,10 @@
 //! A palette as columns, in which the nearest entry of a single colour is found fast.
 
-use super::premultiplied::{FULL_ALPHA, premultiplied};
+use super::space::{Coordinates, FULL_ALPHA};
 use crate::algorithm::seen_by_opaque;
 use crate::kernel::LANES;
 
-/// Entries of a palette, premultiplied, in blocks of [`LANES`]; the last block is padded with its first entry.
+/// Entries of a palette in the coordinates of dithering, in blocks of [`LANES`]; the last block is padded with its first entry.
 pub(super) struct Entries {
     pub(super) points: Vec<[f32; 4]>,
     blocks: Vec<[[f32; LANES]; 4]>,
@@ -13,9 +13,9 @@ pub(super) struct Entries {
 impl Entries {
     /// # Panics
     /// When `palette` is empty or longer than 65,536.
-    pub(super) fn new(palette: &[[u8; 4]]) -> Self {
+    pub(super) fn new(palette: &[[u8; 4]], coordinates: &Coordinates) -> Self {
         assert!((1..=1 << 16).contains(&palette.len()), "a palette has 1 to 65,536 entries");
-        Self::of_points(palette.iter().map(|&color| premultiplied(color)).collect())
+        Self::of_points(palette.iter().map(|&color| coordinates.point(color)).collect())
     }
 
     /// The same entries for opaque pixels: those that they may not have are nearest to nothing.
@@ -67,6 +67,7 @@ impl Entries {
 
 #[cfg(test)]
 mod tests {
+    use super::super::space::DitherSpace;
     use super::*;
     use crate::kernel::Vectorized;
     use proptest::prelude::*;
@@ -75,7 +76,7 @@ mod tests {
         /// Few levels make ties common: the lowest index must win on every SIMD level.
         #[test]
         fn equals_a_scan(palette in prop::collection::vec(prop::array::uniform4(0_u8..4), 1..60), point in prop::array::uniform4(0_u8..8)) {
-            let entries = Entries::new(&palette);
+            let entries = Entries::new(&palette, &Coordinates::new(DitherSpace::Srgb));
             let point = point.map(|x| x as f32 / 2.0);
             let squared = |entry: &[f32; 4]| (0..4).map(|d| (entry[d] - point[d]).powi(2)).sum::<f32>();
             let smallest = entries.points.iter().map(squared).fold(f32::INFINITY, f32::min);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::blue_noise;
 use super::entries::Entries;
-use super::premultiplied::{FULL_ALPHA, premultiplied};
+use super::space::{Coordinates, DitherSpace, FULL_ALPHA};
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 
@@ -59,13 +59,13 @@ struct Mix {
 
 impl Mix {
     /// The mix with the least cost; the second entry's share is scaled by `strength`.
-    fn of(color: [u8; 4], entries: &Entries, strength: f32) -> Self {
-        let point = premultiplied(color);
+    fn of(color: [u8; 4], entries: &Entries, scene: &Scene<'_>, strength: f32) -> Self {
+        let point = scene.coordinates.point(color);
         let nearest = entries.nearest(&point);
         let alone = Self { first: nearest as u16, second: nearest as u16, share: 0.0 };
         let first = &entries.points[nearest];
         let error = difference(&point, first);
-        if color[3] == 0 || dot(&error, &error) <= NEGLIGIBLE_ERROR {
+        if color[3] == 0 || scene.is_negligible(color, nearest) {
             return alone;
         }
         let (mut best, mut least) = (alone, f32::INFINITY);
@@ -91,17 +91,39 @@ impl Mix {
     }
 }
 
+/// What colours are mixed from, and where.
+pub(super) struct Scene<'a> {
+    palette: &'a [[u8; 4]],
+    coordinates: &'a Coordinates,
+    samples: Coordinates,
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(palette: &'a [[u8; 4]], coordinates: &'a Coordinates) -> Self {
+        Self { palette, coordinates, samples: Coordinates::new(DitherSpace::Srgb) }
+    }
+
+    /// Whether `color` differs by no more than one level from an entry, in samples as stored: those of dark colours have hardly any
+    /// light.
+    fn is_negligible(&self, color: [u8; 4], entry: usize) -> bool {
+        let error = difference(&self.samples.point(color), &self.samples.point(self.palette[entry]));
+        dot(&error, &error) <= NEGLIGIBLE_ERROR
+    }
+}
+
 /// The entry of each pixel, row by row.
 pub(super) fn mix(
     image: &ImageView<'_>,
     histogram: &Histogram,
-    entries: &Entries,
+    scene: &Scene<'_>,
     matrix: &ThresholdMatrix,
     strength: f32,
 ) -> Vec<u16> {
+    let entries = Entries::new(scene.palette, scene.coordinates);
     let for_opaque = entries.for_opaque();
-    let of_color =
-        |&color: &[u8; 4]| Mix::of(color, if color[3] == 255 { &for_opaque } else { entries }, strength);
+    let of_color = |&color: &[u8; 4]| {
+        Mix::of(color, if color[3] == 255 { &for_opaque } else { &entries }, scene, strength)
+    };
     let mixes: Vec<Mix> = histogram.colors().par_iter().map(of_color).collect();
     let width = image.width();
     let mut indices = vec![0; image.pixels().len()];

@@ -20,12 +20,13 @@ const TEMPLATE: &str = include_str!("assets/page.html");
 const STYLE: &str = include_str!("assets/style.css");
 const WORKER: &str = include_str!("assets/worker.js");
 /// In the order in which they build on each other.
-const SCRIPTS: [&str; 10] = [
+const SCRIPTS: [&str; 11] = [
     include_str!("assets/dom.js"),
     include_str!("assets/format.js"),
     include_str!("assets/overview.js"),
     include_str!("assets/specimen.js"),
     include_str!("assets/stage.js"),
+    include_str!("assets/color_names.js"),
     include_str!("assets/palette.js"),
     include_str!("assets/route.js"),
     include_str!("assets/inspector.js"),

@@ -1,5 +1,6 @@
 //! The blocks of a GIF: where its images and palettes stand. None is decoded.
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use super::super::animation::{Area, Disposal};
@@ -18,6 +19,8 @@ pub(super) struct Image {
     pub(super) palette: Option<Range<usize>>,
     pub(super) transparent: Option<u8>,
     pub(super) disposal: Disposal,
+    /// For how long it is seen, in hundredths of a second.
+    pub(super) delay: u16,
     /// Where its data begins.
     data: usize,
 }
@@ -68,20 +71,24 @@ pub(super) fn images(bytes: &[u8]) -> impl Iterator<Item = Image> {
     })
 }
 
-/// What becomes of an image and which index is transparent, where nothing is said.
-const NO_CONTROL: (Disposal, Option<u8>) = (Disposal::Keep, None);
+/// What becomes of an image, which index is transparent, and for how long it is seen.
+type Control = (Disposal, Option<u8>, u16);
+
+/// The same where nothing is said.
+const NO_CONTROL: Control = (Disposal::Keep, None, 0);
 
 /// What the graphic control extension says of the next image.
-fn graphic_control(fields: &[u8]) -> (Disposal, Option<u8>) {
+fn graphic_control(fields: &[u8]) -> Control {
     let disposal = match fields[0] >> 2 & 7 {
         2 => Disposal::Clear,
         3 => Disposal::Restore,
         _ => Disposal::Keep,
     };
-    (disposal, Some(fields[3]).filter(|_| fields[0] & 1 == 1))
+    let delay = u16::from_le_bytes([fields[1], fields[2]]);
+    (disposal, Some(fields[3]).filter(|_| fields[0] & 1 == 1), delay)
 }
 
-fn image(bytes: &[u8], at: usize, (disposal, transparent): (Disposal, Option<u8>)) -> Option<Image> {
+fn image(bytes: &[u8], at: usize, (disposal, transparent, delay): Control) -> Option<Image> {
     let fields = bytes.get(at..at + 9)?;
     let side = |from: usize| u32::from(u16::from_le_bytes([fields[from], fields[from + 1]]));
     let palette = table(fields[8]).map(|length| at + 9..at + 9 + length);
@@ -92,6 +99,7 @@ fn image(bytes: &[u8], at: usize, (disposal, transparent): (Disposal, Option<u8>
         palette,
         transparent,
         disposal,
+        delay,
     })
 }
 
@@ -127,6 +135,26 @@ pub(crate) fn icc(bytes: &[u8]) -> Option<Vec<u8>> {
         let mut blocks = sub_blocks(bytes, start + 2);
         (blocks.next() == Some(b"ICCRGBG1012")).then(|| blocks.flatten().copied().collect())
     })
+}
+
+/// How often the animation is played, as an application extension says: without one once, and 0 repetitions are no end.
+pub(crate) fn plays(bytes: &[u8]) -> Option<NonZeroU32> {
+    let extensions = blocks(bytes).filter(|&(kind, _)| kind == EXTENSION);
+    let mut applications = extensions.filter(|&(_, start)| bytes.get(start + 1) == Some(&0xff));
+    let repetitions = applications.find_map(|(_, start)| {
+        let mut blocks = sub_blocks(bytes, start + 2);
+        let name = blocks.next()?;
+        let fields = blocks.next().filter(|fields| fields.len() >= 3 && fields[0] == 1)?;
+        [&b"NETSCAPE2.0"[..], b"ANIMEXTS1.0"]
+            .contains(&name)
+            .then(|| u16::from_le_bytes([fields[1], fields[2]]))
+    });
+    match repetitions {
+        Some(0) => None,
+        // It is played once, and then repeated.
+        Some(repetitions) => NonZeroU32::new(u32::from(repetitions) + 1),
+        None => NonZeroU32::new(1),
+    }
 }
 
 /// Width and height of the canvas, enlarged so that the first image fits on it, as browsers do.

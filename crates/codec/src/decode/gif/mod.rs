@@ -8,13 +8,14 @@ use image::RgbaImage;
 use weezl::decode::Configuration;
 use weezl::{BitOrder, LzwStatus};
 
-use super::animation::{Blend, Canvas, Frame, chosen};
+use super::animated::Drawn;
+use super::animation::{Blend, Canvas, Delay, Frame, chosen};
 use super::check_size;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;
 use blocks::{Image, color_table, has_end, images};
 
-pub(crate) use blocks::{canvas, icc};
+pub(crate) use blocks::{canvas, icc, plays};
 
 /// One frame as a viewer shows it, on a canvas that the first one fits on.
 pub(crate) fn decode(
@@ -40,6 +41,29 @@ pub(crate) fn decode(
         return Err(broken("the file breaks off"));
     }
     canvas.into_image().ok_or_else(|| broken("samples are missing"))
+}
+
+/// How many frames there are.
+pub(crate) fn count_frames(bytes: &[u8]) -> u32 {
+    images(bytes).count() as u32
+}
+
+/// Each frame as a viewer shows it.
+pub(crate) fn each_frame<'a>(
+    bytes: &'a [u8],
+    info: &mut ImageInfo,
+) -> Result<impl Iterator<Item = Drawn> + use<'a>, Rejection> {
+    let (width, height) = canvas(bytes).ok_or_else(|| broken("the file breaks off"))?;
+    check_size((width.into(), height.into()), 4)?;
+    if !has_end(bytes) {
+        info.note_lack_of("frames");
+    }
+    let mut canvas = Canvas::new(width.into(), height.into());
+    Ok(images(bytes).map(move |image| {
+        canvas.draw(&decoded(bytes, &image)?);
+        let delay = Delay { numerator: image.delay.into(), denominator: 100 };
+        Ok((canvas.image().ok_or_else(|| broken("samples are missing"))?, delay))
+    }))
 }
 
 /// The pixels of one frame.

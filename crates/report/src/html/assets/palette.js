@@ -29,7 +29,7 @@ function showPalette(colors, counts) {
 }
 
 function swatchButton(swatch, index) {
-  const label = `${swatch.color}, ${percent(swatch.count / palette.total)} of the pixels`;
+  const label = inWords(swatch, ", ");
   const button = h("button", {
     type: "button", class: "swatch", title: label, "aria-label": label, "aria-pressed": "false",
     tabindex: index === 0 ? 0 : -1, onclick: () => press(index),
@@ -37,6 +37,13 @@ function swatchButton(swatch, index) {
   button.style.setProperty("--color", swatch.color);
   button.style.setProperty("--share", Math.sqrt(swatch.count / palette.swatches[0].count).toFixed(3));
   return button;
+}
+
+/** The colour, its share, name and contrast. */
+function inWords(swatch, separator) {
+  const share = `${percent(swatch.count / palette.total)} of the pixels`;
+  return [`${swatch.color}${separator}${share}`, colorName(swatch.color), contrastInWords(swatch.color)]
+    .filter((part) => part).join(", ");
 }
 
 /** Highlights the pixels of a swatch, or of none when it was pressed already. */
@@ -52,7 +59,7 @@ function press(index) {
 function describePalette() {
   const swatch = palette.swatches[palette.pressed];
   palette.words.textContent = swatch
-    ? `${swatch.color}: ${percent(swatch.count / palette.total)} of the pixels, highlighted in the result`
+    ? `${inWords(swatch, ": ")}; highlighted in the result`
     : `${counted(palette.swatches.length, "colour")}, the most used first and tallest; click one to see its pixels`;
 }
 

@@ -1,0 +1,58 @@
+//! The colours of all frames together, and the palette that they become.
+
+use codec::{Animation, Color, Format, ImageInfo, MAX_COLORS, Rejection};
+use evaluate::pixels_of;
+use kmeans::{Histogram, HistogramSum, Quantized};
+
+use crate::picture::{as_mapped, has_transparent, with_or_without_alpha};
+use crate::plan::{Colors, CompressPlan};
+
+/// Adds the colours of every frame to those of others; the size of the frames.
+pub(crate) fn add_frames(
+    animation: &Animation<'_>,
+    plan: &CompressPlan,
+    sum: &mut HistogramSum,
+    info: &mut ImageInfo,
+) -> Result<(u32, u32), Rejection> {
+    let mut size = (0, 0);
+    for frame in animation.each_frame(info)? {
+        let raster = as_mapped(frame?.raster, plan);
+        size = (raster.width, raster.height);
+        sum.add(&Histogram::in_space(&pixels_of(&raster)?, plan.space));
+    }
+    Ok(size)
+}
+
+/// The colours that are given, or at most K of these, in the order that compresses well.
+pub(super) fn clustered(
+    histogram: &Histogram,
+    given: Option<&[Color]>,
+    plan: &CompressPlan,
+) -> Result<Vec<Color>, Rejection> {
+    if let Some(given) = given {
+        return Ok(given.to_vec());
+    }
+    let Colors::At(k) = plan.colors else {
+        return Err(Rejection::Failed("an animation needs a number of colours, or a palette".to_owned()));
+    };
+    let weighted = histogram.weighted(plan.palette.weight);
+    let palette = match &plan.palette.pins[..] {
+        [] => kmeans::palette(&weighted, &kmeans::cluster(&weighted, k, &plan.params)),
+        pins => kmeans::pinned_palette(&weighted, pins, k, &plan.params),
+    };
+    let sorted = Quantized { palette: palette.clone(), indices: Vec::new() }.tidied(&palette);
+    Ok(sorted.palette)
+}
+
+/// The palette as the format holds it, with a transparent entry where pixels are transparent and there is room.
+pub(super) fn usable(palette: Vec<Color>, histogram: &Histogram, plan: &CompressPlan) -> Vec<Color> {
+    let mut palette = palette;
+    if plan.encoding.format == Format::Gif {
+        palette = palette.into_iter().map(with_or_without_alpha).collect();
+    }
+    let missing = has_transparent(histogram.colors()) && !has_transparent(&palette);
+    if missing && !plan.encoding.keep_palette && palette.len() < MAX_COLORS {
+        palette.push([0; 4]);
+    }
+    palette
+}
