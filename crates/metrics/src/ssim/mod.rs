@@ -50,11 +50,13 @@ const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 /// Shortest side of which the coarsest scale still holds a window.
 const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
 
-/// SSIM and MS-SSIM of a pair.
-#[derive(Clone, Copy)]
-pub(crate) struct Similarities {
-    pub(crate) ssim: Measure,
-    pub(crate) ms_ssim: Measure,
+/// SSIM and MS-SSIM of a pair, as [`PairMetrics`](crate::PairMetrics) has them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarities {
+    /// Structural similarity.
+    pub ssim: Measure,
+    /// Multi-scale structural similarity.
+    pub ms_ssim: Measure,
 }
 
 /// Compares two images of one shape, at the coarser scales only where `multi_scale`.
