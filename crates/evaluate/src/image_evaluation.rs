@@ -5,11 +5,12 @@ use kmeans::{ClusterCount, Clustering, ColorModel, Histogram};
 use metrics::{Reference, Silhouettes};
 use rayon::prelude::*;
 
-use tables::{ImageRow, TimingRow};
+use tables::{ImageRow, Metric, TimingRow};
 
 use crate::cells::{Measured, Request};
 use crate::clock::Clock;
-use crate::measure::ImageContext;
+use crate::device_silhouettes::device_silhouettes;
+use crate::measure::{DeviceSilhouette, ImageContext, OfClustering};
 use crate::memory::{Admission, Footprint, Reservation};
 use crate::palette::palette_of;
 use crate::plan::EvaluationPlan;
@@ -91,20 +92,23 @@ impl ImageEvaluation<'_> {
         let resampling = context.request.resampling;
         let resampled =
             clock.time("resample", || ResampledMetrics::of(histogram, &task.ks, &task.params, resampling));
-        let work: Vec<(ClusterCount, &Clustering, ResampledMetrics)> = task
-            .ks
-            .iter()
-            .zip(&clusterings)
-            .zip(resampled)
-            .map(|((&k, clustering), resampled)| (k, clustering, resampled))
-            .collect();
+        let silhouettes =
+            clock.time("silhouette", || device_silhouettes_of(context, &clusterings, &mut results.image))?;
+        let known = clusterings.iter().zip(resampled).zip(silhouettes);
+        let of_clusterings = known.map(|((clustering, resampled), silhouette)| OfClustering {
+            clustering,
+            resampled,
+            silhouette,
+        });
+        let work: Vec<(ClusterCount, OfClustering<'_>)> =
+            task.ks.iter().copied().zip(of_clusterings).collect();
         let lanes = if lanes < rayon::current_num_threads() { lanes } else { work.len().max(1) };
         for side_by_side in work.chunks(lanes) {
-            let measured = side_by_side
-                .par_iter()
-                .map(|&(k, clustering, resampled)| context.at(k, clustering, resampled));
+            let measured = side_by_side.par_iter().map(|(k, of_clustering)| context.at(*k, of_clustering));
             let measured: Vec<(Measured, Vec<TimingRow>)> = measured.collect::<Result<_, _>>()?;
-            for ((measured, timings), (k, clustering, _)) in measured.into_iter().zip(side_by_side) {
+            for ((measured, timings), (k, OfClustering { clustering, .. })) in
+                measured.into_iter().zip(side_by_side)
+            {
                 results.add(measured, clustering);
                 if task.params.seed == self.plan.params.seed {
                     results.add_palette(palette_of(k.get() as u32, histogram, clustering));
@@ -154,6 +158,26 @@ fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     row.distinct_colors = Some(histogram.len() as u32);
     row.alpha = Some(histogram.model() == ColorModel::Rgba);
     row.gray = Some(histogram.model() == ColorModel::Gray);
+}
+
+/// The silhouettes that the plan's device computes, for each clustering; where the processor stands in, none, and a note in
+/// the image's row.
+fn device_silhouettes_of(
+    context: &ImageContext<'_>,
+    clusterings: &[Clustering],
+    row: &mut ImageRow,
+) -> Result<Vec<Option<DeviceSilhouette>>, Rejection> {
+    let plan = context.plan;
+    let none = || vec![None; clusterings.len()];
+    let asked = context.request.metrics.contains(Metric::Silhouette);
+    let Some(device) = plan.device_of(Metric::Silhouette).filter(|_| asked) else { return Ok(none()) };
+    match device_silhouettes(device, context.histogram, clusterings) {
+        Ok(silhouettes) => Ok(silhouettes.into_iter().map(Some).collect()),
+        Err(error) => {
+            row.add_note(&plan.device.stand_in(&error).map_err(Rejection::Failed)?);
+            Ok(none())
+        }
+    }
 }
 
 fn reference<'a>(raster: &'a Raster, request: &Request) -> Result<Reference<'a>, Rejection> {

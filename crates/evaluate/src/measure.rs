@@ -3,7 +3,8 @@
 use codec::{Raster, Rejection, indexed_png};
 use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Quantized, Stop};
 use metrics::{
-    IndexedView, Measure, PairMetrics, PartExecutor, Partition, Reference, SilhouetteMethod, Silhouettes,
+    IndexedView, Measure, PairMetrics, PartExecutor, Partition, Reference, Silhouette, SilhouetteMethod,
+    Silhouettes, Undefined,
 };
 use rayon::prelude::*;
 
@@ -31,12 +32,22 @@ pub(crate) struct ImageContext<'a> {
     pub(crate) params: CheckedParams,
 }
 
+/// What is known of one K before it is measured.
+pub(crate) struct OfClustering<'a> {
+    pub(crate) clustering: &'a Clustering,
+    pub(crate) resampled: ResampledMetrics,
+    /// Where a device has computed it.
+    pub(crate) silhouette: Option<DeviceSilhouette>,
+}
+
+/// A silhouette that a device has computed, or why there is none.
+pub(crate) type DeviceSilhouette = Result<Silhouette, Undefined>;
+
 impl ImageContext<'_> {
     pub(crate) fn at(
         &self,
         k: ClusterCount,
-        clustering: &Clustering,
-        resampled: ResampledMetrics,
+        &OfClustering { clustering, resampled, ref silhouette }: &OfClustering<'_>,
     ) -> Result<(Measured, Vec<TimingRow>), Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.image) };
         let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
@@ -46,7 +57,7 @@ impl ImageContext<'_> {
 
         let mut cells = Cells::default();
         put_pair(&mut cells, &pair, &self.request.metrics);
-        clock.time("silhouette", || self.put_silhouette(&mut cells, &partition));
+        clock.time("silhouette", || self.put_silhouette(&mut cells, &partition, silhouette.clone()));
         clock.time("partition", || put_partition(&mut cells, &partition, &self.request.metrics));
         clock.time("png", || self.put_png_bytes(&mut cells, &quantized));
         self.put_resampled(&mut cells, resampled);
@@ -76,9 +87,9 @@ impl ImageContext<'_> {
         }
     }
 
-    fn put_silhouette(&self, cells: &mut Cells, partition: &Partition<'_>) {
+    fn put_silhouette(&self, cells: &mut Cells, partition: &Partition<'_>, known: Option<DeviceSilhouette>) {
         let mode = self.plan.silhouette;
-        let Ok(key) = silhouette_key(mode) else { return };
+        let Ok(key) = silhouette_key(self.plan) else { return };
         if !self.request.metrics.contains(Metric::Silhouette) {
             return;
         }
@@ -93,7 +104,7 @@ impl ImageContext<'_> {
             _ => SilhouetteMethod::Exact,
         };
         let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-        let silhouette = self.silhouettes.of(partition, method, in_parts);
+        let silhouette = known.unwrap_or_else(|| self.silhouettes.of(partition, method, in_parts));
         cells.put(key, silhouette.map(|of| Value { value: of.mean, error: Some(of.error) }));
     }
 
