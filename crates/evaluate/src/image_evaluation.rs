@@ -1,16 +1,16 @@
 //! The pixels of one image through histogram, every K, remap and all metrics, as far as its memory goes.
 
 use codec::{Raster, Rejection};
-use kmeans::{ClusterCount, Clustering, ColorModel, Histogram};
+use kmeans::{ClusterCount, ColorModel, Histogram};
 use metrics::{Reference, Silhouettes};
 use rayon::prelude::*;
 
-use tables::{ImageRow, Metric, TimingRow};
+use tables::{ImageRow, TimingRow};
 
 use crate::cells::{Measured, Request};
 use crate::clock::Clock;
 use crate::device_silhouettes::device_silhouettes;
-use crate::measure::{DeviceSilhouette, ImageContext, OfClustering};
+use crate::measure::{ImageContext, OfClustering};
 use crate::memory::{Admission, Footprint, Reservation};
 use crate::palette::palette_of;
 use crate::plan::EvaluationPlan;
@@ -92,8 +92,7 @@ impl ImageEvaluation<'_> {
         let resampling = context.request.resampling;
         let resampled =
             clock.time("resample", || ResampledMetrics::of(histogram, &task.ks, &task.params, resampling));
-        let silhouettes =
-            clock.time("silhouette", || device_silhouettes_of(context, &clusterings, &mut results.image))?;
+        let silhouettes = device_silhouettes(context, &clusterings, &mut results.image, clock)?;
         let known = clusterings.iter().zip(resampled).zip(silhouettes);
         let of_clusterings = known.map(|((clustering, resampled), silhouette)| OfClustering {
             clustering,
@@ -158,26 +157,6 @@ fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     row.distinct_colors = Some(histogram.len() as u32);
     row.alpha = Some(histogram.model() == ColorModel::Rgba);
     row.gray = Some(histogram.model() == ColorModel::Gray);
-}
-
-/// The silhouettes that the plan's device computes, for each clustering; where the processor stands in, none, and a note in
-/// the image's row.
-fn device_silhouettes_of(
-    context: &ImageContext<'_>,
-    clusterings: &[Clustering],
-    row: &mut ImageRow,
-) -> Result<Vec<Option<DeviceSilhouette>>, Rejection> {
-    let plan = context.plan;
-    let none = || vec![None; clusterings.len()];
-    let asked = context.request.metrics.contains(Metric::Silhouette);
-    let Some(device) = plan.device_of(Metric::Silhouette).filter(|_| asked) else { return Ok(none()) };
-    match device_silhouettes(device, context.histogram, clusterings) {
-        Ok(silhouettes) => Ok(silhouettes.into_iter().map(Some).collect()),
-        Err(error) => {
-            row.add_note(&plan.device.stand_in(&error).map_err(Rejection::Failed)?);
-            Ok(none())
-        }
-    }
 }
 
 fn reference<'a>(raster: &'a Raster, request: &Request) -> Result<Reference<'a>, Rejection> {

@@ -27,13 +27,15 @@ impl Gpu {
     }
 
     /// A few words that change from dispatch to dispatch.
-    pub(crate) fn uniform(&self, words: u64) -> Buffer {
-        self.device.create_buffer(&BufferDescriptor {
+    pub(crate) fn uniform(&self, words: &[u32; 4]) -> Buffer {
+        let buffer = self.device.create_buffer(&BufferDescriptor {
             label: None,
-            size: words * 4,
+            size: size_of_val(words) as u64,
             usage: BufferUsages::UNIFORM | BufferUsages::COPY_DST,
             mapped_at_creation: false,
-        })
+        });
+        self.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(words));
+        buffer
     }
 
     fn allocate(&self, bytes: u64, usage: BufferUsages) -> Result<Buffer, GpuError> {

@@ -62,6 +62,8 @@ impl DeviceInfo {
             },
             name: info.name,
             backend: match info.backend {
+                wgpu::Backend::Vulkan => "Vulkan".to_owned(),
+                wgpu::Backend::Metal => "Metal".to_owned(),
                 wgpu::Backend::Dx12 => "DirectX 12".to_owned(),
                 other => other.to_string(),
             },
@@ -73,8 +75,8 @@ impl DeviceInfo {
     /// Name, driver and interface in one line.
     #[must_use]
     pub fn description(&self) -> String {
-        let driver = if self.driver.is_empty() { String::new() } else { format!("{}, ", self.driver) };
-        format!("{} ({driver}{})", self.name, self.backend)
+        let parts = [&self.name, &self.driver, &self.backend];
+        parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
     }
 }
 

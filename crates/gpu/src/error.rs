@@ -36,6 +36,18 @@ pub enum GpuError {
         /// Bytes that a buffer may have.
         limit: u64,
     },
+    /// Its driver ends loops too early.
+    #[error(
+        "{device} ends loops after {limit} iterations, and {needed} are needed; update its driver, or leave --device at cpu for this image"
+    )]
+    LoopsEnd {
+        /// The device.
+        device: String,
+        /// Iterations that are needed.
+        needed: u64,
+        /// Iterations after which it ends a loop.
+        limit: u64,
+    },
     /// Its memory is used up.
     #[error("{device} is out of memory; close what else uses it, or leave --device at cpu")]
     OutOfMemory {

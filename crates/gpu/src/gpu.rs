@@ -6,6 +6,7 @@ use wgpu::{Device, DeviceDescriptor, Queue};
 
 use crate::device::{DeviceInfo, best, buffer_bytes};
 use crate::error::GpuError;
+use crate::kernel::Kernel;
 use crate::pace::Pace;
 use crate::silhouette::SilhouetteKernels;
 
@@ -17,9 +18,12 @@ pub struct Gpu {
     pub(crate) queue: Queue,
     /// Bytes that a buffer may have.
     pub(crate) buffer_bytes: u64,
+    /// Iterations after which it ends a loop, where it does.
+    pub(crate) loop_limit: Option<u64>,
     fault: Arc<Fault>,
     turn: Mutex<Pace>,
     pub(crate) silhouette_kernels: OnceLock<SilhouetteKernels>,
+    pub(crate) assignment_kernel: OnceLock<Kernel>,
 }
 
 /// The first thing that has gone wrong since it was asked for.
@@ -89,16 +93,20 @@ impl Gpu {
             opened.map_err(|error| GpuError::Refused { device: name.clone(), reason: error.to_string() })?;
         let fault = Arc::new(Fault::default());
         watch(&device, &fault);
-        Ok(Self {
+        let mut gpu = Self {
             info,
             name,
             device,
             queue,
             buffer_bytes: buffer_bytes(&limits),
+            loop_limit: None,
             fault,
             turn: Mutex::default(),
             silhouette_kernels: OnceLock::new(),
-        })
+            assignment_kernel: OnceLock::new(),
+        };
+        gpu.loop_limit = gpu.most_iterations()?;
+        Ok(gpu)
     }
 
     /// What is known of the device.

@@ -7,9 +7,7 @@ use std::fmt::Debug;
 
 use thiserror::Error;
 
-use crate::image::{ImageView, IndexedView};
 use crate::partition::Partition;
-use crate::ssim::Similarities;
 
 /// How far the mean of a device's silhouette widths may be from [`SilhouetteMethod::Exact`](crate::SilhouetteMethod::Exact).
 pub const DEVICE_SILHOUETTE_TOLERANCE: f64 = 1e-5;
@@ -32,29 +30,4 @@ pub trait MeasuringDevice: Debug + Send + Sync {
     ///
     /// If the device lacks the memory, was lost, or failed.
     fn silhouette_widths(&self, partitions: &[Partition<'_>]) -> Result<Vec<Vec<f32>>, DeviceError>;
-
-    /// Loads an original, which outputs are then compared with; with `multi_scale` also for MS-SSIM.
-    ///
-    /// # Errors
-    ///
-    /// If the device lacks the memory, was lost, or failed.
-    fn load_original<'a>(
-        &'a self,
-        original: ImageView<'a>,
-        multi_scale: bool,
-    ) -> Result<Box<dyn DeviceOriginal + 'a>, DeviceError>;
-}
-
-/// An original that lies on a device.
-pub trait DeviceOriginal: Send + Sync {
-    /// SSIM and MS-SSIM of an output, each within 1e-5 of [`PairMetrics`](crate::PairMetrics).
-    ///
-    /// # Errors
-    ///
-    /// If the device lacks the memory, was lost, or failed.
-    ///
-    /// # Panics
-    ///
-    /// If the output is not as wide and as high as the original.
-    fn similarities(&self, output: IndexedView<'_>) -> Result<Similarities, DeviceError>;
 }

@@ -102,8 +102,7 @@ pub use silhouette::{
 pub use silhouette_squared::silhouette_squared;
 pub use simplified_silhouette::simplified_silhouette;
 
-pub use device::{DEVICE_SILHOUETTE_TOLERANCE, DeviceError, DeviceOriginal, MeasuringDevice};
-pub use ssim::Similarities;
+pub use device::{DEVICE_SILHOUETTE_TOLERANCE, DeviceError, MeasuringDevice};
 
 /// Compiles and runs the README's example.
 #[cfg(doctest)]

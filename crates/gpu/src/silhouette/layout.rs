@@ -91,6 +91,16 @@ impl Layout {
         self.places.push(places);
     }
 
+    /// Iterations of an invocation at most: all points of a partition eight at a time, and its clusters twice.
+    pub(super) fn most_iterations(&self) -> u64 {
+        let iterations = |&[_, _, first, end]: &[u32; 4]| {
+            let of_clusters = &self.clusters[first as usize..end as usize];
+            let points = of_clusters.last().map_or(0, |last| last[9]) - of_clusters[0][8];
+            u64::from(points) / STRIDE as u64 + 2 * u64::from(end - first)
+        };
+        self.groups.iter().map(iterations).max().unwrap_or_default()
+    }
+
     fn add_points(&mut self, partition: &Partition<'_>, members: &[u32], scale: Scale, places: &mut [u32]) {
         let filled = members.len().next_multiple_of(STRIDE);
         let last = members[members.len() - 1];

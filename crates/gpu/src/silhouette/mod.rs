@@ -94,6 +94,7 @@ impl Gpu {
     ) -> Result<Vec<Vec<f32>>, GpuError> {
         let mut layout = Layout::default();
         partitions.iter().for_each(|partition| layout.add(partition, scale));
+        self.check_iterations(layout.most_iterations())?;
         // A workgroup may have to measure all distances of its points.
         let cost = (GROUP * (layout.points.len() / partitions.len() + 1)) as u64;
         let (widths, _) = self.run_widths(&layout, scale, cost, pace)?;
@@ -117,7 +118,7 @@ impl Gpu {
             [self.upload(&layout.points)?, self.upload(&layout.clusters)?, self.upload(&layout.groups)?];
         let weights = self.upload(&layout.weights)?;
         let widths = self.room(layout.points.len() as u64 * 4)?;
-        let first_group = self.uniform(4);
+        let first_group = self.uniform(&[0; 4]);
         let bindings = kernel.bind(self, &[&points, &weights, &clusters, &groups, &widths, &first_group]);
         self.wait()?;
         let start = Instant::now();

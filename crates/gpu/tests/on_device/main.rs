@@ -3,6 +3,7 @@
 //! Where there is none these tests pass and say so, unless `HUECOUNT_GPU=required` is set.
 #![cfg(feature = "wgpu")]
 
+mod assignments;
 mod partitions;
 mod silhouettes;
 

@@ -1,6 +1,6 @@
 //! Silhouettes of the device against those of `metrics`.
 
-use gpu::Gpu;
+use gpu::{Gpu, GpuError};
 use metrics::{
     DEVICE_SILHOUETTE_TOLERANCE, Silhouette, SilhouetteMethod, check_silhouette_defined, silhouette,
     silhouette_of_widths,
@@ -142,4 +142,19 @@ fn one_heavy_colour_does_not_drown_the_light_ones() {
 fn nothing_is_computed_of_nothing() {
     let Some(gpu) = device() else { return };
     assert_eq!(gpu.silhouette_widths(&[]), Ok(Vec::new()));
+}
+
+#[test]
+fn loops_that_the_driver_would_end_early_are_refused() {
+    let Some(gpu) = device() else { return };
+    let owned = gradient(66_000, false).labelled(1 << 16, |index| index);
+    match gpu.silhouette_widths(&[owned.partition()]) {
+        Ok(widths) => {
+            for index in [0, 463, 464, 65_999] {
+                let off = f64::from(widths[0][index]) - plain_width(&owned, index);
+                assert!(off.abs() < 1e-5, "{index}: {off}");
+            }
+        }
+        Err(error) => assert!(matches!(error, GpuError::LoopsEnd { .. }), "{error}"),
+    }
 }

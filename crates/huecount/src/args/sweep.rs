@@ -10,6 +10,7 @@ use tables::{MemorySize, MetricSet};
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
+use super::device::DeviceArgs;
 use super::rules::RulesArgs;
 use super::threads::ThreadArgs;
 use super::walk::WalkArgs;
@@ -89,6 +90,9 @@ pub(crate) struct SweepArgs {
     /// List what would be evaluated, and evaluate nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) device: DeviceArgs,
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use choice::Target;
-use evaluate::{EvaluationPlan, Resampling};
+use evaluate::{Device, EvaluationPlan, Resampling};
 use files::root_name;
 use sweep::{Existing, Output, SweepPlan, half_of_memory};
 use thiserror::Error;
 
 use crate::args::{ClusteringError, RulesError, SweepArgs};
 use crate::defaults::Defaults;
+use crate::device::{self, DeviceError};
 
 /// Why these arguments are no plan.
 #[derive(Debug, Error)]
@@ -19,12 +20,15 @@ pub(crate) enum PlanError {
     Clustering(#[from] ClusteringError),
     #[error(transparent)]
     Rules(#[from] RulesError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     #[error("no path was given, and the demo dataset is not at {}: give a folder of images", demo.display())]
     NoPath { demo: PathBuf },
 }
 
 pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
     let (space, params) = (args.clustering.space(), args.clustering.check()?);
+    let device = if args.dry_run { Device::CPU } else { device::open(args.device.device)? };
     let (roots, name) = roots(args.paths, defaults)?;
     let output = match args.output {
         Some(path) => Output::At(path),
@@ -46,6 +50,7 @@ pub(super) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, Plan
             silhouette: args.silhouette,
             metrics,
             resampling: Resampling { gap: args.gap.unwrap_or(0), stability: args.stability.unwrap_or(0) },
+            device,
         },
         rules,
         alternatives: args.alternatives,

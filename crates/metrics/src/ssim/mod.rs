@@ -52,11 +52,11 @@ const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
 
 /// SSIM and MS-SSIM of a pair, as [`PairMetrics`](crate::PairMetrics) has them.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Similarities {
+pub(crate) struct Similarities {
     /// Structural similarity.
-    pub ssim: Measure,
+    pub(crate) ssim: Measure,
     /// Multi-scale structural similarity.
-    pub ms_ssim: Measure,
+    pub(crate) ms_ssim: Measure,
 }
 
 /// Compares two images of one shape, at the coarser scales only where `multi_scale`.
