@@ -26,8 +26,8 @@ impl Gpu {
         self.allocate(bytes, BufferUsages::COPY_SRC | BufferUsages::COPY_DST)
     }
 
-    /// A few words that change from dispatch to dispatch.
-    pub(crate) fn uniform(&self, words: &[u32; 4]) -> Buffer {
+    /// A few words, a multiple of four, that change from dispatch to dispatch.
+    pub(crate) fn uniform(&self, words: &[u32]) -> Buffer {
         let buffer = self.device.create_buffer(&BufferDescriptor {
             label: None,
             size: size_of_val(words) as u64,

@@ -9,6 +9,7 @@ use crate::error::GpuError;
 use crate::kernel::Kernel;
 use crate::pace::Pace;
 use crate::silhouette::SilhouetteKernels;
+use crate::similarity::SimilarityKernels;
 
 /// An open device. One computation at a time runs on it; others wait for their turn.
 pub struct Gpu {
@@ -24,6 +25,7 @@ pub struct Gpu {
     turn: Mutex<Pace>,
     pub(crate) silhouette_kernels: OnceLock<SilhouetteKernels>,
     pub(crate) assignment_kernel: OnceLock<Kernel>,
+    pub(crate) similarity_kernels: OnceLock<SimilarityKernels>,
 }
 
 /// The first thing that has gone wrong since it was asked for.
@@ -104,6 +106,7 @@ impl Gpu {
             turn: Mutex::default(),
             silhouette_kernels: OnceLock::new(),
             assignment_kernel: OnceLock::new(),
+            similarity_kernels: OnceLock::new(),
         };
         gpu.loop_limit = gpu.most_iterations()?;
         Ok(gpu)

@@ -1,5 +1,8 @@
 //! A kernel, and its dispatch in pieces.
 
+use std::sync::OnceLock;
+use std::time::Instant;
+
 use wgpu::{
     BindGroup, BindGroupDescriptor, BindGroupEntry, Buffer, CommandEncoderDescriptor, ComputePassDescriptor,
     ComputePipeline, ComputePipelineDescriptor, PipelineCompilationOptions, ShaderModuleDescriptor,
@@ -14,13 +17,33 @@ use crate::pace::Pace;
 pub(crate) struct Kernel(ComputePipeline);
 
 impl Kernel {
+    /// Those in `cell`, which are compiled when they are asked for first.
+    ///
+    /// # Errors
+    /// When the driver does not compile them.
+    pub(crate) fn once<Kernels>(
+        cell: &OnceLock<Kernels>,
+        compile: impl FnOnce() -> Result<Kernels, GpuError>,
+    ) -> Result<&Kernels, GpuError> {
+        if let Some(kernels) = cell.get() {
+            return Ok(kernels);
+        }
+        let compiled = compile()?;
+        Ok(cell.get_or_init(|| compiled))
+    }
+
     /// Compiles the function `entry` of `source` with these values of its `override` constants.
-    pub(crate) fn new(gpu: &Gpu, source: &str, entry: &str, constants: &[(&str, f64)]) -> Self {
+    pub(crate) fn new(
+        gpu: &Gpu,
+        source: &str,
+        entry: &str,
+        constants: &[(&str, f64)],
+    ) -> Result<Self, GpuError> {
         let module = gpu.device.create_shader_module(ShaderModuleDescriptor {
             label: Some(entry),
             source: ShaderSource::Wgsl(source.into()),
         });
-        Self(gpu.device.create_compute_pipeline(&ComputePipelineDescriptor {
+        let pipeline = gpu.device.create_compute_pipeline(&ComputePipelineDescriptor {
             label: Some(entry),
             layout: None,
             module: &module,
@@ -30,7 +53,9 @@ impl Kernel {
                 zero_initialize_workgroup_memory: false,
             },
             cache: None,
-        }))
+        });
+        gpu.check()?;
+        Ok(Self(pipeline))
     }
 
     /// Names the buffers of the bindings.
@@ -58,7 +83,7 @@ impl Kernel {
         gpu.queue.submit([encoder.finish()]);
     }
 
-    /// Runs `groups` workgroups, as many at a time as `pace` allows. Each costs at most `cost` steps. The first word of
+    /// Runs `groups` workgroups, as many at a time as `pace` allows; what fits into one piece is only submitted. Each costs at most `cost` steps. The first word of
     /// `first_group` tells the kernel where a piece begins, which changes nothing in its results.
     pub(crate) fn run(
         &self,
@@ -72,10 +97,12 @@ impl Kernel {
         while done < groups {
             let now = pace.groups(cost).min(groups - done);
             gpu.queue.write_buffer(first_group, 0, &done.to_le_bytes());
-            let start = std::time::Instant::now();
+            let start = Instant::now();
             self.submit(gpu, bindings, [now, 1, 1]);
-            gpu.wait()?;
-            pace.observe(u64::from(now) * cost, start.elapsed());
+            if now < groups {
+                gpu.wait()?;
+                pace.observe(u64::from(now) * cost, start.elapsed());
+            }
             done += now;
         }
         Ok(())

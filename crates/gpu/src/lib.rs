@@ -11,8 +11,10 @@ mod loops;
 mod measuring;
 mod pace;
 mod silhouette;
+mod similarity;
 
 pub use assignment::{Assignment, ClusterSum};
 pub use device::{DeviceInfo, DeviceKind, devices};
 pub use error::GpuError;
 pub use gpu::Gpu;
+pub use similarity::GpuOriginal;

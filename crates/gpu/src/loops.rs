@@ -13,7 +13,7 @@ const TRIED: u32 = 1 << 18;
 impl Gpu {
     /// The most iterations of a kernel that the device carries out; `None` where none are left out.
     pub(crate) fn most_iterations(&self) -> Result<Option<u64>, GpuError> {
-        let kernel = Kernel::new(self, include_str!("loops.wgsl"), "count_iterations", &[]);
+        let kernel = Kernel::new(self, include_str!("loops.wgsl"), "count_iterations", &[])?;
         let (counted, asked) = (self.room(4)?, self.uniform(&[TRIED, 0, 0, 0]));
         let bindings = kernel.bind(self, &[&counted, &asked]);
         kernel.submit(self, &bindings, [1, 1, 1]);

@@ -102,7 +102,11 @@ pub use silhouette::{
 pub use silhouette_squared::silhouette_squared;
 pub use simplified_silhouette::simplified_silhouette;
 
-pub use device::{DEVICE_SILHOUETTE_TOLERANCE, DeviceError, MeasuringDevice};
+pub use device::{
+    ComparedChannel, DEVICE_SILHOUETTE_TOLERANCE, DeviceError, LoadedOriginal, MeasuringDevice, OpaqueImage,
+    Samples,
+};
+pub use ssim::{DeviceReference, Similarities, Similarity};
 
 /// Compiles and runs the README's example.
 #[cfg(doctest)]

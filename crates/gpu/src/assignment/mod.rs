@@ -90,7 +90,7 @@ impl Gpu {
     ) -> Result<Vec<u32>, GpuError> {
         let source = include_str!("nearest.wgsl");
         let new = || Kernel::new(self, source, "nearest_centroids", &[]);
-        let kernel = self.assignment_kernel.get_or_init(new);
+        let kernel = Kernel::once(&self.assignment_kernel, new)?;
         self.check_iterations(centroids.len() as u64 / 4 + 3)?;
         let (on_device, positions) = (self.upload(points)?, self.upload(centroids)?);
         let labels = self.room(points.len() as u64 * 4)?;

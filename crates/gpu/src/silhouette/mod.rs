@@ -32,12 +32,12 @@ pub(crate) struct SilhouetteKernels {
 }
 
 impl SilhouetteKernels {
-    fn new(gpu: &Gpu) -> Self {
+    fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let kernel = |four: bool| {
             let constants = [("four_dimensional", f64::from(u8::from(four)))];
             Kernel::new(gpu, include_str!("widths.wgsl"), "silhouette_widths", &constants)
         };
-        Self { three: kernel(false), four: kernel(true) }
+        Ok(Self { three: kernel(false)?, four: kernel(true)? })
     }
 }
 
@@ -111,8 +111,7 @@ impl Gpu {
         cost: u64,
         pace: &mut Pace,
     ) -> Result<(Buffer, Duration), GpuError> {
-        let kernels = self.silhouette_kernels.get_or_init(|| SilhouetteKernels::new(self));
-        self.check()?;
+        let kernels = Kernel::once(&self.silhouette_kernels, || SilhouetteKernels::new(self))?;
         let kernel = if scale.four_dimensional { &kernels.four } else { &kernels.three };
         let [points, clusters, groups] =
             [self.upload(&layout.points)?, self.upload(&layout.clusters)?, self.upload(&layout.groups)?];
@@ -123,6 +122,7 @@ impl Gpu {
         self.wait()?;
         let start = Instant::now();
         kernel.run(self, &bindings, pace, (layout.groups.len() as u32, cost), &first_group)?;
+        self.wait()?;
         Ok((widths, start.elapsed()))
     }
 

@@ -6,6 +6,7 @@
 mod assignments;
 mod partitions;
 mod silhouettes;
+mod similarities;
 
 use std::io::Write;
 use std::sync::LazyLock;
