@@ -15,6 +15,7 @@ mod clock;
 mod cluster_silhouettes;
 mod compare;
 mod device;
+mod device_pair;
 mod device_silhouettes;
 mod equal_quality;
 mod evaluation;

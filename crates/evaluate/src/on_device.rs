@@ -6,14 +6,14 @@ use tables::Metric;
 use crate::plan::{EvaluationPlan, SilhouetteMode};
 
 /// What a device may compute.
-const BY_DEVICE: [Metric; 1] = [Metric::Silhouette];
+const BY_DEVICE: [Metric; 3] = [Metric::Ssim, Metric::Silhouette, Metric::MsSsim];
 
 impl EvaluationPlan {
     /// The device that computes `metric`, where it is not the processor.
     pub(crate) fn device_of(&self, metric: Metric) -> Option<&dyn MeasuringDevice> {
         let computes = match metric {
             Metric::Silhouette => self.silhouette == SilhouetteMode::Exact,
-            _ => false,
+            other => BY_DEVICE.contains(&other),
         };
         self.device.measuring().filter(|_| computes && self.metrics.contains(metric))
     }

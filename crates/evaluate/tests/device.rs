@@ -5,13 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evaluate::{Device, Evaluation, EvaluationPlan, ImageName, SilhouetteMode, evaluate, run_key};
-use metrics::{DeviceError, MeasuringDevice, Partition, Silhouettes};
+use metrics::{
+    ComparedChannel, DeviceError, ImageView, LoadedOriginal, MeasuringDevice, OpaqueImage, Partition,
+    Reference, Samples, Silhouettes, Similarity,
+};
 use tables::Status;
 
-/// Measures as the processor does, until it fails.
+/// Measures as the processor does, if it does.
 #[derive(Debug, Default)]
 struct Pretended {
     fails: bool,
+    /// It sees pixels that were not sent.
+    sees_wrongly: bool,
     was_asked: AtomicBool,
 }
 
@@ -31,6 +36,54 @@ impl MeasuringDevice for Pretended {
             widths.expect("defined").of_points.iter().map(|&width| width as f32).collect()
         };
         Ok(partitions.iter().map(widths).collect())
+    }
+
+    fn load<'a>(
+        &'a self,
+        original: &OpaqueImage<'_>,
+        coarser_scales: usize,
+    ) -> Result<Box<dyn LoadedOriginal + 'a>, DeviceError> {
+        assert_eq!(coarser_scales, 0, "MS-SSIM is not asked for");
+        Ok(Box::new(Held { device: self, channels: gray_channels(original) }))
+    }
+}
+
+/// An original as a gray image for each channel.
+struct Held<'a> {
+    device: &'a Pretended,
+    channels: Vec<Vec<[u8; 4]>>,
+}
+
+fn gray_channels(image: &OpaqueImage<'_>) -> Vec<Vec<[u8; 4]>> {
+    let channel = |channel: usize| match image.samples {
+        Samples::Planes(planes) => planes[channel].iter().map(|&x| [x, x, x, 255]).collect(),
+        Samples::Indexed { palette, indices } => {
+            let sample = |&index: &u16| palette[usize::from(index)][channel];
+            indices.iter().map(sample).map(|x| [x, x, x, 255]).collect()
+        }
+    };
+    (0..image.channels).map(channel).collect()
+}
+
+impl LoadedOriginal for Held<'_> {
+    fn compare(&self, output: &OpaqueImage<'_>) -> Result<Vec<ComparedChannel>, DeviceError> {
+        self.device.was_asked.store(true, Ordering::Relaxed);
+        if self.device.fails {
+            return Err(DeviceError("it fell off the bus".to_owned()));
+        }
+        let outputs = gray_channels(output);
+        let channel = |(original, seen): (&Vec<[u8; 4]>, &Vec<[u8; 4]>)| {
+            let [original, seen] = [original, seen]
+                .map(|pixels| ImageView::new(output.width, output.height, pixels).expect("an image"));
+            let pair = Reference::new(original).measure(seen).expect("of one shape");
+            let error = pair.mse * seen.pixels().len() as f64;
+            let ssim = pair.ssim.expect("defined");
+            ComparedChannel {
+                squared_error: error.round() as u64 + u64::from(self.device.sees_wrongly),
+                scales: vec![Similarity { ssim, contrast_structure: ssim }],
+            }
+        };
+        Ok(self.channels.iter().zip(&outputs).map(channel).collect())
     }
 }
 
@@ -98,4 +151,44 @@ fn a_device_that_fails_fails_the_image_or_the_processor_stands_in() {
     assert!(stood_in.image.notes.contains("the processor stood in"), "{}", stood_in.image.notes);
     let on_processor = evaluated(&plan(SilhouetteMode::Exact, Device::CPU));
     assert_eq!(stood_in.metrics, on_processor.metrics);
+}
+
+#[test]
+fn ssim_is_the_devices_or_the_processor_stands_in() {
+    let plan = |device| EvaluationPlan {
+        ks: "2,8,900".parse().expect("K"),
+        metrics: "ssim,psnr_db".parse().expect("metrics"),
+        device,
+        ..EvaluationPlan::default()
+    };
+    let on_processor = evaluated(&plan(Device::CPU));
+    let device = Arc::new(Pretended::default());
+    let on_device = evaluated(&plan(Device::new(Arc::clone(&device) as _, false)));
+    assert!(device.was_asked.load(Ordering::Relaxed));
+    assert_eq!(on_device.image.status, Status::Ok, "{}", on_device.image.reason);
+    for (ours, theirs) in on_device.metrics.iter().zip(&on_processor.metrics) {
+        assert_eq!((ours.psnr_db, ours.mse.to_bits()), (theirs.psnr_db, theirs.mse.to_bits()));
+        let off = ours.ssim.expect("defined") - theirs.ssim.expect("defined");
+        assert!(off.abs() < 1e-12, "{off}");
+    }
+
+    for (fails, sees_wrongly, reason) in
+        [(true, false, "fell off the bus"), (false, true, "computes wrongly")]
+    {
+        let device = |falls_back| {
+            let device = Pretended { fails, sees_wrongly, ..Pretended::default() };
+            Device::new(Arc::new(device), falls_back)
+        };
+        let failed = evaluated(&plan(device(false)));
+        assert_eq!(failed.image.status, Status::Failed);
+        assert!(failed.image.reason.contains(reason), "{}", failed.image.reason);
+        let stood_in = evaluated(&plan(device(true)));
+        assert_eq!(
+            stood_in.image.notes.matches("the processor stood in").count(),
+            1,
+            "{}",
+            stood_in.image.notes
+        );
+        assert_eq!(stood_in.metrics, on_processor.metrics);
+    }
 }
