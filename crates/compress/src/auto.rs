@@ -19,7 +19,8 @@ pub(crate) fn smallest_k(
 ) -> Result<(ClusterCount, String), Rejection> {
     let metrics = MetricSet::default().with(targets.iter().map(Target::metric));
     let CompressPlan { frame, space, params, .. } = *compress;
-    let plan = EvaluationPlan { frame, space, params, metrics, ..EvaluationPlan::default() };
+    let device = compress.device.clone();
+    let plan = EvaluationPlan { frame, space, params, metrics, device, ..EvaluationPlan::default() };
     let name = image.display().to_string();
     let evaluation = evaluate(ImageName { class: "", image: &name, path: image }, bytes, &plan);
     if evaluation.image.status != Status::Ok {

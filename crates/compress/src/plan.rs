@@ -8,6 +8,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 use crate::goal::Bounds;
 use choice::Target;
 use codec::{Encoding, Format, KeptMetadata};
+use evaluate::Device;
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -39,6 +40,8 @@ pub struct CompressPlan {
     pub files: FileRules,
     /// Threads; 0 for one per core.
     pub threads: usize,
+    /// Where SSIM and MS-SSIM are taken that decide on K.
+    pub device: Device,
 }
 
 /// What is compressed.

@@ -2,63 +2,68 @@
 
 use codec::{Raster, Rejection};
 use metrics::{
-    DeviceError, DeviceReference, IndexedView, MeasuringDevice, PairMetrics, Reference, Similarities, Wanted,
+    AnyImageView, DeviceError, DeviceReference, MeasuringDevice, PairMetrics, Reference, Similarities, Wanted,
 };
-use tables::{ImageRow, Metric};
 
 use crate::caught::internal;
-use crate::cells::Request;
-use crate::plan::EvaluationPlan;
-use crate::views::{view_of, wanted};
+use crate::device::Device;
+use crate::views::view_of;
 
-/// An original on the plan's device.
+/// An original on a device.
 pub(crate) struct DevicePairs<'a> {
-    device: &'a dyn MeasuringDevice,
-    plan: &'a EvaluationPlan,
+    device: &'a Device,
+    measuring: &'a dyn MeasuringDevice,
     raster: &'a Raster,
+    /// What the device measures.
     wanted: Wanted,
     reference: DeviceReference<'a>,
 }
 
+/// An original where its outputs are compared, and what is left to the processor.
+pub(crate) struct Loaded<'a> {
+    /// Where there is a device that is to measure.
+    pub(crate) on_device: Option<DevicePairs<'a>>,
+    /// Where the processor stands in for it.
+    pub(crate) note: Option<String>,
+    pub(crate) left: Wanted,
+}
+
 impl<'a> DevicePairs<'a> {
-    /// Loads an image where the plan's device is to compare its outputs. Where the processor stands in there is nothing, and a
-    /// note in the image's row.
-    pub(crate) fn new(
-        plan: &'a EvaluationPlan,
+    /// Loads an image for what is `wanted` of its outputs.
+    pub(crate) fn load(
+        device: &'a Device,
         raster: &'a Raster,
-        request: &Request,
-        row: &mut ImageRow,
-    ) -> Result<Option<Self>, Rejection> {
-        let on_device = |metric: &Metric| request.metrics.contains(*metric);
-        let asked = [Metric::Ssim, Metric::MsSsim].into_iter().find(on_device);
-        let Some(device) = asked.and_then(|metric| plan.device_of(metric)) else { return Ok(None) };
-        let Wanted { ssim, ms_ssim, .. } = wanted(&request.metrics);
-        let wanted = Wanted { ssim, ms_ssim, ssimulacra2: false, delta_e2000: false, banding: false };
-        match DeviceReference::new(device, view_of(raster)?, ms_ssim) {
-            Ok(reference) => Ok(Some(Self { device, plan, raster, wanted, reference })),
+        wanted: Wanted,
+    ) -> Result<Loaded<'a>, Rejection> {
+        let Wanted { ssim, ms_ssim, .. } = wanted;
+        let Some(measuring) = device.measuring().filter(|_| ssim || ms_ssim) else {
+            return Ok(Loaded { on_device: None, note: None, left: wanted });
+        };
+        let similarities = Wanted { ssim, ms_ssim, ssimulacra2: false, delta_e2000: false, banding: false };
+        match DeviceReference::new(measuring, view_of(raster)?, ms_ssim) {
+            Ok(reference) => Ok(Loaded {
+                on_device: Some(Self { device, measuring, raster, wanted: similarities, reference }),
+                note: None,
+                left: Wanted { ssim: false, ms_ssim: false, ..wanted },
+            }),
             Err(error) => {
-                row.add_note_once(&plan.device.stand_in(&error).map_err(Rejection::Failed)?);
-                Ok(None)
+                let note = device.stand_in(&error).map_err(Rejection::Failed)?;
+                Ok(Loaded { on_device: None, note: Some(note), left: wanted })
             }
         }
     }
 
-    /// What is left to the processor.
-    pub(crate) fn not_on_device(wanted: Wanted) -> Wanted {
-        Wanted { ssim: false, ms_ssim: false, ..wanted }
-    }
-
     /// Adds the similarities of `output` to what the processor has measured of it. Where the processor stands in, also a
-    /// note for the image's row.
+    /// note on the image.
     pub(crate) fn complete(
         &self,
-        output: IndexedView<'_>,
+        output: AnyImageView<'_>,
         pair: PairMetrics,
     ) -> Result<(PairMetrics, Option<String>), Rejection> {
         let (similarities, note) = match self.similarities(output, pair.mse) {
             Ok(similarities) => (similarities, None),
             Err(error) => {
-                let note = self.plan.device.stand_in(&error).map_err(Rejection::Failed)?;
+                let note = self.device.stand_in(&error).map_err(Rejection::Failed)?;
                 (self.on_processor(output)?, Some(note))
             }
         };
@@ -67,18 +72,18 @@ impl<'a> DevicePairs<'a> {
     }
 
     /// The device's, if it sees the pixels that were sent: its squared error is an integer, and so known to the bit.
-    fn similarities(&self, output: IndexedView<'_>, mse: f64) -> Result<Similarities, DeviceError> {
+    fn similarities(&self, output: AnyImageView<'_>, mse: f64) -> Result<Similarities, DeviceError> {
         let (similarities, seen) = self.reference.compare(output)?;
         match seen {
             Some(seen) if seen.to_bits() != mse.to_bits() => Err(DeviceError(format!(
                 "{} computes wrongly, as the mean squared error of an output shows; leave --device at cpu",
-                self.device.name()
+                self.measuring.name()
             ))),
             _ => Ok(similarities),
         }
     }
 
-    fn on_processor(&self, output: IndexedView<'_>) -> Result<Similarities, Rejection> {
+    fn on_processor(&self, output: AnyImageView<'_>) -> Result<Similarities, Rejection> {
         let reference = Reference::of(view_of(self.raster)?, self.wanted);
         let PairMetrics { ssim, ms_ssim, .. } = reference.measure(output).map_err(internal)?;
         Ok(Similarities { ssim, ms_ssim })

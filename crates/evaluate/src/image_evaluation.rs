@@ -110,7 +110,9 @@ impl ImageEvaluation<'_> {
             let measured: Vec<AtK> = measured.collect::<Result<_, _>>()?;
             for (at_k, (k, OfClustering { clustering, .. })) in measured.into_iter().zip(side_by_side) {
                 let AtK { measured, timings, note } = at_k;
-                note.iter().for_each(|note| results.image.add_note_once(note));
+                if let Some(note) = note {
+                    results.image.add_note_once(&note);
+                }
                 results.add(measured, clustering);
                 if task.params.seed == self.plan.params.seed {
                     results.add_palette(palette_of(k.get() as u32, histogram, clustering));
@@ -127,10 +129,11 @@ impl ImageEvaluation<'_> {
         request: &Request,
         row: &mut ImageRow,
     ) -> Result<(Reference<'_>, Option<DevicePairs<'_>>), Rejection> {
-        let on_device = DevicePairs::new(self.plan, self.raster, request, row)?;
-        let wanted = wanted(&request.metrics);
-        let wanted = if on_device.is_some() { DevicePairs::not_on_device(wanted) } else { wanted };
-        Ok((Reference::of(view_of(self.raster)?, wanted), on_device))
+        let loaded = DevicePairs::load(&self.plan.device, self.raster, wanted(&request.metrics))?;
+        if let Some(note) = &loaded.note {
+            row.add_note_once(note);
+        }
+        Ok((Reference::of(view_of(self.raster)?, loaded.left), loaded.on_device))
     }
 
     fn footprint(&self, colors: u64, model: ColorModel) -> Footprint {

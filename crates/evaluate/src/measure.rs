@@ -91,7 +91,7 @@ impl ImageContext<'_> {
         let output = IndexedView::new(width, height, &quantized.palette, &quantized.indices);
         let output = output.map_err(internal)?;
         let pair = self.reference.measure(output).map_err(internal)?;
-        self.on_device.map_or(Ok((pair, None)), |device| device.complete(output, pair))
+        self.on_device.map_or(Ok((pair, None)), |device| device.complete(output.into(), pair))
     }
 
     /// Those metrics of the pair that are asked for.

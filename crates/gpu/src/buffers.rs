@@ -68,8 +68,8 @@ impl Gpu {
         // Whoever gave up waiting needs no answer.
         staging.map_async(MapMode::Read, .., move |result| drop(sender.send(result)));
         self.wait()?;
-        mapped.recv().map_err(|error| self.failed(error))?.map_err(|error| self.failed(error))?;
-        let view = staging.get_mapped_range(..).map_err(|error| self.failed(error))?;
+        mapped.recv().map_err(|error| self.failed(&error))?.map_err(|error| self.failed(&error))?;
+        let view = staging.get_mapped_range(..).map_err(|error| self.failed(&error))?;
         let mut values = vec![T::zeroed(); count];
         bytemuck::cast_slice_mut(&mut values).copy_from_slice(&view[..bytes as usize]);
         Ok(values)
@@ -79,6 +79,6 @@ impl Gpu {
     pub(crate) fn wait(&self) -> Result<(), GpuError> {
         let polled = self.device.poll(PollType::wait_indefinitely());
         self.check()?;
-        polled.map(drop).map_err(|error| self.failed(error))
+        polled.map(drop).map_err(|error| self.failed(&error))
     }
 }

@@ -148,7 +148,7 @@ impl Gpu {
         }
     }
 
-    pub(crate) fn failed(&self, reason: impl ToString) -> GpuError {
+    pub(crate) fn failed(&self, reason: &impl ToString) -> GpuError {
         GpuError::Failed { device: self.name.clone(), reason: reason.to_string() }
     }
 

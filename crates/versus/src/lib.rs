@@ -43,10 +43,11 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
         let mut info = ImageInfo::default();
         let measured = pool.install(|| caught(|| measured(source, plan, &mut info)));
         if !matches!(measured, Err(Rejection::Skipped(_))) {
-            notes.extend(notes_of(source, &info));
+            let stood_in = measured.as_ref().ok().and_then(|(_, stood_in)| stood_in.clone());
+            notes.extend(notes_of(source, &info, stood_in));
         }
         match measured {
-            Ok(versions) => rows.extend(versions),
+            Ok((versions, _)) => rows.extend(versions),
             Err(Rejection::Failed(reason)) => failed.push((source.image.clone(), reason)),
             Err(Rejection::Skipped(_)) => {}
         }
@@ -56,29 +57,35 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     }
     let equal = iso_quality::rows(&rows, &plan.levels);
     let classes = iso_quality::by_class(&equal);
-    let report = VersusReport { rows, equal, classes, notes, failed, output: plan.output.clone() };
+    let (device, output) = (plan.device.name().map(str::to_owned), plan.output.clone());
+    let report = VersusReport { rows, equal, classes, notes, failed, device, output };
     output::write(&report, plan)?;
     Ok(report)
 }
 
 /// What became known of an image, and of its place in the dataset.
-fn notes_of(source: &Source, info: &ImageInfo) -> Option<ImageNotes> {
-    let notes: Vec<String> = info.each_note().iter().chain(&source.note).cloned().collect();
+fn notes_of(source: &Source, info: &ImageInfo, stood_in: Option<String>) -> Option<ImageNotes> {
+    let notes = info.each_note().iter().chain(&source.note).cloned();
+    let notes: Vec<String> = notes.chain(stood_in).collect();
     (!notes.is_empty()).then(|| ImageNotes { image: source.image.clone(), notes })
 }
 
-/// Every version of one image, in order of families and settings.
-fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<Vec<VersusRow>, Rejection> {
+/// Every version of one image, in order of families and settings; and where the processor stood in for a device, why.
+fn measured(
+    source: &Source,
+    plan: &VersusPlan,
+    info: &mut ImageInfo,
+) -> Result<(Vec<VersusRow>, Option<String>), Rejection> {
     if let Some(obstacle) = &source.obstacle {
         return Err(obstacle.clone());
     }
     let bytes = read(&source.path)?;
     let raster = decode(&bytes, &source.path, info)?;
-    let original = Original::new(&source.class, &source.image, &raster, true)?;
+    let original = Original::new_on(&plan.device, &source.class, &source.image, &raster, true)?;
     let palettes = palettes::palettes(&raster, plan)?.into_par_iter().map(|version| original.row(version));
     let mut rows = palettes.collect::<Result<Vec<_>, _>>()?;
     let alternatives = Alternative::of(&raster, &QUALITIES).into_par_iter();
     let alternatives = alternatives.map(|other| original.row(other.encode(&raster, plan.optimize)?));
     rows.extend(alternatives.collect::<Result<Vec<_>, _>>()?);
-    Ok(rows)
+    Ok((rows, original.note()))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use evaluate::KSet;
+use evaluate::{Device, KSet};
 use files::WalkOptions;
 use kmeans::{CheckedParams, ColorSpace};
 
@@ -31,4 +31,6 @@ pub struct VersusPlan {
     pub overwrite: bool,
     /// Threads; 0 for one per core.
     pub threads: usize,
+    /// Where SSIM is taken.
+    pub device: Device,
 }

@@ -93,7 +93,9 @@ impl Gpu {
         pace: &mut Pace,
     ) -> Result<Vec<Vec<f32>>, GpuError> {
         let mut layout = Layout::default();
-        partitions.iter().for_each(|partition| layout.add(partition, scale));
+        for partition in partitions {
+            layout.add(partition, scale);
+        }
         self.check_iterations(layout.most_iterations())?;
         // A workgroup may have to measure all distances of its points.
         let cost = (GROUP * (layout.points.len() / partitions.len() + 1)) as u64;
@@ -134,7 +136,7 @@ impl Gpu {
             let labels: Vec<u16> = (0..count).map(|i| (i % 2) as u16).collect();
             let weights = vec![1; points.len()];
             let partition =
-                Partition::new(&points, 1.0, &weights, &labels, 2).map_err(|error| self.failed(error))?;
+                Partition::new(&points, 1.0, &weights, &labels, 2).map_err(|error| self.failed(&error))?;
             let (mut layout, scale) = (Layout::default(), Scale::of(&points));
             layout.add(&partition, scale);
             let cost = (GROUP * points.len()) as u64;

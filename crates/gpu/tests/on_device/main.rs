@@ -4,6 +4,7 @@
 #![cfg(feature = "wgpu")]
 
 mod assignments;
+mod faults;
 mod partitions;
 mod silhouettes;
 mod similarities;

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use choice::Rules;
 use codec::{Encoding, Format, KeptMetadata};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
+use evaluate::Device;
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs};
 use crate::console;
+use crate::device;
 
 use super::error::PlanError;
 
@@ -25,6 +27,9 @@ const STANDARD: &str = "-";
 
 pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
+    // Elsewhere nothing is measured that a device could measure.
+    let measured = matches!(colors, Colors::Meeting(_)) && !args.output.dry_run;
+    let device = if measured { device::open(args.device.device)? } else { Device::CPU };
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;
     let palette = palette(args.palette, &colors)?;
@@ -62,6 +67,7 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         keep_hidden_colors,
         files,
         threads: args.threads.count(),
+        device,
     })
 }
 
