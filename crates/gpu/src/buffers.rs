@@ -1,5 +1,7 @@
 //! Memory of the device: what goes there, and what comes back.
 
+use std::sync::atomic::Ordering;
+
 use bytemuck::Pod;
 use wgpu::{Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, MapMode, PollType};
 
@@ -64,6 +66,9 @@ impl Gpu {
         let mut encoder = self.device.create_command_encoder(&CommandEncoderDescriptor::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, size);
         self.queue.submit([encoder.finish()]);
+        if let Some(report) = self.device.generate_allocator_report() {
+            self.peak_bytes.fetch_max(report.total_allocated_bytes, Ordering::Relaxed);
+        }
         let (sender, mapped) = std::sync::mpsc::channel();
         // Whoever gave up waiting needs no answer.
         staging.map_async(MapMode::Read, .., move |result| drop(sender.send(result)));

@@ -1,5 +1,6 @@
 //! An open device, and what has gone wrong on it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use wgpu::{Device, DeviceDescriptor, Queue};
@@ -21,6 +22,8 @@ pub struct Gpu {
     pub(crate) buffer_bytes: u64,
     /// Iterations after which it ends a loop, where it does.
     pub(crate) loop_limit: Option<u64>,
+    /// Bytes of the device's memory that were in use at a time.
+    pub(crate) peak_bytes: AtomicU64,
     fault: Arc<Fault>,
     turn: Mutex<Pace>,
     pub(crate) silhouette_kernels: OnceLock<SilhouetteKernels>,
@@ -102,6 +105,7 @@ impl Gpu {
             queue,
             buffer_bytes: buffer_bytes(&limits),
             loop_limit: None,
+            peak_bytes: AtomicU64::new(0),
             fault,
             turn: Mutex::default(),
             silhouette_kernels: OnceLock::new(),
@@ -122,6 +126,12 @@ impl Gpu {
     #[must_use]
     pub fn description(&self) -> &str {
         &self.name
+    }
+
+    /// The most bytes of the device's memory that were in use when results were fetched; `None` where the driver does not tell.
+    #[must_use]
+    pub fn peak_bytes(&self) -> Option<u64> {
+        Some(self.peak_bytes.load(Ordering::Relaxed)).filter(|&bytes| bytes > 0)
     }
 
     /// Waits until nobody else computes on the device, and computes.

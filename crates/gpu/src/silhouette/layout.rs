@@ -17,8 +17,10 @@ const DISTANCE_BITS: i32 = COORDINATE_BITS + 2;
 /// Bits that a sum of distances may have.
 const SUM_BITS: i32 = 62;
 
-/// Words of a cluster.
+/// Words of a cluster, and those that say where its points start and end.
 const CLUSTER_WORDS: usize = 12;
+const START: usize = 8;
+const END: usize = 9;
 
 /// Several partitions of the same points side by side.
 #[derive(Default)]
@@ -73,97 +75,122 @@ pub(super) fn largest_buffer(points: usize, clusters: usize) -> u64 {
 }
 
 impl Layout {
-    /// Adds a partition; it has at least two clusters with members.
-    pub(super) fn add(&mut self, partition: &Partition<'_>, scale: Scale) {
-        let members = members_by_cluster(partition);
-        let first_cluster = self.clusters.len() as u32;
-        let end_cluster = first_cluster + members.len() as u32;
-        let mut places = vec![0; partition.points().len()];
-        for (cluster, members) in (first_cluster..).zip(&members) {
-            let start = self.points.len();
-            self.add_points(partition, members, scale, &mut places);
-            let end = self.points.len();
-            for first_point in (start..end).step_by(GROUP) {
-                self.groups.push([cluster, first_point as u32, first_cluster, end_cluster]);
-            }
-            self.clusters.push(cluster_words(partition, members, scale, [start as u32, end as u32]));
+    /// One partition; it has at least two clusters with members.
+    pub(super) fn of(partition: &Partition<'_>, scale: Scale) -> Self {
+        let starts = starts(partition);
+        let mut layout = Self::default();
+        layout.place_points(partition, scale, &starts);
+        let occupied: Vec<[usize; 2]> =
+            starts.windows(2).map(|pair| [pair[0], pair[1]]).filter(|[start, end]| start < end).collect();
+        let end_cluster = occupied.len() as u32;
+        for (cluster, [start, end]) in (0..).zip(occupied) {
+            let firsts = (start..end).step_by(GROUP);
+            layout.groups.extend(firsts.map(|first_point| [cluster, first_point as u32, 0, end_cluster]));
+            layout.clusters.push(layout.cluster_words(start, end));
         }
-        self.places.push(places);
+        layout
+    }
+
+    /// Puts another layout behind this one.
+    pub(super) fn append(&mut self, other: Self) {
+        let (points, clusters) = (self.points.len() as u32, self.clusters.len() as u32);
+        let moved = |place: u32| place + points;
+        self.points.extend(other.points);
+        self.weights.extend(other.weights);
+        self.clusters.extend(other.clusters.into_iter().map(|mut words| {
+            words[START] = moved(words[START]);
+            words[END] = moved(words[END]);
+            words
+        }));
+        self.groups.extend(other.groups.into_iter().map(|[cluster, point, first, end]| {
+            [cluster + clusters, moved(point), first + clusters, end + clusters]
+        }));
+        self.places.extend(other.places.into_iter().map(|places| places.into_iter().map(moved).collect()));
     }
 
     /// Iterations of an invocation at most: all points of a partition eight at a time, and its clusters twice.
     pub(super) fn most_iterations(&self) -> u64 {
         let iterations = |&[_, _, first, end]: &[u32; 4]| {
             let of_clusters = &self.clusters[first as usize..end as usize];
-            let points = of_clusters.last().map_or(0, |last| last[9]) - of_clusters[0][8];
+            let points = of_clusters.last().map_or(0, |last| last[END]) - of_clusters[0][START];
             u64::from(points) / STRIDE as u64 + 2 * u64::from(end - first)
         };
         self.groups.iter().map(iterations).max().unwrap_or_default()
     }
 
-    fn add_points(&mut self, partition: &Partition<'_>, members: &[u32], scale: Scale, places: &mut [u32]) {
-        let filled = members.len().next_multiple_of(STRIDE);
-        let last = members[members.len() - 1];
-        for number in 0..filled {
-            let index = members.get(number).copied().unwrap_or(last) as usize;
-            let weight = if number < members.len() { partition.weights()[index] as f32 } else { 0.0 };
-            let [x, y, z, w] = partition.points()[index].map(|x| x * scale.factor);
-            if number < members.len() {
-                places[index] = self.points.len() as u32;
-            }
+    /// Sorts the points by cluster, and fills every cluster up with copies of one of its points that weigh nothing.
+    fn place_points(&mut self, partition: &Partition<'_>, scale: Scale, starts: &[usize]) {
+        let total = starts[starts.len() - 1];
+        self.points = vec![[0.0; 4]; total];
+        self.weights = vec![0.0; if scale.four_dimensional { total } else { 0 }];
+        let mut places = Vec::with_capacity(partition.points().len());
+        let mut next = starts[..starts.len() - 1].to_vec();
+        let points = partition.points().iter().zip(partition.weights()).zip(partition.labels());
+        for ((point, &weight), &label) in points {
+            let place = next[label as usize];
+            next[label as usize] += 1;
+            places.push(place as u32);
+            self.points[place] = point.map(|x| x * scale.factor);
             if scale.four_dimensional {
-                self.weights.push(weight);
-                self.points.push([x, y, z, w]);
+                self.weights[place] = weight as f32;
             } else {
-                self.points.push([x, y, z, weight]);
+                self.points[place][3] = weight as f32;
             }
         }
+        for (&start, (&end, next)) in starts.iter().zip(starts[1..].iter().zip(next)) {
+            for place in next..end {
+                let [x, y, z, w] = self.points[start];
+                self.points[place] = [x, y, z, if scale.four_dimensional { w } else { 0.0 }];
+            }
+        }
+        self.places = vec![places];
+    }
+
+    /// The words of `Cluster` in `widths.wgsl`.
+    fn cluster_words(&self, start: usize, end: usize) -> [u32; CLUSTER_WORDS] {
+        let of_points = || {
+            (start..end).map(|place| {
+                let [x, y, z, w] = self.points[place].map(f64::from);
+                match self.weights.get(place) {
+                    Some(&weight) => ([x, y, z, w], f64::from(weight)),
+                    None => ([x, y, z, 0.0], w),
+                }
+            })
+        };
+        let (mut weight, mut sums) = (0.0, [0.0; 4]);
+        for (point, pixels) in of_points() {
+            weight += pixels;
+            sums.iter_mut().zip(point).for_each(|(sum, x)| *sum += pixels * x);
+        }
+        let mean = sums.map(|sum| sum / weight);
+        let squared =
+            |point: [f64; 4]| point.iter().zip(mean).map(|(x, mean)| (x - mean) * (x - mean)).sum::<f64>();
+        let variance = of_points().map(|(point, pixels)| pixels * squared(point)).sum::<f64>() / weight;
+
+        let to_fixed = SUM_BITS - DISTANCE_BITS - exponent_above(weight);
+        let from_fixed = power_of_two(-to_fixed);
+        let others = if weight > 1.0 { from_fixed / (weight - 1.0) } else { 0.0 };
+        let [x, y, z, w] = mean;
+        let numbers = [x, y, z, w, variance, power_of_two(to_fixed), from_fixed / weight, others];
+        let mut words = [0; CLUSTER_WORDS];
+        words.iter_mut().zip(numbers).for_each(|(word, number)| *word = (number as f32).to_bits());
+        [words[START], words[END]] = [start as u32, end as u32];
+        words
     }
 }
 
-/// The points of each cluster that has any, in their order.
-fn members_by_cluster(partition: &Partition<'_>) -> Vec<Vec<u32>> {
-    let mut members = vec![Vec::new(); partition.clusters()];
-    for (index, &label) in (0..).zip(partition.labels()) {
-        members[label as usize].push(index);
+/// Where the points of each cluster start, filled up, and where the last end.
+fn starts(partition: &Partition<'_>) -> Vec<usize> {
+    let mut members = vec![0_usize; partition.clusters()];
+    partition.labels().iter().for_each(|&label| members[label as usize] += 1);
+    let mut starts = Vec::with_capacity(members.len() + 1);
+    let mut total = 0;
+    starts.push(total);
+    for members in members {
+        total += members.next_multiple_of(STRIDE);
+        starts.push(total);
     }
-    members.retain(|members| !members.is_empty());
-    members
-}
-
-/// The words of `Cluster` in `widths.wgsl`.
-fn cluster_words(
-    partition: &Partition<'_>,
-    members: &[u32],
-    scale: Scale,
-    [start, end]: [u32; 2],
-) -> [u32; CLUSTER_WORDS] {
-    let factor = f64::from(scale.factor);
-    let of_members = || {
-        members.iter().map(|&index| {
-            let point = partition.points()[index as usize].map(|x| f64::from(x) * factor);
-            (point, f64::from(partition.weights()[index as usize]))
-        })
-    };
-    let weight: f64 = of_members().map(|(_, weight)| weight).sum();
-    let mut mean = [0.0; 4];
-    for (point, weight) in of_members() {
-        mean.iter_mut().zip(point).for_each(|(mean, x)| *mean += weight * x);
-    }
-    let mean = mean.map(|sum| sum / weight);
-    let squared =
-        |point: [f64; 4]| point.iter().zip(mean).map(|(x, mean)| (x - mean) * (x - mean)).sum::<f64>();
-    let variance = of_members().map(|(point, weight)| weight * squared(point)).sum::<f64>() / weight;
-
-    let to_fixed = SUM_BITS - DISTANCE_BITS - exponent_above(weight);
-    let from_fixed = power_of_two(-to_fixed);
-    let others = if weight > 1.0 { from_fixed / (weight - 1.0) } else { 0.0 };
-    let [x, y, z, w] = mean;
-    let numbers = [x, y, z, w, variance, power_of_two(to_fixed), from_fixed / weight, others];
-    let mut words = [0; CLUSTER_WORDS];
-    words.iter_mut().zip(numbers).for_each(|(word, number)| *word = (number as f32).to_bits());
-    [words[8], words[9]] = [start, end];
-    words
+    starts
 }
 
 #[cfg(test)]
@@ -182,8 +209,7 @@ mod tests {
         let labels: Vec<u16> = (0..20).map(|x| if x == 7 { 3 } else { x % 2 }).collect();
         let weights = vec![2; 20];
         let partition = Partition::new(&points, 1.0, &weights, &labels, 5).expect("a partition");
-        let mut layout = Layout::default();
-        layout.add(&partition, Scale::of(&points));
+        let layout = Layout::of(&partition, Scale::of(&points));
         assert_eq!((layout.clusters.len(), layout.points.len()), (3, 16 + 16 + 8));
         for (point, &place) in points.iter().zip(&layout.places[0]) {
             let expected = [point[0] * 2048.0, 0.0, 0.0, 2.0];
@@ -191,5 +217,26 @@ mod tests {
         }
         let pixels: f32 = layout.points.iter().map(|point| point[3]).sum();
         assert_eq!(pixels as u32, 40);
+    }
+
+    #[test]
+    fn a_layout_behind_another_one_is_the_same_elsewhere() {
+        let points: Vec<[f32; 4]> = (0..20).map(|x| [x as f32, 0.0, 0.0, 5.0]).collect();
+        let labels: Vec<u16> = (0..20).map(|x| x % 3).collect();
+        let partition = Partition::new(&points, 1.0, &[1; 20], &labels, 3).expect("a partition");
+        let one = || Layout::of(&partition, Scale::of(&points));
+        let mut two = one();
+        two.append(one());
+        let (points, clusters) = (one().points.len() as u32, one().clusters.len() as u32);
+        for (first, second) in one().groups.iter().zip(&two.groups[one().groups.len()..]) {
+            assert_eq!([second[0] - clusters, second[1] - points], [first[0], first[1]]);
+            assert_eq!([second[2], second[3]], [clusters, 2 * clusters]);
+            assert_eq!(
+                two.clusters[second[0] as usize][START],
+                one().clusters[first[0] as usize][START] + points
+            );
+        }
+        assert_eq!(two.places[1][7], two.places[0][7] + points);
+        assert_eq!(two.most_iterations(), one().most_iterations());
     }
 }

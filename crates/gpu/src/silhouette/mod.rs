@@ -14,6 +14,7 @@ mod layout;
 use std::time::{Duration, Instant};
 
 use metrics::Partition;
+use rayon::prelude::*;
 use wgpu::Buffer;
 
 use self::layout::{GROUP, Layout, Scale, largest_buffer};
@@ -57,16 +58,11 @@ impl Gpu {
         let points = first.points();
         assert!(partitions.iter().all(|other| other.points() == points), "partitions are of the same points");
         let scale = Scale::of(points);
-        self.in_turn(|pace| {
-            if !pace.is_measured() {
-                self.measure_speed(pace)?;
-            }
-            let mut widths = Vec::with_capacity(partitions.len());
-            for batch in self.batches(partitions)? {
-                widths.extend(self.batch_widths(batch, scale, pace)?);
-            }
-            Ok(widths)
-        })
+        let mut widths = Vec::with_capacity(partitions.len());
+        for batch in self.batches(partitions)? {
+            widths.extend(self.batch_widths(batch, scale)?);
+        }
+        Ok(widths)
     }
 
     /// Cuts `partitions` into runs whose buffers the device takes.
@@ -86,23 +82,26 @@ impl Gpu {
         Ok(batches)
     }
 
-    fn batch_widths(
-        &self,
-        partitions: &[Partition<'_>],
-        scale: Scale,
-        pace: &mut Pace,
-    ) -> Result<Vec<Vec<f32>>, GpuError> {
+    /// Whoever holds the device splits no work over threads: one of them might wait for the device, too.
+    fn batch_widths(&self, partitions: &[Partition<'_>], scale: Scale) -> Result<Vec<Vec<f32>>, GpuError> {
+        let layouts: Vec<Layout> =
+            partitions.par_iter().map(|partition| Layout::of(partition, scale)).collect();
         let mut layout = Layout::default();
-        for partition in partitions {
-            layout.add(partition, scale);
+        for next in layouts {
+            layout.append(next);
         }
         self.check_iterations(layout.most_iterations())?;
         // A workgroup may have to measure all distances of its points.
         let cost = (GROUP * (layout.points.len() / partitions.len() + 1)) as u64;
-        let (widths, _) = self.run_widths(&layout, scale, cost, pace)?;
-        let widths: Vec<f32> = self.download(&widths, layout.points.len())?;
+        let widths: Vec<f32> = self.in_turn(|pace| {
+            if !pace.is_measured() {
+                self.measure_speed(pace)?;
+            }
+            let (widths, _) = self.run_widths(&layout, scale, cost, pace)?;
+            self.download(&widths, layout.points.len())
+        })?;
         let of_points = |places: &Vec<u32>| places.iter().map(|&place| widths[place as usize]).collect();
-        Ok(layout.places.iter().map(of_points).collect())
+        Ok(layout.places.par_iter().map(of_points).collect())
     }
 
     /// The widths on the device, and how long it took from upload to result.
@@ -137,8 +136,8 @@ impl Gpu {
             let weights = vec![1; points.len()];
             let partition =
                 Partition::new(&points, 1.0, &weights, &labels, 2).map_err(|error| self.failed(&error))?;
-            let (mut layout, scale) = (Layout::default(), Scale::of(&points));
-            layout.add(&partition, scale);
+            let scale = Scale::of(&points);
+            let layout = Layout::of(&partition, scale);
             let cost = (GROUP * points.len()) as u64;
             let (_, took) = self.run_widths(&layout, scale, cost, pace)?;
             pace.measure(u64::from(count) * u64::from(count), took);
