@@ -12,6 +12,10 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+#[cfg(not(feature = "gpu"))]
+mod device;
+#[cfg(feature = "gpu")]
+mod graphics;
 mod metadata;
 mod notes;
 mod opinion;

@@ -2,8 +2,8 @@
 
 use crate::support::TestDir;
 
-const COMMANDS: [&str; 9] =
-    ["sweep", "choose", "compress", "versus", "compare", "report", "open", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["sweep", "choose", "compress", "versus", "compare", "report", "open", "devices", "completions", "man"];
 
 #[test]
 fn every_shell_gets_every_command_and_option() {
@@ -50,7 +50,7 @@ fn there_is_a_page_for_the_program_and_for_each_command() {
     let mut pages: Vec<String> = COMMANDS.iter().map(|command| format!("huecount-{command}.1")).collect();
     pages.insert(0, "huecount.1".to_owned());
     let mut lines: Vec<String> = pages.iter().map(|page| format!("share/man1/{page}")).collect();
-    lines.push("10 manual pages are in share/man1".to_owned());
+    lines.push("11 manual pages are in share/man1".to_owned());
     assert_eq!(run.stdout.lines().collect::<Vec<_>>(), lines);
     pages.sort_unstable();
     assert_eq!(dir.names_in("share/man1"), pages, "and nothing else");
