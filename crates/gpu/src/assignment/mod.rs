@@ -2,7 +2,7 @@
 //!
 //! A driver may fuse multiplications and additions, and does so as it likes, so that a distance is not the processor's in the
 //! last digits. The kernel therefore marks every point whose two nearest centroids are closer than rounding can tell, and
-//! [`kmeans::nearest_centroids`] labels these. In photographs this is about one colour in ten thousand.
+//! [`kmeans::nearest_centroids`] labels these: of the colours of a photograph none, or a few in a hundred thousand.
 //!
 //! Cost: U K distances for U points and K centroids; 16 bytes per point travel to the device, and 4 back.
 

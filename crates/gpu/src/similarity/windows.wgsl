@@ -6,9 +6,11 @@
 //     contrast loss = 2 var(d) / (var(s) + var(d) + 2 C2)
 //     SSIM = (1 - luminance loss) (1 - contrast loss)
 //
-// Single precision is enough since moments are taken about the sample at the window's centre. That sample has 7 % of
-// the weight, so the mean square about it is at most 14 times the variance, and their difference keeps its digits: where a
-// window is flat, nothing is subtracted at all.
+// The weights are a product of those across and down, so that each row of a window is added up once for all windows that
+// have it. Single precision is enough since moments are taken about a sample: of a row about the one in its middle, of a
+// window about the one at its centre. That sample has a quarter of a row's weight and 7 % of a window's, so the mean square
+// about it is at most 14 times the variance, and differences keep their digits: where a window is flat, nothing is
+// subtracted at all.
 
 struct Sizes {
     first_group: u32,
@@ -31,6 +33,7 @@ const TILE = 16u;
 // Samples of a tile's row, and of a tile.
 const SIDE = 26u;
 const AREA = 676u;
+const ROW_MOMENTS = 416u;
 
 const C1 = 6.5025;
 const C2 = 58.5225;
@@ -46,6 +49,8 @@ const FACTORS = array<f32, 5>(1.0, 0.25, 0.0625, 0.015625, 0.00390625);
 
 var<workgroup> sample_sums: array<f32, AREA>;
 var<workgroup> sample_differences: array<f32, AREA>;
+// Of each row of windows the means and the mean squares of sum and difference, about its middle.
+var<workgroup> row_moments: array<vec4<f32>, ROW_MOMENTS>;
 var<workgroup> losses: array<vec2<f32>, 256>;
 
 fn half_word(word: u32, x: u32) -> f32 {
@@ -81,10 +86,14 @@ fn window_losses(
         sample_differences[i] = (a - b) * factor;
     }
     workgroupBarrier();
+    for (var i = lane; i < ROW_MOMENTS; i += 256u) {
+        row_moments[i] = moments_of_row(i / TILE * SIDE + i % TILE);
+    }
+    workgroupBarrier();
 
     var loss = vec2<f32>(0.0, 0.0);
     if left + local.x < columns && top + local.y < rows {
-        loss = window_loss(local.y * SIDE + local.x);
+        loss = window_loss(local.x, local.y);
     }
     losses[lane] = loss;
     workgroupBarrier();
@@ -99,25 +108,36 @@ fn window_losses(
     }
 }
 
-// What SSIM lacks to 1, and what its contrast and structure alone lack, in the window whose first sample is `first`.
-fn window_loss(first: u32) -> vec2<f32> {
+// Sum and difference of the samples in the middle of the row whose first sample is `first`.
+fn middle(first: u32) -> vec2<f32> {
+    let index = first + WINDOW / 2u;
+    return vec2<f32>(sample_sums[index], sample_differences[index]);
+}
+
+fn moments_of_row(first: u32) -> vec4<f32> {
     var weights = WEIGHTS;
-    let centre = first + (WINDOW / 2u) * SIDE + WINDOW / 2u;
-    let origin = vec2<f32>(sample_sums[centre], sample_differences[centre]);
+    let origin = middle(first);
+    var means = vec2<f32>(0.0, 0.0);
+    var squares = vec2<f32>(0.0, 0.0);
+    for (var x = 0u; x < WINDOW; x++) {
+        let value = vec2<f32>(sample_sums[first + x], sample_differences[first + x]) - origin;
+        means += weights[x] * value;
+        squares += weights[x] * value * value;
+    }
+    return vec4<f32>(means, squares);
+}
+
+// What SSIM lacks to 1, and what its contrast and structure alone lack, in one window of the tile.
+fn window_loss(column: u32, row: u32) -> vec2<f32> {
+    var weights = WEIGHTS;
+    let origin = middle((row + WINDOW / 2u) * SIDE + column);
     var means = vec2<f32>(0.0, 0.0);
     var squares = vec2<f32>(0.0, 0.0);
     for (var y = 0u; y < WINDOW; y++) {
-        var row_means = vec2<f32>(0.0, 0.0);
-        var row_squares = vec2<f32>(0.0, 0.0);
-        for (var x = 0u; x < WINDOW; x++) {
-            let i = first + y * SIDE + x;
-            let value = vec2<f32>(sample_sums[i], sample_differences[i]) - origin;
-            let weighted = weights[x] * value;
-            row_means += weighted;
-            row_squares += weighted * value;
-        }
-        means += weights[y] * row_means;
-        squares += weights[y] * row_squares;
+        let moments = row_moments[(row + y) * TILE + column];
+        let shift = middle((row + y) * SIDE + column) - origin;
+        means += weights[y] * (moments.xy + shift);
+        squares += weights[y] * (moments.zw + shift * (2.0 * moments.xy + shift));
     }
     let variances = squares - means * means;
     let mean = origin + means;
