@@ -23,8 +23,9 @@ use crate::gpu::Gpu;
 use crate::kernel::Kernel;
 use crate::pace::Pace;
 
-/// Bytes that the points of a batch take at most, so that batches also leave room on small devices.
-const BATCH_BYTES: u64 = 1 << 28;
+/// Bytes that the points of a batch take at most, here and there: those of a photograph of 72,000 colours at the 43 K of a sweep
+/// are one batch.
+const BATCH_BYTES: u64 = 1 << 26;
 
 /// The kernel for three coordinates and for four.
 pub(crate) struct SilhouetteKernels {

@@ -114,6 +114,9 @@ fn coordinates_of_any_size_have_widths() {
         let mut owned = gradient(500, true).labelled(5, |index| index / 100);
         owned.points.iter_mut().flatten().for_each(|x| *x = *x * 1e-3 * factor);
         checked(gpu, &[&owned]);
+        // Around 0, as those of CIELAB.
+        owned.points.iter_mut().flatten().for_each(|x| *x -= 30.0 * factor);
+        checked(gpu, &[&owned]);
     }
 }
 
