@@ -66,15 +66,20 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// The product's binary, built in the profile of this program and beside it: `dev` for `cargo xtask`.
 pub(crate) fn huecount() -> Result<PathBuf, String> {
+    built_like_this(&["--package", "huecount"], "huecount")
+}
+
+/// What `cargo build` makes of these arguments, in the profile of this program; `program` is its path beside it.
+pub(crate) fn built_like_this(arguments: &[&str], program: &str) -> Result<PathBuf, String> {
     let (folder, target) = built_in()?;
     // Cargo names the folder of a profile after it, but that of `dev`.
     let profile = match folder.file_name().and_then(OsStr::to_str) {
         Some("debug") | None => "dev",
         Some(profile) => profile,
     };
-    let mut build = cargo(&["build", "--quiet", "--package", "huecount", "--profile", profile]);
-    run(build.arg("--target-dir").arg(target))?;
-    Ok(folder.join(format!("huecount{}", std::env::consts::EXE_SUFFIX)))
+    let mut build = cargo(&["build", "--quiet", "--profile", profile]);
+    run(build.args(arguments).arg("--target-dir").arg(target))?;
+    Ok(folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The folder of this program, and the target folder that holds it.

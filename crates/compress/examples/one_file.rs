@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use codec::{Encoding, KeptMetadata, hex_of};
 use compress::{Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place, Written, compress};
+use evaluate::Device;
 use files::WalkOptions;
 use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither};
 
@@ -32,6 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         destination: Destination { place: Place::File(file), suffix: None },
         files: FileRules { overwrite: true, ..FileRules::default() },
         threads: 0,
+        device: Device::CPU,
     };
 
     for compressed in compress(&plan, &())? {

@@ -8,7 +8,7 @@ use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
 use crate::goal::Bounds;
 use choice::Target;
 use codec::{Encoding, Format, KeptMetadata};
-use evaluate::{EvaluationPlan, Importance};
+use evaluate::{Device, EvaluationPlan, Importance};
 use files::WalkOptions;
 
 /// Images to compress, every value checked.
@@ -42,13 +42,15 @@ pub struct CompressPlan {
     pub files: FileRules,
     /// Threads; 0 for one per core.
     pub threads: usize,
+    /// Where SSIM and MS-SSIM are taken that decide on K.
+    pub device: Device,
 }
 
 impl CompressPlan {
     /// How images are evaluated where K is found by targets.
     pub(crate) fn evaluation(&self) -> EvaluationPlan {
         let Self { frame, space, params, .. } = *self;
-        EvaluationPlan { frame, space, params, ..EvaluationPlan::default() }
+        EvaluationPlan { frame, space, params, device: self.device.clone(), ..EvaluationPlan::default() }
     }
 }
 

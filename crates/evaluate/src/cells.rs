@@ -60,8 +60,8 @@ impl Column {
     fn key(self, plan: &EvaluationPlan) -> Result<String, &'static str> {
         match self {
             Self::Metric(metric) if !plan.metrics.contains(metric) => Err("not asked for"),
-            Self::Metric(Metric::Silhouette) => silhouette_key(plan.silhouette),
-            Self::Metric(metric) => Ok(metric.name().to_owned()),
+            Self::Metric(Metric::Silhouette) => silhouette_key(plan),
+            Self::Metric(metric) => Ok(plan.key_on_device(metric, metric.name())),
             Self::Gap => drawn_key("gap", plan.resampling.gap),
             Self::Stability => drawn_key("stability", plan.resampling.stability),
         }
@@ -76,9 +76,12 @@ impl Column {
     }
 }
 
-/// The key of a silhouette taken in this mode.
-pub(crate) fn silhouette_key(mode: SilhouetteMode) -> Result<String, &'static str> {
-    if mode == SilhouetteMode::Off { Err("switched off") } else { Ok(format!("silhouette {mode}")) }
+/// The key of a silhouette taken in the plan's mode.
+pub(crate) fn silhouette_key(plan: &EvaluationPlan) -> Result<String, &'static str> {
+    match plan.silhouette {
+        SilhouetteMode::Off => Err("switched off"),
+        mode => Ok(plan.key_on_device(Metric::Silhouette, &format!("silhouette {mode}"))),
+    }
 }
 
 /// The key of a mean over so many draws.

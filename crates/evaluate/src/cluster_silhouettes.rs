@@ -2,7 +2,10 @@
 
 use codec::{Raster, Rejection, hex_of};
 use kmeans::{ClusterCount, Clustering, Histogram, cluster_colors, cluster_each};
-use metrics::{PartExecutor, SilhouetteWidths, Silhouettes};
+use metrics::{
+    DEVICE_SILHOUETTE_TOLERANCE, PartExecutor, Partition, SilhouetteWidths, Silhouettes, Undefined,
+    check_silhouette_defined, silhouette_of_widths,
+};
 use rayon::prelude::*;
 use tables::{ClusterRow, Metric, MetricRow, WIDTH_STEPS};
 
@@ -41,11 +44,32 @@ pub fn cluster_silhouettes(
     let clustering =
         cluster_each(&histogram, &[k], &params).pop().ok_or_else(|| internal("no clustering"))?;
     let partition = partition_of(&histogram, &clustering)?;
-    let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-    let widths = Silhouettes::new(histogram.points()).widths(&partition, error, in_parts);
-    let widths = widths.map_err(|reason| Rejection::Failed(reason.to_string()))?;
+    let widths = widths(&histogram, &partition, plan, error)?;
     let clusters = rows(&histogram, &clustering, &widths);
     Ok(ClusterSilhouettes { mean: widths.mean.mean, error: widths.mean.error, clusters })
+}
+
+/// The width of every colour: the device's where the row's silhouette is, but for a device that fails.
+fn widths(
+    histogram: &Histogram,
+    partition: &Partition<'_>,
+    plan: &EvaluationPlan,
+    error: f64,
+) -> Result<SilhouetteWidths, Rejection> {
+    let undefined = |reason: Undefined| Rejection::Failed(reason.to_string());
+    if let Some(device) = plan.device_of(Metric::Silhouette) {
+        check_silhouette_defined(partition).map_err(undefined)?;
+        match device.silhouette_widths(&[*partition]).map(|mut widths| widths.remove(0)) {
+            Ok(widths) => {
+                let mean = silhouette_of_widths(partition, &widths, DEVICE_SILHOUETTE_TOLERANCE);
+                let of_points = widths.into_iter().map(f64::from).collect();
+                return Ok(SilhouetteWidths { mean: mean.map_err(undefined)?, of_points });
+            }
+            Err(error) => drop(plan.device.stand_in(&error).map_err(Rejection::Failed)?),
+        }
+    }
+    let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
+    Silhouettes::new(histogram.points()).widths(partition, error, in_parts).map_err(undefined)
 }
 
 /// How far the mean may be off: as the row of the run says, but where that is of drawn pixels.

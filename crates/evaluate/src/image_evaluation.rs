@@ -1,15 +1,17 @@
 //! The pixels of one image through histogram, every K, remap and all metrics, as far as its memory goes.
 
 use codec::{Raster, Rejection};
-use kmeans::{ClusterCount, Clustering, ColorModel, Histogram};
+use kmeans::{ClusterCount, ColorModel, Histogram};
 use metrics::{Reference, Silhouettes};
 use rayon::prelude::*;
 
-use tables::{ImageRow, TimingRow};
+use tables::ImageRow;
 
-use crate::cells::{Measured, Request};
+use crate::cells::Request;
 use crate::clock::Clock;
-use crate::measure::ImageContext;
+use crate::device_pair::DevicePairs;
+use crate::device_silhouettes::device_silhouettes;
+use crate::measure::{AtK, ImageContext, OfClustering};
 use crate::memory::{Admission, Footprint, Reservation};
 use crate::palette::palette_of;
 use crate::plan::EvaluationPlan;
@@ -60,13 +62,15 @@ impl ImageEvaluation<'_> {
         for task in self.tasks {
             let request =
                 Request { metrics: task.request.metrics.without(admission.tier.left_out()), ..task.request };
-            let reference = clock.time("reference", || reference(self.raster, &request))?;
+            let (reference, on_device) =
+                clock.time("reference", || self.references(&request, &mut results.image))?;
             let context = ImageContext {
                 image: self.image,
                 raster: self.raster,
                 pixels,
                 histogram: &histogram,
                 reference: &reference,
+                on_device: on_device.as_ref(),
                 silhouettes: &silhouettes,
                 plan: self.plan,
                 request: &request,
@@ -91,20 +95,24 @@ impl ImageEvaluation<'_> {
         let resampling = context.request.resampling;
         let resampled =
             clock.time("resample", || ResampledMetrics::of(histogram, &task.ks, &task.params, resampling));
-        let work: Vec<(ClusterCount, &Clustering, ResampledMetrics)> = task
-            .ks
-            .iter()
-            .zip(&clusterings)
-            .zip(resampled)
-            .map(|((&k, clustering), resampled)| (k, clustering, resampled))
-            .collect();
+        let silhouettes = device_silhouettes(context, &clusterings, &mut results.image, clock)?;
+        let known = clusterings.iter().zip(resampled).zip(silhouettes);
+        let of_clusterings = known.map(|((clustering, resampled), silhouette)| OfClustering {
+            clustering,
+            resampled,
+            silhouette,
+        });
+        let work: Vec<(ClusterCount, OfClustering<'_>)> =
+            task.ks.iter().copied().zip(of_clusterings).collect();
         let lanes = if lanes < rayon::current_num_threads() { lanes } else { work.len().max(1) };
         for side_by_side in work.chunks(lanes) {
-            let measured = side_by_side
-                .par_iter()
-                .map(|&(k, clustering, resampled)| context.at(k, clustering, resampled));
-            let measured: Vec<(Measured, Vec<TimingRow>)> = measured.collect::<Result<_, _>>()?;
-            for ((measured, timings), (k, clustering, _)) in measured.into_iter().zip(side_by_side) {
+            let measured = side_by_side.par_iter().map(|(k, of_clustering)| context.at(*k, of_clustering));
+            let measured: Vec<AtK> = measured.collect::<Result<_, _>>()?;
+            for (at_k, (k, OfClustering { clustering, .. })) in measured.into_iter().zip(side_by_side) {
+                let AtK { measured, timings, note } = at_k;
+                if let Some(note) = note {
+                    results.image.add_note_once(&note);
+                }
                 results.add(measured, clustering);
                 if task.params.seed == self.plan.params.seed {
                     results.add_palette(palette_of(k.get() as u32, histogram, clustering));
@@ -113,6 +121,19 @@ impl ImageEvaluation<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What outputs are compared with: on the processor, and where the plan has a device, there.
+    fn references(
+        &self,
+        request: &Request,
+        row: &mut ImageRow,
+    ) -> Result<(Reference<'_>, Option<DevicePairs<'_>>), Rejection> {
+        let loaded = DevicePairs::load(&self.plan.device, self.raster, wanted(&request.metrics))?;
+        if let Some(note) = &loaded.note {
+            row.add_note_once(note);
+        }
+        Ok((Reference::of(view_of(self.raster)?, loaded.left), loaded.on_device))
     }
 
     fn footprint(&self, colors: u64, model: ColorModel) -> Footprint {
@@ -154,10 +175,6 @@ fn describe(row: &mut ImageRow, raster: &Raster, histogram: &Histogram) {
     row.distinct_colors = Some(histogram.len() as u32);
     row.alpha = Some(histogram.model() == ColorModel::Rgba);
     row.gray = Some(histogram.model() == ColorModel::Gray);
-}
-
-fn reference<'a>(raster: &'a Raster, request: &Request) -> Result<Reference<'a>, Rejection> {
-    Ok(Reference::of(view_of(raster)?, wanted(&request.metrics)))
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ struct RowOptions {
     metrics: String,
     gap: u32,
     stability: u32,
+    /// The device, where numbers are not the processor's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
 }
 
 impl RowOptions {
@@ -35,6 +38,7 @@ impl RowOptions {
             metrics: plan.metrics.to_string(),
             gap: plan.resampling.gap,
             stability: plan.resampling.stability,
+            device: plan.device_metrics().map(|(name, _)| name.to_owned()),
         }
     }
 }

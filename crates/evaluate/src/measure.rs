@@ -3,7 +3,8 @@
 use codec::{Raster, Rejection, indexed_png};
 use kmeans::{CheckedParams, ClusterCount, Clustering, Histogram, Quantized, Stop};
 use metrics::{
-    IndexedView, Measure, PairMetrics, PartExecutor, Partition, Reference, SilhouetteMethod, Silhouettes,
+    IndexedView, Measure, PairMetrics, PartExecutor, Partition, Reference, Silhouette, SilhouetteMethod,
+    Silhouettes, Undefined,
 };
 use rayon::prelude::*;
 
@@ -12,6 +13,7 @@ use tables::{Metric, MetricSet, TimingRow};
 use crate::caught::internal;
 use crate::cells::{Cells, Measured, Request, Value, drawn_key, silhouette_key};
 use crate::clock::Clock;
+use crate::device_pair::DevicePairs;
 use crate::plan::{EvaluationPlan, SilhouetteMode};
 use crate::resample::{MonteCarloEstimate, ResampledMetrics};
 use crate::views::indexed_of;
@@ -24,6 +26,8 @@ pub(crate) struct ImageContext<'a> {
     pub(crate) histogram: &'a Histogram,
     pub(crate) pixels: kmeans::ImageView<'a>,
     pub(crate) reference: &'a Reference<'a>,
+    /// What the reference does not measure.
+    pub(crate) on_device: Option<&'a DevicePairs<'a>>,
     pub(crate) silhouettes: &'a Silhouettes,
     pub(crate) plan: &'a EvaluationPlan,
     pub(crate) request: &'a Request,
@@ -31,22 +35,40 @@ pub(crate) struct ImageContext<'a> {
     pub(crate) params: CheckedParams,
 }
 
+/// What is known of one K before it is measured.
+pub(crate) struct OfClustering<'a> {
+    pub(crate) clustering: &'a Clustering,
+    pub(crate) resampled: ResampledMetrics,
+    /// Where a device has computed it.
+    pub(crate) silhouette: Option<DeviceSilhouette>,
+}
+
+/// A silhouette that a device has computed, or why there is none.
+pub(crate) type DeviceSilhouette = Result<Silhouette, Undefined>;
+
+/// What was found out at one K.
+pub(crate) struct AtK {
+    pub(crate) measured: Measured,
+    pub(crate) timings: Vec<TimingRow>,
+    /// For the image's row.
+    pub(crate) note: Option<String>,
+}
+
 impl ImageContext<'_> {
     pub(crate) fn at(
         &self,
         k: ClusterCount,
-        clustering: &Clustering,
-        resampled: ResampledMetrics,
-    ) -> Result<(Measured, Vec<TimingRow>), Rejection> {
+        &OfClustering { clustering, resampled, ref silhouette }: &OfClustering<'_>,
+    ) -> Result<AtK, Rejection> {
         let mut clock = Clock { k: Some(k.get() as u32), ..Clock::new(self.image) };
         let quantized = clock.time("remap", || kmeans::quantize(&self.pixels, self.histogram, clustering));
-        let pair = clock.time("pair", || self.pair(&quantized))?;
+        let (pair, note) = clock.time("pair", || self.pair(&quantized))?;
         let partition = partition_of(self.histogram, clustering)?;
         let distortion = checked_distortion(&partition, clustering, self.histogram.pixel_count())?;
 
         let mut cells = Cells::default();
-        put_pair(&mut cells, &pair, &self.request.metrics);
-        clock.time("silhouette", || self.put_silhouette(&mut cells, &partition));
+        self.put_pair(&mut cells, &pair);
+        clock.time("silhouette", || self.put_silhouette(&mut cells, &partition, silhouette.clone()));
         clock.time("partition", || put_partition(&mut cells, &partition, &self.request.metrics));
         clock.time("png", || self.put_png_bytes(&mut cells, &quantized));
         self.put_resampled(&mut cells, resampled);
@@ -60,13 +82,33 @@ impl ImageContext<'_> {
             mse: pair.mse,
             cells,
         };
-        Ok((measured, clock.timings))
+        Ok(AtK { measured, timings: clock.timings, note })
     }
 
-    fn pair(&self, quantized: &Quantized) -> Result<PairMetrics, Rejection> {
+    /// The metrics of an output, and a note on who measured it.
+    fn pair(&self, quantized: &Quantized) -> Result<(PairMetrics, Option<String>), Rejection> {
         let (width, height) = (self.raster.width as usize, self.raster.height as usize);
         let output = IndexedView::new(width, height, &quantized.palette, &quantized.indices);
-        self.reference.measure(output.map_err(internal)?).map_err(internal)
+        let output = output.map_err(internal)?;
+        let pair = self.reference.measure(output).map_err(internal)?;
+        self.on_device.map_or(Ok((pair, None)), |device| device.complete(output.into(), pair))
+    }
+
+    /// Those metrics of the pair that are asked for.
+    fn put_pair(&self, cells: &mut Cells, pair: &PairMetrics) {
+        let values = [
+            (Metric::PsnrDb, pair.psnr_db),
+            (Metric::Ssim, pair.ssim),
+            (Metric::MsSsim, pair.ms_ssim),
+            (Metric::Ssimulacra2, pair.ssimulacra2),
+            (Metric::DeltaE2000Mean, pair.delta_e2000_mean),
+            (Metric::DeltaE2000P95, pair.delta_e2000_p95),
+            (Metric::Banding, pair.banding),
+        ];
+        let asked = |(metric, _): &(Metric, Measure)| self.request.metrics.contains(*metric);
+        for (metric, value) in values.into_iter().filter(asked) {
+            cells.put(self.plan.key_on_device(metric, metric.name()), value.map(Value::from));
+        }
     }
 
     fn put_png_bytes(&self, cells: &mut Cells, quantized: &Quantized) {
@@ -76,9 +118,9 @@ impl ImageContext<'_> {
         }
     }
 
-    fn put_silhouette(&self, cells: &mut Cells, partition: &Partition<'_>) {
+    fn put_silhouette(&self, cells: &mut Cells, partition: &Partition<'_>, known: Option<DeviceSilhouette>) {
         let mode = self.plan.silhouette;
-        let Ok(key) = silhouette_key(mode) else { return };
+        let Ok(key) = silhouette_key(self.plan) else { return };
         if !self.request.metrics.contains(Metric::Silhouette) {
             return;
         }
@@ -93,7 +135,7 @@ impl ImageContext<'_> {
             _ => SilhouetteMethod::Exact,
         };
         let in_parts: &PartExecutor<'_> = &|parts, part| (0..parts).into_par_iter().map(part).collect();
-        let silhouette = self.silhouettes.of(partition, method, in_parts);
+        let silhouette = known.unwrap_or_else(|| self.silhouettes.of(partition, method, in_parts));
         cells.put(key, silhouette.map(|of| Value { value: of.mean, error: Some(of.error) }));
     }
 
@@ -110,22 +152,6 @@ impl ImageContext<'_> {
                 cells.put(key, drawn.map(value));
             }
         }
-    }
-}
-
-/// Those metrics of the pair that are asked for.
-fn put_pair(cells: &mut Cells, pair: &PairMetrics, asked: &MetricSet) {
-    let values = [
-        (Metric::PsnrDb, pair.psnr_db),
-        (Metric::Ssim, pair.ssim),
-        (Metric::MsSsim, pair.ms_ssim),
-        (Metric::Ssimulacra2, pair.ssimulacra2),
-        (Metric::DeltaE2000Mean, pair.delta_e2000_mean),
-        (Metric::DeltaE2000P95, pair.delta_e2000_p95),
-        (Metric::Banding, pair.banding),
-    ];
-    for (metric, value) in values.into_iter().filter(|(metric, _)| asked.contains(*metric)) {
-        cells.put(metric.name().to_owned(), value.map(Value::from));
     }
 }
 

@@ -7,6 +7,7 @@ use kmeans::{CheckedParams, ColorSpace};
 use tables::MetricSet;
 use thiserror::Error;
 
+use crate::device::Device;
 use crate::k_set::KSet;
 use crate::resample::Resampling;
 
@@ -29,6 +30,8 @@ pub struct EvaluationPlan {
     pub metrics: MetricSet,
     /// What is clustered beyond the images, for the gap statistic and the stability.
     pub resampling: Resampling,
+    /// Where numbers are computed.
+    pub device: Device,
 }
 
 impl Default for EvaluationPlan {
@@ -43,6 +46,7 @@ impl Default for EvaluationPlan {
             silhouette: SilhouetteMode::Off,
             metrics: MetricSet::default(),
             resampling: Resampling::default(),
+            device: Device::CPU,
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tables::MetricSet;
 
+use crate::device::Device;
 use crate::key::{VERSION, row_options, run_key};
 use crate::plan::EvaluationPlan;
 use crate::resample::Resampling;
@@ -97,6 +98,9 @@ impl Run {
                 if self.version.is_empty() { "a version that did not say which" } else { &self.version };
             return Err(format!("it is of {version}, and this program is {VERSION}"));
         }
+        if let Some(Value::String(device)) = self.options.get("device") {
+            return Err(format!("its numbers are those of {device}: only the processor's can be merged"));
+        }
         let plan = self.written().ok_or("its options are not those of this program")?;
         if run_key(&plan) != self.key {
             return Err("its options do not match its key".to_owned());
@@ -129,6 +133,7 @@ impl Run {
                 names => names.parse().ok()?,
             },
             resampling: Resampling { gap: written.gap, stability: written.stability },
+            device: Device::CPU,
         })
     }
 }
@@ -161,7 +166,18 @@ mod tests {
             silhouette: "sample:500".parse().expect("a mode"),
             metrics: "ssim,banding".parse().expect("metrics"),
             resampling: Resampling { gap: 4, stability: 5 },
+            device: Device::CPU,
         }
+    }
+
+    #[test]
+    fn what_a_device_computed_makes_no_plan() {
+        let mut run = Run::of(&plan());
+        run.options.insert("device".to_owned(), "a card".into());
+        assert_eq!(
+            run.plan(),
+            Err("its numbers are those of a card: only the processor's can be merged".to_owned())
+        );
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! An image as other encoders store it: lossless PNG and WebP, JPEG and lossy WebP at several qualities, each measured.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use codec::{EncodeError, ImageInfo, Raster, Rejection, decode};
-use metrics::{PairMetrics, Reference, Wanted};
+use metrics::{AnyImageView, PairMetrics, Reference, Wanted};
 use rayon::prelude::*;
 use tables::{Family, VersusRow};
 
 use crate::caught::{caught, internal};
 use crate::compare::defined;
+use crate::device::Device;
+use crate::device_pair::{DevicePairs, Loaded};
 use crate::views::view_of;
 
 /// An image as one encoder stores it.
@@ -76,9 +79,15 @@ pub struct Original<'a> {
     image: &'a str,
     raster: &'a Raster,
     reference: Reference<'a>,
+    /// What the reference does not measure.
+    on_device: Option<DevicePairs<'a>>,
+    /// Where the processor stands in for a device.
+    note: Mutex<Option<String>>,
     /// Of the image and itself.
     identical: PairMetrics,
 }
+
+static PROCESSOR: Device = Device::CPU;
 
 impl<'a> Original<'a> {
     /// Measured by PSNR, SSIM and, where it is asked for, SSIMULACRA 2.
@@ -91,10 +100,43 @@ impl<'a> Original<'a> {
         raster: &'a Raster,
         ssimulacra2: bool,
     ) -> Result<Self, Rejection> {
+        Self::new_on(&PROCESSOR, class, image, raster, ssimulacra2)
+    }
+
+    /// The same with the SSIM of a device.
+    ///
+    /// # Errors
+    /// When the image has no pixels, or the device fails and nothing stands in.
+    pub fn new_on(
+        device: &'a Device,
+        class: &'a str,
+        image: &'a str,
+        raster: &'a Raster,
+        ssimulacra2: bool,
+    ) -> Result<Self, Rejection> {
         let wanted = Wanted { ssim: true, ms_ssim: false, ssimulacra2, delta_e2000: false, banding: false };
-        let reference = Reference::of(view_of(raster)?, wanted);
+        let Loaded { on_device, note, left } = DevicePairs::load(device, raster, wanted)?;
+        let reference = Reference::of(view_of(raster)?, left);
         let identical = reference.measure(view_of(raster)?).map_err(internal)?;
-        Ok(Self { class, image, raster, reference, identical })
+        let original = Self { class, image, raster, reference, on_device, note: Mutex::new(note), identical };
+        let identical = original.completed(view_of(raster)?.into(), identical)?;
+        Ok(Self { identical, ..original })
+    }
+
+    /// Where the processor stood in for the device, why.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        self.note.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the reference has measured, and what a device does.
+    fn completed(&self, seen: AnyImageView<'_>, pair: PairMetrics) -> Result<PairMetrics, Rejection> {
+        let Some(device) = &self.on_device else { return Ok(pair) };
+        let (pair, note) = device.complete(seen, pair)?;
+        if note.is_some() {
+            *self.note.lock().unwrap_or_else(PoisonError::into_inner) = note;
+        }
+        Ok(pair)
     }
 
     /// A version, measured.
@@ -106,7 +148,8 @@ impl<'a> Original<'a> {
             None => self.identical,
             Some(pixels) => {
                 let seen = self.raster.with_pixels(pixels);
-                self.reference.measure(view_of(&seen)?).map_err(internal)?
+                let seen = view_of(&seen)?;
+                self.completed(seen.into(), self.reference.measure(seen).map_err(internal)?)?
             }
         };
         let mut undefined = Vec::new();

@@ -13,6 +13,8 @@ mod completions;
 mod compress;
 mod console;
 mod defaults;
+mod device;
+mod devices;
 mod evaluate_command;
 mod importance;
 mod input;
@@ -96,6 +98,7 @@ fn execute(command: Command, defaults: &Defaults) -> Result<Outcome, Box<dyn Err
         Command::Compare(args) => compare::run(&args, &Console::new(&args.console))?,
         Command::Report(args) => report::run(&args, &Console::new(&args.console))?,
         Command::Open(args) => open::run(&args.report)?,
+        Command::Devices(args) => devices::run(&args, &Console::new(&args.console)),
         Command::Completions(args) => completions::run(args.shell)?,
         Command::Man(args) => man::run(&args)?,
     })

@@ -8,6 +8,7 @@ use versus::{ClassComparisonRow, IsoQualityRow, VersusPlan, VersusReport, Weight
 use crate::args::{ClusteringError, VersusArgs};
 use crate::console::{self, Console, OutputError};
 use crate::defaults::Defaults;
+use crate::device::{self, DeviceError};
 use crate::importance::{ImportanceError, read_importance};
 use crate::outcome::Outcome;
 use crate::text_table::{Align, bytes, counted, lines};
@@ -20,6 +21,8 @@ pub(crate) enum VersusError {
     Clustering(#[from] ClusteringError),
     #[error(transparent)]
     Importance(#[from] ImportanceError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     #[error(transparent)]
     Versus(#[from] versus::VersusError),
 }
@@ -38,6 +41,7 @@ pub(crate) fn run(args: VersusArgs, defaults: &Defaults, console: &Console) -> R
         levels: args.levels,
         overwrite: args.overwrite,
         threads: args.threads.count(),
+        device: device::open(args.device.device)?,
     };
     let report = versus::versus(&plan)?;
     let printed = print(&report, console);
@@ -62,7 +66,8 @@ fn print(report: &VersusReport, console: &Console) -> Result<(), OutputError> {
     print_weighted(report, console)?;
     let notes =
         report.notes.iter().flat_map(|of| of.notes.iter().map(|note| format!("{}: note: {note}", of.image)));
-    notes.into_iter().try_for_each(|line| console.result(&line))
+    let device = report.device.iter().map(|device| format!("SSIM was taken on {device}"));
+    notes.chain(device).try_for_each(|line| console.result(&line))
 }
 
 /// A line per image and level: the bytes of every family, `*` at the smallest.

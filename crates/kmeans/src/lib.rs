@@ -20,6 +20,7 @@
 //! The result at one K does not depend on which others are requested.
 
 mod algorithm;
+mod assign_points;
 mod clustering;
 mod coarse_points;
 mod coordinates;
@@ -43,6 +44,7 @@ mod space;
 mod weighted_points;
 mod weights;
 
+pub use assign_points::assign_points;
 pub use clustering::{Clustering, Stop};
 pub use coordinates::ColorModel;
 pub use dither::{DiffusionKernel, Dither, DitherSpace, dither};

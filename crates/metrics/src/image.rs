@@ -125,6 +125,18 @@ impl<'a> IndexedView<'a> {
     }
 }
 
+impl<'a> IndexedView<'a> {
+    /// The colours.
+    pub(crate) fn palette(&self) -> &'a [[u8; 4]] {
+        self.palette
+    }
+
+    /// The index of each pixel.
+    pub(crate) fn indices(&self) -> &'a [u16] {
+        self.indices
+    }
+}
+
 fn check_shape(width: usize, height: usize, pixels: usize) -> Result<(), ShapeError> {
     if width == 0 || height == 0 {
         return Err(ShapeError::Empty { width, height });

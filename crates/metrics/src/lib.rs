@@ -77,6 +77,9 @@ mod davies_bouldin;
 // Two partitions of the same weighted points.
 mod rand_index;
 
+// What measures elsewhere.
+mod device;
+
 // Sums in a fixed order, and helpers of tests.
 mod lanes;
 #[cfg(test)]
@@ -98,10 +101,17 @@ pub use davies_bouldin::davies_bouldin;
 pub use distortion::distortion;
 pub use rand_index::adjusted_rand_index;
 pub use silhouette::{
-    PartExecutor, Silhouette, SilhouetteMethod, SilhouettePart, SilhouetteWidths, Silhouettes, silhouette,
+    PartExecutor, Silhouette, SilhouetteMethod, SilhouettePart, SilhouetteWidths, Silhouettes,
+    check_silhouette_defined, silhouette, silhouette_of_widths,
 };
 pub use silhouette_squared::silhouette_squared;
 pub use simplified_silhouette::simplified_silhouette;
+
+pub use device::{
+    ComparedChannel, DEVICE_SILHOUETTE_TOLERANCE, DeviceError, LoadedOriginal, MeasuringDevice, OpaqueImage,
+    Samples,
+};
+pub use ssim::{DeviceReference, Similarities, Similarity};
 
 /// Compiles and runs the README's example.
 #[cfg(doctest)]

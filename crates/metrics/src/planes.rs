@@ -28,6 +28,16 @@ pub(crate) fn renderings(image: AnyImageView<'_>) -> Vec<Planes> {
     }
 }
 
+/// The colours of a palette as those images show them: as they are, or over black and over white.
+pub(crate) fn opaque_palettes(palette: &[[u8; 4]]) -> Vec<Vec<[u8; 3]>> {
+    if palette.iter().all(|color| color[3] == u8::MAX) {
+        return vec![palette.iter().map(|&[r, g, b, _]| [r, g, b]).collect()];
+    }
+    let composite =
+        |backdrop| palette.iter().map(|&[r, g, b, a]| [r, g, b].map(|c| over(c, a, backdrop))).collect();
+    [BLACK, WHITE].map(composite).into()
+}
+
 impl Planes {
     fn new(image: &AnyImageView<'_>, composite: impl Fn(u8, u8) -> u8) -> Self {
         let (width, height) = image.shape();

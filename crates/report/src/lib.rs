@@ -24,5 +24,5 @@ pub use file_name::file_name_part;
 pub use html::Page;
 pub use parquet_tables::{HAS_PARQUET, ParquetTables};
 pub use pick::{Inspect, InspectError, PickedImage, Typical, pick, typical};
-pub use provenance::{InputDigest, Options, Provenance};
+pub use provenance::{DeviceNumbers, InputDigest, Options, Provenance};
 pub use summary::{ClassSummary, MetricsAtChoice, NeedsMore, Summary};

@@ -85,10 +85,23 @@ pub struct Options {
     pub hidden: bool,
     /// `--no-ignore`.
     pub no_ignore: bool,
+    /// What another device than the processor has computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceNumbers>,
     /// `--include`, each.
     pub include: Vec<String>,
     /// `--exclude`, each.
     pub exclude: Vec<String>,
+}
+
+/// The numbers of a report that are a device's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeviceNumbers {
+    /// The device and its driver.
+    pub name: String,
+    /// The columns that it has computed, but for images whose notes say otherwise.
+    pub metrics: Vec<String>,
 }
 
 impl Provenance {

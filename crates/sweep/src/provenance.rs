@@ -1,7 +1,7 @@
 //! `run.json` of a run, and the options that repeat its clusterings.
 
 use evaluate::EvaluationPlan;
-use report::{Options, Provenance};
+use report::{DeviceNumbers, Options, Provenance};
 
 use crate::drawn::DrawnTables;
 use crate::plan::SweepPlan;
@@ -63,6 +63,7 @@ fn options(plan: &SweepPlan) -> Options {
         gap: evaluation.resampling.gap,
         stability: evaluation.resampling.stability,
         classes: plan.walk.classes.to_string(),
+        device: device_numbers(evaluation),
         hidden: plan.walk.hidden,
         no_ignore: plan.walk.no_ignore,
         include: plan.walk.include.clone(),
@@ -70,4 +71,12 @@ fn options(plan: &SweepPlan) -> Options {
         ..Options::default()
     }
     .with_rules(&plan.rules)
+}
+
+fn device_numbers(evaluation: &EvaluationPlan) -> Option<DeviceNumbers> {
+    let (name, metrics) = evaluation.device_metrics()?;
+    Some(DeviceNumbers {
+        name: name.to_owned(),
+        metrics: metrics.into_iter().map(|metric| metric.name().to_owned()).collect(),
+    })
 }

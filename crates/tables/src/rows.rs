@@ -135,6 +135,13 @@ impl ImageRow {
         self.notes.split("; ").find(|note| note.starts_with("damaged"))
     }
 
+    /// Adds to the notes what is not among them yet.
+    pub fn add_note_once(&mut self, note: &str) {
+        if !self.notes.contains(note) {
+            self.add_note(note);
+        }
+    }
+
     /// Adds to the notes.
     pub fn add_note(&mut self, note: &str) {
         let separator = if self.notes.is_empty() { "" } else { "; " };

@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+use evaluate::Device;
 use files::WalkOptions;
 use kmeans::{CheckedParams, ColorSpace};
 use versus::{VersusPlan, versus};
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         output: std::env::temp_dir().join("huecount-encoders"),
         overwrite: true,
         threads: 0,
+        device: Device::CPU,
     };
     let report = versus(&plan)?;
 

@@ -48,10 +48,11 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
         let mut info = ImageInfo::default();
         let measured = pool.install(|| caught(|| measured(source, plan, &mut info)));
         if !matches!(measured, Err(Rejection::Skipped(_))) {
-            notes.extend(notes_of(source, &info));
+            let stood_in = measured.as_ref().ok().and_then(|(_, stood_in)| stood_in.clone());
+            notes.extend(notes_of(source, &info, stood_in));
         }
         match measured {
-            Ok(versions) => {
+            Ok((versions, _)) => {
                 for (row, error) in versions {
                     weighted.extend(error.map(|error| weighted_row(&row, &error)));
                     rows.push(row);
@@ -66,14 +67,16 @@ pub fn versus(plan: &VersusPlan) -> Result<VersusReport, VersusError> {
     }
     let equal = iso_quality::rows(&rows, &plan.levels);
     let classes = iso_quality::by_class(&equal);
-    let report = VersusReport { rows, weighted, equal, classes, notes, failed, output: plan.output.clone() };
+    let (device, output) = (plan.device.name().map(str::to_owned), plan.output.clone());
+    let report = VersusReport { rows, weighted, equal, classes, notes, failed, device, output };
     output::write(&report, plan)?;
     Ok(report)
 }
 
 /// What became known of an image, and of its place in the dataset.
-fn notes_of(source: &Source, info: &ImageInfo) -> Option<ImageNotes> {
-    let notes: Vec<String> = info.each_note().iter().chain(&source.note).cloned().collect();
+fn notes_of(source: &Source, info: &ImageInfo, stood_in: Option<String>) -> Option<ImageNotes> {
+    let notes = info.each_note().iter().chain(&source.note).cloned();
+    let notes: Vec<String> = notes.chain(stood_in).collect();
     (!notes.is_empty()).then(|| ImageNotes { image: source.image.clone(), notes })
 }
 
@@ -93,14 +96,18 @@ fn weighted_row(row: &VersusRow, error: &WeightedError) -> WeightedRow {
 /// A version, and its weighted error where there is an importance map.
 type Measured = (VersusRow, Option<WeightedError>);
 
-/// Every version of one image, in order of families and settings.
-fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<Vec<Measured>, Rejection> {
+/// Every version of one image, in order of families and settings; and where the processor stood in for a device, why.
+fn measured(
+    source: &Source,
+    plan: &VersusPlan,
+    info: &mut ImageInfo,
+) -> Result<(Vec<Measured>, Option<String>), Rejection> {
     if let Some(obstacle) = &source.obstacle {
         return Err(obstacle.clone());
     }
     let bytes = read(&source.path)?;
     let raster = decode(&bytes, &source.path, info)?;
-    let original = Original::new(&source.class, &source.image, &raster, true)?;
+    let original = Original::new_on(&plan.device, &source.class, &source.image, &raster, true)?;
     let measure = |version: Version| {
         let error = plan.importance.as_ref().map(|importance| match &version.pixels {
             Some(pixels) => importance.error(&raster, view_of(&raster.with_pixels(pixels.clone()))?),
@@ -113,5 +120,5 @@ fn measured(source: &Source, plan: &VersusPlan, info: &mut ImageInfo) -> Result<
     let alternatives = Alternative::of(&raster, &QUALITIES).into_par_iter();
     let alternatives = alternatives.map(|other| measure(other.encode(&raster, plan.optimize)?));
     rows.extend(alternatives.collect::<Result<Vec<_>, _>>()?);
-    Ok(rows)
+    Ok((rows, original.note()))
 }

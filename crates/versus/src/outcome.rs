@@ -53,6 +53,9 @@ pub struct VersusReport {
     pub notes: Vec<ImageNotes>,
     /// Images without a row, and why.
     pub failed: Vec<(String, String)>,
+    /// The device that has taken every SSIM, but for images whose notes say otherwise; nothing for the processor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
     /// The folder of the tables and charts.
     #[serde(serialize_with = "tables::as_text")]
     pub output: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use evaluate::{Importance, KSet};
+use evaluate::{Device, Importance, KSet};
 use files::WalkOptions;
 use kmeans::{CheckedParams, ColorSpace};
 
@@ -33,4 +33,6 @@ pub struct VersusPlan {
     pub overwrite: bool,
     /// Threads; 0 for one per core.
     pub threads: usize,
+    /// Where SSIM is taken.
+    pub device: Device,
 }

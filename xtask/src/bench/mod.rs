@@ -6,6 +6,7 @@ mod choose;
 mod compress;
 mod cq100;
 mod curve;
+mod gpu;
 mod grid;
 mod growth;
 mod images;
@@ -38,6 +39,8 @@ write `cargo xtask bench WHAT IMAGE...`, where an IMAGE may be a folder of them 
   growth      time and memory over the pixels of one photograph; renews docs/speed-growth.svg
   large       from file to palette PNG at K = 256 against decoding alone, on one thread and on two
   merge       shards of so many synthetic images to a report: seconds and peak memory; takes numbers of images
+  gpu         the graphics device beside the processor, kernel by kernel, and whole sweeps of each IMAGE; --build in place
+              of images only builds
   choose      the choice of K alone, from a synthetic report; takes no image
   all         most of these, written to docs/speed.md; without IMAGE: what it takes";
 
@@ -47,6 +50,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         ["all", arguments @ ..] => all::run(arguments),
         ["compress", images @ ..] => compress::run(images),
         ["cq100", paths @ ..] => cq100::run(paths),
+        ["gpu", arguments @ ..] => gpu::run(arguments),
         ["growth", images @ ..] => growth::run(images),
         ["curve", images @ ..] => curve::run(images),
         ["threads", paths @ ..] => threads::run(paths),

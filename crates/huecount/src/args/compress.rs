@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
+use super::device::DeviceArgs;
 use super::threads::ThreadArgs;
 use super::walk::FilesArgs;
 
@@ -63,6 +64,9 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+
+    #[command(flatten)]
+    pub(crate) device: DeviceArgs,
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

@@ -2,7 +2,7 @@
 
 use choice::Target;
 use clap::Args;
-use evaluate::{EvaluationPlan, KSet, Resampling, SilhouetteMode};
+use evaluate::{Device, EvaluationPlan, KSet, Resampling, SilhouetteMode};
 use tables::MetricSet;
 
 use super::clustering::{ClusteringArgs, ClusteringError};
@@ -39,7 +39,7 @@ pub(crate) struct MeasurementArgs {
 }
 
 impl MeasurementArgs {
-    /// The plan of these options; what `targets` are about is measured, too.
+    /// The plan of these options, on the processor; what `targets` are about is measured, too.
     pub(crate) fn plan(
         self,
         clustering: &ClusteringArgs,
@@ -54,6 +54,7 @@ impl MeasurementArgs {
             silhouette: self.silhouette,
             metrics: self.metrics.with(targets.iter().map(Target::metric)),
             resampling: Resampling { gap: self.gap.unwrap_or(0), stability: self.stability.unwrap_or(0) },
+            device: Device::CPU,
         })
     }
 }

@@ -6,6 +6,7 @@ mod clustering;
 mod compare;
 mod compress;
 mod console;
+mod device;
 mod evaluate;
 mod measurement;
 mod merge;
@@ -25,6 +26,7 @@ pub(crate) use clustering::ClusteringError;
 pub(crate) use compare::CompareArgs;
 pub(crate) use compress::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 pub(crate) use console::ConsoleArgs;
+pub(crate) use device::{DeviceName, DevicesArgs};
 pub(crate) use evaluate::EvaluateArgs;
 pub(crate) use merge::MergeArgs;
 pub(crate) use palette::PaletteCommandArgs;
@@ -88,6 +90,9 @@ pub(crate) enum Command {
     /// Open the page of a report in the browser
     #[command(after_help = EXIT_CODES)]
     Open(OpenArgs),
+    /// List the graphics devices that --device gpu computes on, the one first that it takes
+    #[command(after_help = EXIT_CODES)]
+    Devices(DevicesArgs),
     /// Print the script by which a shell completes commands and options
     #[command(after_help = EXIT_CODES)]
     Completions(CompletionsArgs),

@@ -9,6 +9,7 @@ use tables::MemorySize;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
+use super::device::DeviceArgs;
 use super::measurement::MeasurementArgs;
 use super::rules::RulesArgs;
 use super::threads::ThreadArgs;
@@ -68,6 +69,9 @@ pub(crate) struct SweepArgs {
     /// List what would be evaluated, and evaluate nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) device: DeviceArgs,
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

@@ -8,6 +8,7 @@ use versus::QualityLevel;
 
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
+use super::device::DeviceArgs;
 use super::threads::ThreadArgs;
 use super::walk::WalkArgs;
 
@@ -42,6 +43,9 @@ pub(crate) struct VersusArgs {
     /// The level of oxipng for all PNG, 0 to 6
     #[arg(short = 'O', long, value_name = "LEVEL", default_value_t = 2, value_parser = clap::value_parser!(u8).range(..=6))]
     pub(crate) optimize: u8,
+
+    #[command(flatten)]
+    pub(crate) device: DeviceArgs,
 
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::args::ClusteringError;
 use crate::console::OutputError;
+use crate::device::DeviceError;
 use crate::importance::ImportanceError;
 
 /// Why the command did nothing.
@@ -33,6 +34,8 @@ pub(crate) enum CommandError {
 pub(crate) enum PlanError {
     #[error(transparent)]
     Clustering(#[from] ClusteringError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     #[error("--suffix is a part of a name: it can't hold a path's separator")]
     SuffixWithSeparator,
     #[error("can't read standard input: {0}")]

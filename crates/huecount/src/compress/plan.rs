@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use choice::Rules;
 use codec::{Color, Encoding, Format, GrayPng, KeptMetadata, gray_bits};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
+use evaluate::Device;
 use files::WalkOptions;
 use kmeans::{ClusterCount, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 use crate::console;
+use crate::device;
 use crate::importance::read_importance;
 use crate::input::{has_standard, is_standard, standard};
 
@@ -23,6 +25,9 @@ const MOST_TOLD: usize = 8;
 
 pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     let (colors, dither) = (colors(&args)?, args.palette.dither());
+    // Elsewhere nothing is measured that a device could measure.
+    let measured = matches!(colors, Colors::Meeting(_)) && !args.output.dry_run;
+    let device = if measured { device::open(args.device.device)? } else { Device::CPU };
     let keep_hidden_colors = args.palette.keep_hidden_colors;
     let keep_palette = args.palette.keep_palette;
     let fixed = args.palette.colors_from.as_ref().map(|fixed| fixed.0.clone());
@@ -78,6 +83,7 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         keep_hidden_colors,
         files,
         threads: args.threads.count(),
+        device,
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use evaluate::{Device, EvaluationPlan};
 use files::root_name;
 use sweep::{Existing, Output, SweepPlan, half_of_memory};
 use thiserror::Error;
 
 use crate::args::{ClusteringError, RulesError, SweepArgs};
 use crate::defaults::Defaults;
+use crate::device::{self, DeviceError};
 
 /// Why these arguments are no plan.
 #[derive(Debug, Error)]
@@ -17,6 +19,8 @@ pub(crate) enum PlanError {
     Clustering(#[from] ClusteringError),
     #[error(transparent)]
     Rules(#[from] RulesError),
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     #[error("no path was given, and the demo dataset is not at {}: give a folder of images", demo.display())]
     NoPath { demo: PathBuf },
 }
@@ -24,6 +28,8 @@ pub(crate) enum PlanError {
 pub(crate) fn of(args: SweepArgs, defaults: &Defaults) -> Result<SweepPlan, PlanError> {
     // What is not asked for is not measured: the default target does without its metric.
     let evaluation = args.measurement.plan(&args.clustering, args.rules.targets())?;
+    let device = if args.dry_run { Device::CPU } else { device::open(args.device.device)? };
+    let evaluation = EvaluationPlan { device, ..evaluation };
     let (roots, name) = roots(args.paths, defaults)?;
     let output = match args.output {
         Some(path) => Output::At(path),

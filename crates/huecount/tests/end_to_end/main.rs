@@ -13,7 +13,11 @@ mod compress_folders;
 mod compress_goals;
 mod compress_palettes;
 mod console;
+#[cfg(not(feature = "gpu"))]
+mod device;
 mod fixed_palettes;
+#[cfg(feature = "gpu")]
+mod graphics;
 mod importance;
 mod metadata;
 mod notes;

@@ -2,7 +2,7 @@
 
 use crate::support::TestDir;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "sweep",
     "evaluate",
     "merge",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 12] = [
     "compare",
     "report",
     "open",
+    "devices",
     "completions",
     "man",
 ];
@@ -62,7 +63,7 @@ fn there_is_a_page_for_the_program_and_for_each_command() {
     let mut pages: Vec<String> = COMMANDS.iter().map(|command| format!("huecount-{command}.1")).collect();
     pages.insert(0, "huecount.1".to_owned());
     let mut lines: Vec<String> = pages.iter().map(|page| format!("share/man1/{page}")).collect();
-    lines.push("13 manual pages are in share/man1".to_owned());
+    lines.push("14 manual pages are in share/man1".to_owned());
     assert_eq!(run.stdout.lines().collect::<Vec<_>>(), lines);
     pages.sort_unstable();
     assert_eq!(dir.names_in("share/man1"), pages, "and nothing else");

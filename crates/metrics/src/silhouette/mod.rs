@@ -35,6 +35,7 @@ mod distance_sums;
 mod drawn;
 mod hilbert_order;
 mod moments;
+mod of_widths;
 mod prepared;
 mod result;
 mod sample;
@@ -49,6 +50,7 @@ mod tests;
 
 use pulp::Arch;
 
+pub use self::of_widths::{check_silhouette_defined, silhouette_of_widths};
 use self::prepared::PreparedPartition;
 pub use self::result::{PartExecutor, Silhouette, SilhouettePart, SilhouetteWidths};
 use crate::lanes::LANES;
@@ -171,7 +173,7 @@ impl Silhouettes {
     fn prepare(&self, arch: Arch, partition: &Partition<'_>) -> Result<PreparedPartition, Undefined> {
         assert_eq!(partition.points().len(), self.order.len(), "the partition is of the same points");
         let prepared = PreparedPartition::new(partition, &self.order, arch);
-        check_defined(partition, &prepared)?;
+        of_widths::defined(prepared.clusters.occupied.len(), partition)?;
         Ok(prepared)
     }
 
@@ -197,12 +199,4 @@ impl Silhouettes {
 
 fn run_in_order(parts: usize, part: &(dyn Fn(usize) -> SilhouettePart + Sync)) -> Vec<SilhouettePart> {
     (0..parts).map(part).collect()
-}
-
-fn check_defined(partition: &Partition<'_>, prepared: &PreparedPartition) -> Result<(), Undefined> {
-    match prepared.clusters.occupied.len() {
-        1 => Err(Undefined::SingleCluster),
-        clusters if clusters as u64 == partition.total_weight() => Err(Undefined::EverySampleItsOwnCluster),
-        _ => Ok(()),
-    }
 }

@@ -32,14 +32,16 @@
 //! structural similarity", IEEE Transactions on Image Processing 13(4), 2004. Z. Wang, E. P. Simoncelli, A. C. Bovik,
 //! "Multi-scale structural similarity for image quality assessment", Asilomar Conference on Signals, 2003.
 
+mod on_device;
 mod plane_pair;
 mod scale;
 mod window;
 
 use pulp::Arch;
 
+pub use self::on_device::DeviceReference;
 use self::plane_pair::{HalvedPair, PlanePair};
-use self::scale::Similarity;
+pub use self::scale::Similarity;
 use self::window::{WINDOW, positions};
 use crate::planes::Planes;
 use crate::undefined::{Measure, Undefined};
@@ -50,28 +52,41 @@ const EXPONENTS: [f64; 5] = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
 /// Shortest side of which the coarsest scale still holds a window.
 const SHORTEST_SIDE: usize = ((WINDOW - 1) << (EXPONENTS.len() - 1)) + 1;
 
-/// SSIM and MS-SSIM of a pair.
-#[derive(Clone, Copy)]
-pub(crate) struct Similarities {
-    pub(crate) ssim: Measure,
-    pub(crate) ms_ssim: Measure,
+/// SSIM and MS-SSIM of a pair, as [`PairMetrics`](crate::PairMetrics) has them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarities {
+    /// Structural similarity.
+    pub ssim: Measure,
+    /// Multi-scale structural similarity.
+    pub ms_ssim: Measure,
 }
 
 /// Compares two images of one shape, at the coarser scales only where `multi_scale`.
 pub(crate) fn compare(original: &Planes, output: &Planes, multi_scale: bool, arch: Arch) -> Similarities {
     let &Planes { width, height, .. } = original;
-    let (one_scale, all_scales) = (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE));
-    let multi_scale = all_scales.and(if multi_scale { Ok(()) } else { Err(Undefined::NotWanted) });
-    let scales = if multi_scale.is_ok() { 1..EXPONENTS.len() } else { 1..1 };
+    let (one_scale, all_scales) = defined(width, height, multi_scale);
+    let scales = if all_scales.is_ok() { 1..EXPONENTS.len() } else { 1..1 };
     let mut coarser: Vec<HalvedPair> = scales.map(|scale| HalvedPair::new(width, height, scale)).collect();
     let channels = one_scale.map_or(0..0, |()| 0..original.channels_to_compare(output));
     let channels: Vec<Vec<Similarity>> = channels
         .map(|channel| similarities(plane_pair(original, output, channel), &mut coarser, arch))
         .collect();
+    of_channels(width, height, multi_scale, &channels)
+}
+
+/// The similarities of an image of which those of each channel at each scale are known; none have to be where there are none.
+fn of_channels(width: usize, height: usize, multi_scale: bool, channels: &[Vec<Similarity>]) -> Similarities {
+    let (one_scale, all_scales) = defined(width, height, multi_scale);
     Similarities {
-        ssim: one_scale.map(|()| mean(&channels, |scales| scales[0].ssim)),
-        ms_ssim: multi_scale.map(|()| mean(&channels, multi_scale_product)),
+        ssim: one_scale.map(|()| mean(channels, |scales| scales[0].ssim)),
+        ms_ssim: all_scales.map(|()| mean(channels, multi_scale_product)),
     }
+}
+
+/// Why there is no SSIM, and no MS-SSIM.
+fn defined(width: usize, height: usize, multi_scale: bool) -> (Result<(), Undefined>, Result<(), Undefined>) {
+    let wanted = if multi_scale { Ok(()) } else { Err(Undefined::NotWanted) };
+    (fits(width, height, WINDOW), fits(width, height, SHORTEST_SIDE).and(wanted))
 }
 
 /// The SSIM of every window, mean over R, G and B; empty where no window fits.

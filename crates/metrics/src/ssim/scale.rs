@@ -27,12 +27,12 @@ const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
 const MAPS: usize = 4;
 
 /// Means over the window positions of one scale.
-#[derive(Clone, Copy)]
-pub(super) struct Similarity {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarity {
     /// Of the full SSIM: luminance, contrast and structure.
-    pub(super) ssim: f64,
+    pub ssim: f64,
     /// Of contrast and structure alone.
-    pub(super) contrast_structure: f64,
+    pub contrast_structure: f64,
 }
 
 /// What each window of a row of a strip lacks to 1.
