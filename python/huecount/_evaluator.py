@@ -6,13 +6,17 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
+from . import _huecount
 from ._errors import SweepError
+from ._items import Content
 
 
+#: The exit code of a wrong option or a broken frame, which is nobody's death.
+USAGE = 2
 #: How often a process is begun that is killed before it has anything to do.
 MOST_BEGINNINGS = 5
 
@@ -23,7 +27,8 @@ class Evaluator:
     A process of its own, so that an image that takes all memory ends that process rather than the worker.
     """
 
-    def __init__(self, options: Sequence[str]) -> None:
+    def __init__(self, options: Sequence[str], key: str) -> None:
+        self._key = key
         self._command = [sys.executable, "-m", "huecount", "evaluate", "--threads=1", *options]
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
@@ -31,7 +36,11 @@ class Evaluator:
         self.header = b""
 
     def __enter__(self) -> Evaluator:
-        self._begin()
+        try:
+            self._begin()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -39,23 +48,24 @@ class Evaluator:
     ) -> None:
         self._end()
 
-    def line(self, name: str, class_name: str, content: bytes | tuple[str, str]) -> bytes | None:
-        """The line of an image, from its bytes or the reason why there are none; None where the process died of it.
+    def line(self, name: str, class_name: str, content: Content) -> bytes | None:
+        """The line of an image; None where the process died of it.
 
         Raises:
             SweepError: the process ended by itself, with an error.
         """
-        header: dict[str, str | int] = {"name": name, "class": class_name}
-        if isinstance(content, tuple):
-            status, reason = content
+        header: dict[str, str | int] = {"name": name, "class": class_name, "length": len(content.data)}
+        if content.rejection is not None:
+            status, reason = content.rejection
             header[status] = reason
-            content = b""
-        header["length"] = len(content)
-        frame = json.dumps(header).encode() + b"\n" + content
+        elif content.length is not None:
+            header["length"] = content.length
         process = self._process or self._begin()
         assert process.stdin is not None and process.stdout is not None
         try:
-            process.stdin.write(frame)
+            process.stdin.write(json.dumps(header).encode() + b"\n")
+            for piece in _pieces(content):
+                process.stdin.write(piece)
             process.stdin.flush()
             line = process.stdout.readline()
         except BrokenPipeError:
@@ -72,10 +82,20 @@ class Evaluator:
             assert process.stdout is not None
             header = process.stdout.readline()
             if header.endswith(b"\n"):
+                self._check(header)
                 self.header = header
                 return process
             self._died()
         raise SweepError(f"huecount evaluate was killed {MOST_BEGINNINGS} times before it could begin")
+
+    def _check(self, header: bytes) -> None:
+        """Before anything is evaluated: rows of another version or other options could not be merged."""
+        run: dict[str, Any] = json.loads(header)["entry"]["run"]
+        if run["key"] != self._key:
+            raise SweepError(
+                f"the workers evaluate by huecount {run['version']} with options that are not the driver's, "
+                f"which is huecount {_huecount.VERSION}: install one version everywhere"
+            )
 
     def _started(self) -> subprocess.Popen[bytes]:
         self._errors = tempfile.TemporaryFile()
@@ -95,7 +115,7 @@ class Evaluator:
             SweepError: it ended by itself.
         """
         code, words = self._end()
-        if code is not None and code >= 0:
+        if code in (0, USAGE):
             raise SweepError(f"huecount evaluate ended with code {code}: {words}")
 
     def _end(self) -> tuple[int | None, str]:
@@ -115,6 +135,17 @@ class Evaluator:
         words = errors.read().decode(errors="replace")[-2000:].strip()
         errors.close()
         return code, words
+
+
+def _pieces(content: Content) -> Iterator[bytes]:
+    """What follows the header: the bytes, or as many zeros as an image that is passed over has."""
+    if content.rejection is not None or content.length is None:
+        yield content.data
+        return
+    zeros, left = bytes(1 << 20), content.length
+    while left > 0:
+        yield zeros[: min(left, len(zeros))]
+        left -= len(zeros)
 
 
 def _ends_with_parent() -> Callable[[], None] | None:

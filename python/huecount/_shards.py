@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import heapq
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,45 +21,18 @@ from pathlib import Path
 from typing import Any
 
 from . import _huecount
+from ._attempts import Attempts
 from ._errors import SweepError
 from ._evaluator import Evaluator
-from ._report import Report
-from ._storage import Folder, is_url, read
+from ._items import Content, Item
+from ._storage import FINAL, Folder, is_url, read
 
 PLAN = "plan.json"
 MANIFEST = "manifest.jsonl"
-
-
-@dataclass(frozen=True)
-class Item:
-    """An image of a dataset.
-
-    Attributes:
-        name: what it is called in tables.
-        class_name: its class.
-        place: the path or URL of its file.
-        size: bytes of the file, by which shards are balanced; 0 where nobody knows.
-        rejection: ``("skipped" or "failed", reason)`` where it is not to be opened.
-        note: what is odd about it before it is opened.
-    """
-
-    name: str
-    class_name: str
-    place: str
-    size: int = 0
-    rejection: tuple[str, str] | None = None
-    note: str | None = None
-
-    def line(self) -> bytes:
-        """As a line of a list."""
-        return json.dumps(asdict(self), separators=(",", ":")).encode() + b"\n"
-
-    @staticmethod
-    def of(line: bytes) -> Item:
-        """From a line of a list."""
-        fields: dict[str, Any] = json.loads(line)
-        rejection = fields["rejection"]
-        return Item(**{**fields, "rejection": None if rejection is None else tuple(rejection)})
+#: The names of what is written here.
+OURS = re.compile(r"plan\.json|manifest\.jsonl|\d{6}\.(list|json|jsonl\.gz|attempts)")
+#: Files of a storage that are read or written side by side.
+SIDE_BY_SIDE = 16
 
 
 @dataclass(frozen=True)
@@ -68,35 +42,45 @@ class Work:
     Attributes:
         folder: where lists and shards lie.
         options: those of ``huecount evaluate``.
+        key: the hash of all that rows depend on besides the images.
         shards: how many there are.
         images: how many images there are.
+        memory: the bytes that an evaluation may take.
+        call: tells one call of the driver from another.
     """
 
     folder: Folder
     options: tuple[str, ...]
+    key: str
     shards: int
     images: int
+    memory: int
+    call: str
 
 
 @dataclass(frozen=True)
 class Done:
-    """A shard that is done: how many images it has, how many of them failed, and how often it was begun."""
+    """A shard that is done.
+
+    Attributes:
+        shard: its number.
+        images: how many images it has.
+        failed: how many of them failed.
+        short: how many of them more memory would have served.
+        memory: the bytes that an evaluation might take.
+        attempts: how often it was begun.
+    """
 
     shard: int
     images: int
     failed: int
+    short: int
+    memory: int
     attempts: int
 
 
-def plan(items: Sequence[Item], folder: Folder, options: Sequence[str], key: str, shard_size: int) -> Work:
-    """Writes the lists of all shards, or finds those of a call before.
-
-    Args:
-        items: the images, in the order of the report.
-        folder: where lists and shards go.
-        options: those of ``huecount evaluate``.
-        key: the hash of all that rows depend on.
-        shard_size: the most images of a shard.
+def plan(items: Sequence[Item], folder: Folder, key: str, shard_size: int) -> int:
+    """Writes the lists of all shards, or finds those of a call before; returns how many there are.
 
     Raises:
         SweepError: the folder has the shards of other images or options.
@@ -112,20 +96,41 @@ def plan(items: Sequence[Item], folder: Folder, options: Sequence[str], key: str
         "shard_size": shard_size,
         "version": _huecount.VERSION,
     }
-    if PLAN in folder.sizes():
-        before: dict[str, Any] = json.loads(folder.read(PLAN))
+    names = folder.names()
+    before = _read_json(folder, PLAN) if PLAN in names else None
+    if before is not None:
         different = [name for name, value in planned.items() if before.get(name) != value]
         if different:
             raise SweepError(
                 f"{folder.place} has the shards of a call with other {' and '.join(different)}: "
                 "pass overwrite=True to begin anew, or another folder"
             )
-    else:
-        folder.write(MANIFEST, manifest)
-        for shard, of_shard in enumerate(lists):
-            folder.write(f"{shard:06}.list", b"".join(item.line() for item in of_shard))
-        folder.write(PLAN, json.dumps(planned, indent=2).encode())
-    return Work(folder, tuple(options), len(lists), len(items))
+        return len(lists)
+    if any(OURS.fullmatch(name) and name.endswith((".json", ".gz")) for name in names - {PLAN}):
+        raise SweepError(f"{folder.place} has shards, but no plan.json that says of what: pass overwrite=True to begin anew")
+    folder.write(MANIFEST, manifest)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as writers:
+        texts = (b"".join(item.line() for item in of_shard) for of_shard in lists)
+        written = [writers.submit(folder.write, f"{shard:06}.list", text) for shard, text in enumerate(texts)]
+        for one in written:
+            one.result()
+    folder.write(PLAN, json.dumps(planned, indent=2).encode())
+    return len(lists)
+
+
+def forget(folder: Folder) -> None:
+    """Removes what earlier calls wrote into a folder, the plan last.
+
+    Raises:
+        SweepError: the folder holds something else.
+    """
+    names = folder.names()
+    foreign = sorted(name for name in names if not OURS.fullmatch(name) and not name.startswith("."))
+    if foreign:
+        raise SweepError(f"{folder.place} holds {foreign[0]}, which no sweep wrote: give another folder for the shards")
+    for name in sorted(names, key=lambda name: name == PLAN):
+        if OURS.fullmatch(name):
+            folder.remove(name)
 
 
 def balanced(items: Sequence[Item], shard_size: int) -> list[list[Item]]:
@@ -142,110 +147,88 @@ def balanced(items: Sequence[Item], shard_size: int) -> list[list[Item]]:
 
 
 def done(work: Work) -> dict[int, Done]:
-    """The shards that are there, whole."""
-    sizes = work.folder.sizes()
-    found: dict[int, Done] = {}
-    for shard in range(work.shards):
-        if f"{shard:06}.json" in sizes:
-            fields: dict[str, Any] = json.loads(work.folder.read(f"{shard:06}.json"))
-            if sizes.get(f"{shard:06}.jsonl.gz") == fields.pop("bytes"):
-                fields.pop("sha256")
-                found[shard] = Done(**fields)
-    return found
+    """The shards that are there, whole, but for those that more memory would serve better."""
+    names = work.folder.names()
+    shards = [shard for shard in range(work.shards) if {f"{shard:06}.json", f"{shard:06}.jsonl.gz"} <= names]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as readers:
+        found = readers.map(lambda shard: _whole(work.folder, shard), shards)
+    return {one.shard: one for one in found if one is not None and not (one.short and one.memory < work.memory)}
 
 
-#: So many times an image may end the process that evaluates it.
-MOST_DEATHS = 3
+def _whole(folder: Folder, shard: int) -> Done | None:
+    """What is said of a shard, if its file is the one that it was said of."""
+    fields = _read_json(folder, f"{shard:06}.json")
+    if fields is None or hashlib.sha256(folder.read(f"{shard:06}.jsonl.gz")).hexdigest() != fields.pop("sha256", ""):
+        return None
+    return Done(**fields)
 
 
-class Attempts:
-    """How often a shard was begun, and which images its workers died of, on storage.
-
-    The first attempt says nothing of single images, as it costs a write for each. From the second on the image at hand is
-    written down before it is begun, so that the next attempt knows what this one died of.
-    """
-
-    def __init__(self, folder: Folder, shard: int) -> None:
-        self.folder, self.name = folder, f"{shard:06}.attempts"
-        state: dict[str, Any] = {"attempts": 0, "deaths": {}, "current": None}
-        if self.name in folder.sizes():
-            state = json.loads(folder.read(self.name))
-        self.number: int = state["attempts"] + 1
-        self.deaths: dict[str, int] = state["deaths"]
-        if state["current"] is not None:
-            self.died(state["current"])
-        self._write(None)
-
-    def begins(self, image: str) -> None:
-        """Notes that this image is at hand."""
-        if self.number > 1:
-            self._write(image)
-
-    def died(self, image: str) -> None:
-        """Counts that a process died of this image."""
-        self.deaths[image] = self.deaths.get(image, 0) + 1
-
-    def is_deadly(self, image: str) -> bool:
-        """Whether this image is not to be tried again. Nobody knows what the first attempt died of."""
-        unknown = 1 if self.number > 1 and image in self.deaths else 0
-        return self.deaths.get(image, 0) + unknown >= MOST_DEATHS
-
-    def _write(self, current: str | None) -> None:
-        state = {"attempts": self.number, "deaths": self.deaths, "current": current}
-        self.folder.write(self.name, json.dumps(state).encode())
+def _read_json(folder: Folder, name: str) -> dict[str, Any] | None:
+    try:
+        fields: dict[str, Any] = json.loads(folder.read(name))
+    except (FileNotFoundError, ValueError):
+        return None
+    return fields
 
 
 def evaluate_shard(work: Work, shard: int) -> Done:
     """Evaluates the images of a shard and writes it, whole, with its checksum: what a worker does.
 
     Raises:
-        SweepError: ``huecount evaluate`` can't work at all.
+        SweepError: ``huecount evaluate`` can't work at all, or none of the images can be read here.
         OSError: the storage can't be read or written.
     """
-    attempts = Attempts(work.folder, shard)
     items = [Item.of(line) for line in work.folder.read(f"{shard:06}.list").splitlines()]
     lines: list[bytes] = []
-    failed = 0
-    with Evaluator(work.options) as evaluator:
-        for item, content in _contents(items):
+    rows: list[dict[str, Any]] = []
+    unreadable = 0
+    with Attempts(work.folder, shard, work.call) as attempts, Evaluator(work.options, work.key) as evaluator:
+        for item, content in _contents(items, work.memory):
             attempts.begins(item.name)
             line = _line(evaluator, item, content, attempts)
-            failed += b'"status":"failed"' in line
+            unreadable += content.is_missing
             lines.append(line)
-        shard_file = gzip.compress(b"".join([evaluator.header, *lines]), mtime=0)
-    result = Done(shard, len(items), failed, attempts.number)
-    checksum = {**asdict(result), "bytes": len(shard_file), "sha256": hashlib.sha256(shard_file).hexdigest()}
+            rows.append(json.loads(line)["entry"]["image"])
+    if unreadable == len(items) > 1:
+        raise SweepError(f"none of the {len(items)} images of a shard can be read by the workers, {items[0].place} among them")
+    shard_file = gzip.compress(b"".join([evaluator.header, *lines]), mtime=0)
+    failed = sum(row["image"]["status"] == "failed" for row in rows)
+    short = sum(bool(row.get("short_of_memory")) for row in rows)
+    result = Done(shard, len(items), failed, short, work.memory, attempts.number)
     work.folder.write(f"{shard:06}.jsonl.gz", shard_file)
+    checksum = {**asdict(result), "sha256": hashlib.sha256(shard_file).hexdigest()}
     work.folder.write(f"{shard:06}.json", json.dumps(checksum).encode())
     return result
 
 
-def _contents(items: Sequence[Item]) -> Iterator[tuple[Item, bytes | tuple[str, str]]]:
+def _contents(items: Sequence[Item], memory: int) -> Iterator[tuple[Item, Content]]:
     """Each item with its bytes, or why it has none; the next is read while one is at work."""
     with ThreadPoolExecutor(1) as reader:
-        ahead = [reader.submit(_content, item) for item in items[:1]]
+        ahead = [reader.submit(_content, item, memory) for item in items[:1]]
         for place, item in enumerate(items):
             content = ahead.pop().result()
-            ahead += [reader.submit(_content, following) for following in items[place + 1 : place + 2]]
+            ahead += [reader.submit(_content, following, memory) for following in items[place + 1 : place + 2]]
             yield item, content
 
 
-def _content(item: Item) -> bytes | tuple[str, str]:
+def _content(item: Item, memory: int) -> Content:
     if item.rejection is not None:
-        return item.rejection
+        return Content(rejection=item.rejection)
+    if item.size > memory:
+        return Content(length=item.size)
     try:
-        return read(item.place)
-    except FileNotFoundError:
-        return ("failed", "can't be read: No such file or directory (os error 2)")
-    except OSError as error:
-        return ("failed", f"can't be read: {error}")
+        return Content(read(item.place))
+    except FINAL as error:
+        reason = f"{error.strerror} (os error {error.errno})" if error.strerror else str(error)
+        return Content(rejection=("failed", f"can't be read: {reason}"), is_missing=True)
 
 
-def _line(evaluator: Evaluator, item: Item, content: bytes | tuple[str, str], attempts: Attempts) -> bytes:
+def _line(evaluator: Evaluator, item: Item, content: Content, attempts: Attempts) -> bytes:
     """The line of an image, however often its evaluation ends the process."""
     while True:
-        if attempts.is_deadly(item.name):
-            content = ("failed", f"its evaluation ended the process {MOST_DEATHS} times")
+        reason = attempts.verdict(item.name)
+        if reason is not None:
+            content = Content(rejection=("failed", reason))
         line = evaluator.line(item.name, item.class_name, content)
         if line is not None:
             return line
@@ -253,24 +236,21 @@ def _line(evaluator: Evaluator, item: Item, content: bytes | tuple[str, str], at
 
 
 def merge(
-    work: Work,
-    options: Sequence[str],
-    output: str,
-    fetch: Callable[[str], bytes] | None = None,
-) -> tuple[Report, list[str]]:
-    """The report of all shards that are there, in ``output``, and the names of images that none of them has.
+    work: Work, options: Sequence[str], output: str, fetch: Callable[[str], bytes]
+) -> list[str]:
+    """Writes the report of all shards into the local folder ``output``, and returns the names of images that none of them has.
 
     Args:
-        work: the shards.
+        work: the shards, which are all done.
         options: those of ``huecount sweep``.
         output: a local folder.
-        fetch: gives the content of the file at a place, for the few images that the report shows.
+        fetch: gives the content of an image by its name, for the few that the report shows.
     """
     with tempfile.TemporaryDirectory(prefix="huecount-") as scratch:
-        shards = [_local(work.folder, f"{shard:06}.jsonl.gz", Path(scratch)) for shard in sorted(done(work))]
-        manifest = _local(work.folder, MANIFEST, Path(scratch))
-        missing = _huecount.merge([f"--output={output}", *options], shards, manifest, fetch or read)
-    return Report(output), missing
+        names = [f"{shard:06}.jsonl.gz" for shard in range(work.shards)]
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as readers:
+            manifest, *shards = readers.map(lambda name: _local(work.folder, name, Path(scratch)), [MANIFEST, *names])
+        return _huecount.merge([f"--output={output}", *options], shards, manifest, fetch)
 
 
 def _local(folder: Folder, name: str, scratch: Path) -> str:
@@ -280,4 +260,3 @@ def _local(folder: Folder, name: str, scratch: Path) -> str:
     copy = scratch / name
     copy.write_bytes(folder.read(name))
     return str(copy)
-

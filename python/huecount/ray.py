@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-from . import _huecount
-from ._driver import Images, ProgressCallback, Run, prepared
+from ._driver import Images, ProgressCallback, Request, Run, prepared
 from ._errors import SweepError
 from ._report import Report
-from ._shards import Done, evaluate_shard
+from ._shards import evaluate_shard
 from ._sweep import Place
 from ._types import ColorSpace, Effort
 
@@ -31,7 +30,7 @@ def sweep(
     memory_per_task: str = "2GiB",
     k: int | str | Iterable[int] | None = None,
     metrics: str | Sequence[str] | None = None,
-    classes: Any = None,
+    classes: str | None = None,
     target: str | Sequence[str] | None = None,
     coverage: float | None = None,
     effort: Effort | None = None,
@@ -58,7 +57,9 @@ def sweep(
         shards: the folder of the shards, which all machines share; ``output`` with ``.shards`` by default. It stays, and may be
             removed once the report is there.
         shard_size: the most images of a shard, which one task evaluates.
-        memory_per_task: what a task may take; Ray runs as many at a time on a machine as its cores and memory hold.
+        memory_per_task: what a task may take; Ray runs as many at a time on a machine as its cores and memory hold. Three quarters
+            are for the evaluation. A later call with more evaluates again what was short of it.
+        classes: ``"folder"``, ``"none"``, or for local images a CSV file with the columns image and class.
         name: what the dataset is called in the report.
         progress: True for a line on standard error, or called as ``progress(done, all, what)`` after each shard.
         overwrite: begin anew, and replace the report in ``output``.
@@ -76,35 +77,32 @@ def sweep(
     Example:
         >>> report = huecount.ray.sweep("s3://bucket/images", output="report", k="2-64")  # doctest: +SKIP
     """
-    run = prepared(
-        images,
+    request = Request(
+        images=images,
         output=output,
         shards=shards,
         shard_size=shard_size,
         memory_per_task=memory_per_task,
-        overwrite=overwrite,
-        progress=progress,
         k=k,
         metrics=metrics,
+        classes=classes,
+        target=target,
+        coverage=coverage,
+        effort=effort,
+        color_space=color_space,
+        silhouette=silhouette,
+        seed=seed,
+        seeds=seeds,
+        alternatives=alternatives,
+        inspect=inspect,
         name=name,
-        rules={
-            "classes": classes,
-            "target": target,
-            "coverage": coverage,
-            "alternatives": alternatives,
-            "inspect": inspect,
-        },
-        measurement={
-            "effort": effort,
-            "color_space": color_space,
-            "silhouette": silhouette,
-            "seed": seed,
-            "seeds": seeds,
-        },
+        progress=progress,
+        overwrite=overwrite,
     )
+    run = prepared(request)
     pending = run.pending()
     if pending:
-        _evaluate(run, pending, _huecount.bytes_of(memory_per_task))
+        _evaluate(run, pending, request.memory())
     return run.report()
 
 
@@ -113,6 +111,7 @@ def _evaluate(run: Run, pending: list[int], memory: int) -> None:
     ray: Any = import_module("ray")
     if not ray.is_initialized():
         ray.init(log_to_driver=False)
+    _check_nodes(ray.nodes(), memory)
     task: Any = ray.remote(num_cpus=1, memory=memory, max_retries=MOST_RETRIES)(evaluate_shard)
     work, waiting = ray.put(run.work), list(reversed(pending))
     in_flight: list[Any] = []
@@ -122,11 +121,19 @@ def _evaluate(run: Run, pending: list[int], memory: int) -> None:
             while waiting and len(in_flight) < most:
                 in_flight.append(task.remote(work, waiting.pop()))
             ready, in_flight = ray.wait(in_flight)
-            for result in ray.get(ready):
-                done: Done = result
+            for done in ray.get(ready):
                 run.finish(done)
+    except ray.exceptions.RayTaskError as error:
+        raise SweepError(f"{error.cause}. What was done counts: the same call goes on") from error
     except ray.exceptions.RayError as error:
         raise SweepError(f"a task failed for good: {error}. What was done counts: the same call goes on") from error
     finally:
         for reference in in_flight:
             ray.cancel(reference, force=True)
+
+
+def _check_nodes(nodes: list[dict[str, Any]], memory: int) -> None:
+    """No task would ever begin that needs more than any machine has."""
+    most = max((int(node["Resources"].get("memory", 0)) for node in nodes if node["Alive"]), default=0)
+    if memory > most:
+        raise SweepError(f"memory_per_task is {memory:,} bytes, and no node of the cluster has more than {most:,} for tasks")

@@ -41,7 +41,7 @@ mod _huecount {
     #[pymodule_export]
     use crate::quantize::{encode_png, parse_colors, quantize, seconds_without_python};
     #[pymodule_export]
-    use crate::shards::{bytes_of, list_files, merge, run_key};
+    use crate::shards::{bytes_of, list_files, merge, run_key, table_name};
     #[pymodule_export]
     use crate::sweep::{encode_image, sweep};
 

@@ -72,7 +72,7 @@ pub(crate) fn compare<'py>(
     let py = original.py();
     let (original, output) = (decoded(picture(original)?), decoded(picture(output)?));
     check_sizes(&original.raster, &output.raster)?;
-    let all = detached(py, || evaluate::compare(&original, &output))?;
+    let all = detached(py, || evaluate::compare(&original, &output, None))?;
     let values = PyDict::new(py);
     for (name, value) in [
         ("psnr", all.psnr_db),

@@ -15,8 +15,8 @@ use crate::error::{SweepError as SweepException, value_error};
 use crate::options::{defaults, in_words};
 use crate::sweep::{Caller, exception};
 
-/// A file of a dataset: name, class, place, size, `(status, reason)` where it is not to be opened, note.
-type Listed = (String, String, String, u64, Option<(&'static str, String)>, Option<String>);
+/// A file of a dataset: name, class, place, `(status, reason)` where it is not to be opened, note.
+type Listed = (String, String, PathBuf, Option<(&'static str, String)>, Option<String>);
 
 fn plan(options: Vec<OsString>) -> PyResult<::sweep::SweepPlan> {
     sweep_plan(options, &defaults()).map_err(|error| value_error(in_words(&error.to_string())))
@@ -27,22 +27,21 @@ fn plan(options: Vec<OsString>) -> PyResult<::sweep::SweepPlan> {
 pub(crate) fn list_files(py: Python<'_>, options: Vec<OsString>) -> PyResult<Vec<Listed>> {
     let plan = plan(options)?;
     let sources = py.detach(|| ::sweep::dry_run(&plan)).map_err(|error| exception(&error))?;
-    sources.into_iter().map(listed).collect()
+    Ok(sources.into_iter().map(listed).collect())
 }
 
-fn listed(source: Source) -> PyResult<Listed> {
-    let place = source.path.to_str().map(str::to_owned).ok_or_else(|| {
-        value_error(format!(
-            "{} has a name that is no UTF-8: rename it to share it out",
-            source.path.display()
-        ))
-    })?;
-    let size = std::fs::metadata(&source.path).map_or(0, |metadata| metadata.len());
+fn listed(source: Source) -> Listed {
     let rejection = source.obstacle.map(|obstacle| match obstacle {
         Rejection::Skipped(reason) => ("skipped", reason),
         Rejection::Failed(reason) => ("failed", reason),
     });
-    Ok((source.image, source.class, place, size, rejection, source.note))
+    (source.image, source.class, source.path, rejection, source.note)
+}
+
+/// A part of a path as tables show it: control characters, and what could be taken for such, as `%XX`.
+#[pyfunction]
+pub(crate) fn table_name(part: OsString) -> String {
+    files::table_name(&part)
 }
 
 /// The hash of all that rows depend on besides the images, with these options of `huecount sweep`.
@@ -58,7 +57,7 @@ pub(crate) fn bytes_of(size: &str) -> PyResult<u64> {
 }
 
 /// Joins the files `shards` into the report that `huecount sweep` with these options would leave, of the images that `manifest`
-/// lists, and returns the names of those that no shard has. `fetch` gives the content of the file at a place.
+/// lists, and returns the names of those that no shard has. `fetch` gives the content of the image of a name.
 #[pyfunction]
 pub(crate) fn merge(
     py: Python<'_>,
@@ -67,21 +66,25 @@ pub(crate) fn merge(
     manifest: PathBuf,
     fetch: Py<PyAny>,
 ) -> PyResult<Vec<String>> {
-    let mut plan = plan(options)?;
+    let plan = plan(options)?;
     let sources = sources(&std::fs::read(&manifest)?)?;
     let (merged, raised) = py.detach(|| {
         let caller = Caller::new(None);
+        let fetch = |source: &Source| fetched(&fetch, &source.image);
         let merge = || {
             let shards = Shards::open(&shards)?;
-            plan.evaluation = shards.plan()?;
-            let fetch = |source: &Source| fetched(&fetch, &source.path);
-            ::sweep::merge(&plan, shards, Some(sources), Path::new(""), &caller, &fetch)
+            Ok(if evaluate::run_key(&shards.plan()?) == evaluate::run_key(&plan.evaluation) {
+                Some(::sweep::merge(&plan, shards, Some(sources), Path::new(""), &caller, &fetch)?)
+            } else {
+                None
+            })
         };
         (merge(), caller.raised())
     });
     match (merged, raised) {
         (_, Some(raised)) => Err(raised),
-        (Ok(merged), None) => Ok(merged.missing),
+        (Ok(Some(merged)), None) => Ok(merged.missing),
+        (Ok(None), None) => Err(SweepException::new_err("the shards were evaluated with other options")),
         (Err(SweepError::Shards(error)), None) => Err(SweepException::new_err(error.to_string())),
         (Err(error), None) => Err(exception(&error)),
     }
@@ -92,22 +95,19 @@ pub(crate) fn merge(
 struct Line {
     name: String,
     class_name: String,
-    place: PathBuf,
     note: Option<String>,
 }
 
 fn sources(manifest: &[u8]) -> PyResult<Vec<Source>> {
     let source = |line: &[u8]| {
-        let Line { name, class_name, place, note } = serde_json::from_slice(line).map_err(value_error)?;
-        Ok(Source { path: place, class: class_name, image: name, obstacle: None, note })
+        let Line { name, class_name, note } = serde_json::from_slice(line).map_err(value_error)?;
+        // The path only lends its extension.
+        Ok(Source { path: PathBuf::from(&name), class: class_name, image: name, obstacle: None, note })
     };
     manifest.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).map(source).collect()
 }
 
-fn fetched(fetch: &Py<PyAny>, place: &Path) -> Result<Vec<u8>, Rejection> {
-    Python::attach(|py| {
-        let content = fetch.call1(py, (place.to_string_lossy(),))?;
-        content.extract::<Vec<u8>>(py).map_err(Into::into)
-    })
-    .map_err(|error: PyErr| Rejection::Failed(format!("can't be read: {error}")))
+fn fetched(fetch: &Py<PyAny>, image: &str) -> Result<Vec<u8>, Rejection> {
+    Python::attach(|py| fetch.call1(py, (image,))?.extract::<Vec<u8>>(py).map_err(Into::into))
+        .map_err(|error: PyErr| Rejection::Failed(format!("can't be read: {error}")))
 }

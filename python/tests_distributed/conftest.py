@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -69,11 +68,22 @@ def attempts(output: Path) -> list[int]:
     return [json.loads(path.read_text())["attempts"] for path in shards]
 
 
+MARK = f"HUECOUNT_TESTS={os.getpid()}"
+os.environ.update([MARK.split("=")])
+
+
 def processes(words: str) -> list[int]:
-    """The processes whose command line has these words."""
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    lines = [line.split(None, 1) for line in listed.splitlines()[1:]]
-    return [int(pid) for pid, *command in lines if command and words in command[0] and int(pid) != os.getpid()]
+    """The processes of these tests whose command line has these words."""
+    found: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            environment = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if words in command and MARK.encode() in environment and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    return found
 
 
 def kill(pids: list[int]) -> None:

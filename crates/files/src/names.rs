@@ -16,7 +16,8 @@ pub fn root_name(root: &Path) -> String {
 
 /// A file name in one line: bytes that are no UTF-8 and control characters as `%XX`, and `%` as `%25` where it could be
 /// taken for such.
-pub(crate) fn table_name(name: &OsStr) -> String {
+#[must_use]
+pub fn table_name(name: &OsStr) -> String {
     let bytes = name.as_encoded_bytes();
     let is_plain = |text: &&str| !looks_escaped(text) && !text.contains(|c: char| c.is_ascii_control());
     if let Some(text) = std::str::from_utf8(bytes).ok().filter(is_plain) {
