@@ -18,8 +18,8 @@ pub use decode::{
     ImageInfo, decode, decode_frame, decode_with_hidden_colors, is_named_as_image, may_be_image, shape,
 };
 pub use encode::{
-    EncodeError, Encoding, Format, MAX_COLORS, encode, indexed_png, jpeg, lossless_webp, lossy_webp,
-    optimized_png, png, with_chunks,
+    EncodeError, Encoding, Format, MAX_COLORS, encode, fast_png, indexed_png, jpeg, lossless_webp,
+    lossy_webp, optimized_png, png, with_chunks,
 };
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};

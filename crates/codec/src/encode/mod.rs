@@ -14,7 +14,7 @@ use crate::indexed::Indexed;
 pub use format::{EncodeError, Encoding, Format, MAX_COLORS};
 pub use jpeg::jpeg;
 pub use optimize::of_pixels as optimized_png;
-pub use png::{encode as indexed_png, of_pixels as png, with_chunks};
+pub use png::{encode as indexed_png, of_pixels as png, of_pixels_at_once as fast_png, with_chunks};
 pub use webp::{lossless as lossless_webp, lossy as lossy_webp};
 
 /// The file's bytes.
