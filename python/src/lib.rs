@@ -33,8 +33,6 @@ mod _huecount {
     #[pymodule_export]
     use crate::command_line::run;
     #[pymodule_export]
-    use crate::image::pixels;
-    #[pymodule_export]
     use crate::pair_metrics::{compare, pair_metric};
     #[pymodule_export]
     use crate::partition_metrics::{partition_metric, silhouette_samples};
@@ -43,7 +41,7 @@ mod _huecount {
     #[pymodule_export]
     use crate::shards::{bytes_of, list_files, merge, run_key};
     #[pymodule_export]
-    use crate::sweep::{encode_image, sweep};
+    use crate::sweep::{encode_image, name_in_tables, sweep};
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -19,9 +19,34 @@ pub(crate) fn defaults() -> Defaults {
     Defaults { demo: std::path::PathBuf::new(), ..Defaults::default() }
 }
 
-/// An error of the command line without what only its user needs.
+/// Options that Python's parameters call otherwise.
+const RENAMED: [(&str, &str); 3] = [("colors", "k"), ("restarts", "n_init"), ("pin", "pinned")];
+
+/// An error of the command line without what only its user needs, and with parameters in place of options: `max_memory` for
+/// `--max-memory <SIZE>`.
 pub(crate) fn in_words(error: &str) -> String {
     let words = error.strip_prefix("error: ").unwrap_or(error);
     let end = ["\n\nUsage:", "\n\nFor more information"].iter().filter_map(|rest| words.find(rest)).min();
-    words[..end.unwrap_or(words.len())].trim().to_owned()
+    let mut words = words[..end.unwrap_or(words.len())].trim();
+    let mut renamed = String::new();
+    while let Some(start) = words.find("--") {
+        let (before, option) = words.split_at(start);
+        let option = &option[2..];
+        let name = option.find(|c: char| c != '-' && !c.is_ascii_alphanumeric()).unwrap_or(option.len());
+        let (name, rest) = option.split_at(name);
+        let parameter = RENAMED.iter().find(|(option, _)| *option == name);
+        renamed.push_str(before);
+        renamed.push_str(&parameter.map_or_else(|| name.replace('-', "_"), |(_, name)| (*name).to_owned()));
+        words = without_placeholder(rest);
+    }
+    renamed + words
+}
+
+/// What follows an option's name without ` <NAME>`.
+fn without_placeholder(rest: &str) -> &str {
+    let placeholder = rest.strip_prefix(" <").and_then(|inner| inner.split_once('>'));
+    match placeholder {
+        Some((name, after)) if !name.contains(' ') => after,
+        _ => rest,
+    }
 }
