@@ -58,7 +58,7 @@ def sweep(
     Args:
         images: a folder or an image, several of them, or images in memory as tuples ``(name, class, image)``, where an image is
             what :func:`huecount.quantize` takes: its pixels are written to a temporary folder as PNG, of which its ``bytes`` in the
-            tables are; a path is copied, and bytes are written, as they are, so that a bad one is a row ``"failed"``.
+            tables are; a path is copied, and bytes are written, as they are, so that one that can't be decoded is a row with the reason.
         k: the K to evaluate: ``16``, ``"2-64:2"``, ``range(2, 65)``; 43 K from 2 to 256 by default.
         metrics: what to compute at every K, by the names of this package or of the columns, as ``["ssim", "psnr"]``; all by default.
         classes: ``"folder"`` (the default: the first folder below each path), ``"none"``, the path of a CSV file with the
@@ -89,6 +89,7 @@ def sweep(
     Raises:
         SweepError: there is no image to evaluate.
         ReportError: the report can't be written, or is there already.
+        ImageError: an image in memory is empty, or its path can't be read.
         ValueError: an argument has no such value, or ``classes`` names an image that is not there.
         KeyboardInterrupt: Ctrl-C came, within a second of it; with ``output``, ``resume=True`` goes on.
 

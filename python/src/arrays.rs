@@ -4,7 +4,7 @@ use numpy::ndarray::{ArrayView, Dimension};
 use numpy::{PyArray, PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 
-use crate::error::value_error;
+use crate::error::Failure;
 
 /// The values of an array row by row.
 pub(crate) fn flat<Value: Clone, Shape: Dimension>(array: ArrayView<'_, Value, Shape>) -> Vec<Value> {
@@ -12,22 +12,14 @@ pub(crate) fn flat<Value: Clone, Shape: Dimension>(array: ArrayView<'_, Value, S
 }
 
 /// Rows of 1 (gray), 3 (RGB) or 4 (RGBA) samples as `[r, g, b, a]`.
-pub(crate) fn rgba_rows<Shape: Dimension>(
-    samples: ArrayView<'_, u8, Shape>,
-    columns: usize,
-) -> PyResult<Vec<[u8; 4]>> {
-    let copied;
-    let samples = if let Some(samples) = samples.as_slice() {
-        samples
-    } else {
-        copied = flat(samples);
-        &copied[..]
-    };
+pub(crate) fn rgba_rows(samples: &[u8], columns: usize) -> Result<Vec<[u8; 4]>, Failure> {
     match columns {
         1 => Ok(samples.iter().map(|&v| [v, v, v, 255]).collect()),
         3 => Ok(samples.as_chunks().0.iter().map(|&[r, g, b]| [r, g, b, 255]).collect()),
         4 => Ok(samples.as_chunks().0.to_vec()),
-        _ => Err(value_error(format!("pixels have 1 (gray), 3 (RGB) or 4 (RGBA) columns, not {columns}"))),
+        _ => Err(Failure::Argument(format!(
+            "pixels have 1 (gray), 3 (RGB) or 4 (RGBA) columns, not {columns}"
+        ))),
     }
 }
 

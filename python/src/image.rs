@@ -9,7 +9,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::arrays::rgba_rows;
+use crate::arrays::{flat, rgba_rows};
 use crate::error::{Failure, image_error, value_error};
 use crate::pool::detached;
 
@@ -29,7 +29,7 @@ pub(crate) fn picture(image: &Bound<'_, PyAny>) -> PyResult<Picture> {
         return detached(py, move || decoded(&bytes, Path::new("image")));
     }
     if image.is_instance_of::<PyUntypedArray>() {
-        return of_array(image.extract::<PyReadonlyArrayDyn<'_, u8>>()?.as_array());
+        return of_array(py, image.extract::<PyReadonlyArrayDyn<'_, u8>>()?.as_array());
     }
     let path: PathBuf =
         image.extract().map_err(|_| PyTypeError::new_err("an image is an array, a path or bytes"))?;
@@ -50,7 +50,7 @@ fn decoded(bytes: &[u8], path: &Path) -> Result<Picture, Failure> {
 }
 
 /// Samples `(height, width)` or `(height, width, channels)`.
-fn of_array(samples: ArrayView<'_, u8, IxDyn>) -> PyResult<Picture> {
+fn of_array(py: Python<'_>, samples: ArrayView<'_, u8, IxDyn>) -> PyResult<Picture> {
     let (height, width, channels) = match *samples.shape() {
         [height, width] => (height, width, 1),
         [height, width, channels @ (1 | 3 | 4)] => (height, width, channels),
@@ -66,8 +66,10 @@ fn of_array(samples: ArrayView<'_, u8, IxDyn>) -> PyResult<Picture> {
     if samples.is_empty() {
         return Err(image_error(Rejection::Failed(format!("an image of {width}x{height} pixels is empty"))));
     }
-    let bytes = samples.len() as u64;
-    let pixels = rgba_rows(samples, channels)?;
-    let raster = Raster::new(width, height, pixels.into_flattened()).without_hidden_colors();
-    Ok(Picture { raster, notes: Vec::new(), bytes })
+    let samples = flat(samples);
+    detached(py, move || {
+        let pixels = rgba_rows(&samples, channels)?;
+        let raster = Raster::new(width, height, pixels.into_flattened()).without_hidden_colors();
+        Ok(Picture { raster, notes: Vec::new(), bytes: samples.len() as u64 })
+    })
 }

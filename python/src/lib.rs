@@ -1,8 +1,10 @@
 //! The extension module of the Python package `huecount`: objects of Python to what the crates take, and back.
 //!
-//! Nothing is computed here. The functions are the private half of the package; `huecount/*.py` documents and types what users
-//! call. Every function releases the interpreter's lock while Rust works, in a pool of threads of its own ([`pool`]), and turns
-//! what goes wrong into an exception ([`error`]).
+//! Nothing is computed here: arrays are copied, the crates called, results handed back. The functions are the private half of the
+//! package; `huecount/*.py` documents and types what users call. Every function that may take long releases the interpreter's lock
+//! while Rust works, in a pool of threads of its own ([`pool`]), and turns what goes wrong into an exception ([`error`]). A signal
+//! such as Ctrl-C ends the call at once; the work that it leaves behind owns its data, goes on in the background until it ends,
+//! and its result is dropped.
 
 mod arrays;
 mod arrow_stream;

@@ -27,7 +27,7 @@ pub(crate) fn quantize<'py>(
     let py = image.py();
     let mut plan = plan(options)?;
     if let Some(palette) = palette {
-        let colors = rgba_rows(palette.as_array(), palette.shape()[1])?;
+        let colors = rgba_rows(&flat(palette.as_array()), palette.shape()[1])?;
         if !(1..=256).contains(&colors.len()) {
             return Err(value_error(format!("a palette has 1 to 256 colours, not {}", colors.len())));
         }
@@ -74,7 +74,8 @@ pub(crate) fn encode_png<'py>(
     shape: (u32, u32),
     optimize: u8,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let (palette, indices) = (rgba_rows(palette.as_array(), palette.shape()[1])?, flat(indices.as_array()));
+    let (palette, indices) =
+        (rgba_rows(&flat(palette.as_array()), palette.shape()[1])?, flat(indices.as_array()));
     if let Some(index) = indices.iter().find(|&&index| usize::from(index) >= palette.len()) {
         return Err(value_error(format!("index {index} is beyond the palette of {} colours", palette.len())));
     }

@@ -68,6 +68,7 @@ impl PixelRows {
         k: ClusterCount,
         params: &CheckedParams,
     ) -> Result<FittedRows, WeightsError> {
+        weights.map(checked_sum).transpose()?;
         let histogram = self.histogram(start);
         let indices = histogram.color_indices(&self.pixels);
         let weights = weights.map(|weights| weights_of_colors(&histogram, &indices, weights));
@@ -266,6 +267,9 @@ mod tests {
         assert_eq!(fit([0.0; 4]), Err(WeightsError::Zero));
         assert!(matches!(fit([1e10, 1.0, 1.0, 1.0]), Err(WeightsError::Uneven { .. })));
         assert!(matches!(fit([f64::MAX, 1.0, 1.0, 1.0]), Err(WeightsError::Sum { .. })));
+        let equal = PixelRows::new(&[9, 9], 1).expect("rows");
+        let of_equal = equal.fit(Some(&[f64::MAX; 2]), None, two(), &defaults());
+        assert!(matches!(of_equal, Err(WeightsError::Sum { .. })));
         assert!(fit([1e8, 1.5, 1.0, 1.0]).is_ok());
         assert_eq!(rows.inertia(&[1.0], Some(&[0.0; 4])), Err(WeightsError::Zero));
     }
