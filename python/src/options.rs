@@ -31,15 +31,29 @@ pub(crate) fn in_words(error: &str) -> String {
     let mut renamed = String::new();
     while let Some(start) = words.find("--") {
         let (before, option) = words.split_at(start);
-        let option = &option[2..];
-        let name = option.find(|c: char| c != '-' && !c.is_ascii_alphanumeric()).unwrap_or(option.len());
-        let (name, rest) = option.split_at(name);
-        let parameter = RENAMED.iter().find(|(option, _)| *option == name);
         renamed.push_str(before);
-        renamed.push_str(&parameter.map_or_else(|| name.replace('-', "_"), |(_, name)| (*name).to_owned()));
+        let rest = &option[2..];
+        // Within a word, as of a path, it is no option.
+        if renamed.ends_with(|c: char| !c.is_whitespace() && !"'\"(".contains(c)) {
+            renamed.push_str("--");
+            words = rest;
+            continue;
+        }
+        let (name, rest) = rest.split_at(rest.find(|c| !is_of_name(c)).unwrap_or(rest.len()));
+        renamed.push_str(&parameter(name));
         words = without_placeholder(rest);
     }
     renamed + words
+}
+
+fn is_of_name(c: char) -> bool {
+    c == '-' || c.is_ascii_alphanumeric()
+}
+
+/// What Python calls an option.
+fn parameter(option: &str) -> String {
+    let renamed = RENAMED.iter().find(|(name, _)| *name == option);
+    renamed.map_or_else(|| option.replace('-', "_"), |(_, parameter)| (*parameter).to_owned())
 }
 
 /// What follows an option's name without ` <NAME>`.

@@ -49,8 +49,8 @@ pub(crate) fn sweep(
 pub(crate) fn exception(error: &SweepError) -> PyErr {
     match error {
         SweepError::Dataset(DatasetError::UnknownImages { .. }) => value_error(error),
-        SweepError::Report(_) => ReportError::new_err(error.to_string()),
-        _ => SweepException::new_err(error.to_string()),
+        SweepError::Report(_) => ReportError::new_err(in_words(&error.to_string())),
+        _ => SweepException::new_err(in_words(&error.to_string())),
     }
 }
 

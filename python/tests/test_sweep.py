@@ -377,7 +377,7 @@ def test_a_folder_without_images_is_an_error(tmp_path: Path) -> None:
 
 def test_a_report_is_not_replaced_unasked(dataset: Path, tmp_path: Path) -> None:
     huecount.sweep(dataset / "icons", k=2, output=tmp_path / "r")
-    with pytest.raises(huecount.ReportError, match="r"):
+    with pytest.raises(huecount.ReportError, match="r exists already: choose another folder with output, or pass overwrite"):
         huecount.sweep(dataset / "icons", k=2, output=tmp_path / "r")
     assert len(huecount.sweep(dataset / "icons", k=3, output=tmp_path / "r", overwrite=True).metrics) == 3
 
