@@ -89,6 +89,7 @@ fn point(key: u64, columns: usize) -> [f32; 4] {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp)] // exact by design
 mod tests {
     use std::collections::BTreeMap;
 
