@@ -5,6 +5,9 @@
 - :func:`sweep` evaluates many K over images and chooses one for each class, saying how sure it is; :func:`choose` does so from
   tables.
 
+Ctrl-C ends a sweep within a second and any other call at once. What Rust computes at that moment goes on in the background until it
+ends, and comes to nothing.
+
 The command ``huecount`` comes along.
 """
 

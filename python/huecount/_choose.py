@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal, SupportsIndex
 
 from . import _huecount
-from ._options import options
+from ._options import options, real, seed_number
 from ._tables import Table, TableLike, table
 
 
@@ -42,9 +42,14 @@ class Choice:
     seeds_high: int | None
 
 
+#: Columns of the table that no attribute can be called by.
+_COLUMNS = {"class_name": "class"}
+
+
 def choices_of(choices: Table) -> list[Choice]:
     """The rows of the table ``choices``."""
-    return [Choice(*row) for row in zip(*(choices[name] for name in choices.column_names), strict=True)]
+    columns: dict[str, list[Any]] = {field.name: choices[_COLUMNS.get(field.name, field.name)] for field in fields(Choice)}
+    return [Choice(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
 
 
 def recommended(choices: list[Choice]) -> list[Choice]:
@@ -64,14 +69,15 @@ def choose(
     coverage: float | None = None,
     criterion: str | None = None,
     rate: str | None = None,
-    seed: int = 0,
+    seed: SupportsIndex = 0,
 ) -> list[Choice]:
     """Chooses K for each class from the tables of a sweep, clustering nothing, as ``huecount choose`` does.
 
     Args:
         metrics: the table ``metrics`` of a report: a row for each image and K, with at least ``class``, ``image``, ``k``,
             ``distortion``, ``mse`` and the metrics of the target. Any Arrow table, a data frame of pandas, columns by name, or
-            the path of ``metrics.csv``.
+            the path of ``metrics.csv``. Texts may be dictionaries (categories); columns that a report does not have are passed
+            over.
         images: the table ``images``, with at least ``class`` and ``image``.
         target: what the images of a class must meet: ``"like-original"`` (the default), ``"not-annoying"``, or a metric as
             ``"ssim=0.95"``; several must all be met.
@@ -85,13 +91,14 @@ def choose(
         ``reason`` says why.
 
     Raises:
-        ValueError: a table lacks a column, or an argument has no such value.
+        ValueError: a table lacks a column or has a K of 0 or a negative distortion, or an argument has no such value.
 
     Example:
         >>> report = huecount.sweep([("ramp", "made", np.arange(256, dtype=np.uint8).reshape(16, 16))], k="2-64")
         >>> [choice.k for choice in huecount.choose(report.metrics, report.images, target="psnr=30")]
         [10]
     """
-    arguments = options(target=target, coverage=coverage, criterion=criterion, rate=rate, seed=seed)
+    checked = None if coverage is None else real(coverage, "coverage", 0, 1)
+    arguments = options(target=target, coverage=checked, criterion=criterion, rate=rate, seed=seed_number(seed))
     tables = (table(metrics, "metrics")._table, table(images, "images")._table)
     return recommended(choices_of(Table(_huecount.choose(*tables, arguments))))

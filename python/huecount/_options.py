@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import os
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
@@ -35,33 +37,111 @@ def _text(value: Any) -> str:
 
 
 def clusters(k: Any) -> str | None:
-    """A set of K as the command line writes it: 16, or ``"2-64:2"``, or any iterable of numbers."""
-    if k is None or isinstance(k, (int, np.integer, str)):
-        return None if k is None else str(k)
-    return ",".join(str(int(one)) for one in k)
+    """A set of K as the command line writes it: 16, or ``"2-64:2"``, or any iterable of whole numbers.
+
+    Raises:
+        TypeError: it is something else.
+        ValueError: a number is below 1 or above 65536.
+    """
+    if k is None or isinstance(k, str):
+        return k
+    alone = not isinstance(k, Iterable) or (isinstance(k, np.ndarray) and k.ndim == 0)
+    return ",".join(str(one_count(one, "k")) for one in ([k] if alone else k))
 
 
 def one_count(k: Any, name: str) -> int:
     """A number of clusters, checked to be one."""
-    if isinstance(k, (bool, np.bool_)) or not isinstance(k, (int, np.integer)):
-        raise TypeError(f"{name} must be an int, not {type(k).__name__}")
-    if not 1 <= k <= 1 << 16:
-        raise ValueError(f"{name} must be 1 to 65536, not {k}")
-    return int(k)
+    return whole(k, name, 1, 1 << 16)
 
+
+def whole(value: Any, name: str, least: int, most: int | None = None) -> int:
+    """A whole number from ``least`` to ``most``, of Python or numpy.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it is out of range.
+    """
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
+    if number < least or (most is not None and number > most):
+        upper = f"{least} or more" if most is None else f"{least} to {most}"
+        raise ValueError(f"{name} must be {upper}, not {number}")
+    return number
+
+
+def seed_number(value: Any, name: str = "seed") -> int:
+    """The seed of draws: 0 to 2^64 - 1."""
+    return whole(value, name, 0, (1 << 64) - 1)
+
+
+def real(value: Any, name: str, least: float, most: float = math.inf) -> float:
+    """A finite number from ``least`` to ``most``.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is out of range.
+    """
+    if isinstance(value, (bool, np.bool_, str)):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}")
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}") from None
+    if not (math.isfinite(number) and least <= number <= most):
+        upper = f"{least:g} or more" if most == math.inf else f"{least:g} to {most:g}"
+        raise ValueError(f"{name} must be {upper}, not {value}")
+    return number
+
+
+def one_of(value: Any, name: str, choices: Sequence[str]) -> str:
+    """One of these texts.
+
+    Raises:
+        ValueError: it is another, or none.
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+    return value
+
+
+#: What parameters of these names may be.
+EFFORTS = ("best", "fast")
+COLOR_SPACES = ("srgb", "oklab", "lab")
+DITHERS = ("none", "floyd-steinberg", "bayer", "blue-noise")
+WEIGHTS = ("pixels", "sqrt", "log", "saliency")
 
 def colors(given: Colors, name: str) -> Pixels:
     """Colours as an array (n, 3) or (n, 4) of uint8."""
+    if isinstance(given, str):
+        given = [color.strip() for color in given.split(",")]
     if isinstance(given, Sequence) and any(isinstance(color, str) for color in given):
-        return _huecount.parse_colors([str(color) for color in given])
-    rows: Any = np.asarray(given)
+        return _parsed([str(color) for color in given], name)
+    rows: Any = np.asanyarray(given)
     if rows.ndim != 2 or rows.shape[1] not in (3, 4):
         raise ValueError(f"{name} has the shape (n, 3) for RGB or (n, 4) for RGBA, not {rows.shape}")
-    return samples(rows, name)
+    return contiguous(samples(rows, name))
+
+
+def _parsed(texts: list[str], name: str) -> Pixels:
+    try:
+        return _huecount.parse_colors(texts)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def contiguous(array: Pixels) -> Pixels:
+    """An array row by row, which numpy makes of any other without the interpreter's lock."""
+    return np.ascontiguousarray(array)
 
 
 def samples(values: Any, name: str) -> Pixels:
     """Numbers as uint8, where they are whole and 0 to 255."""
+    if np.ma.isMaskedArray(values) and np.ma.is_masked(values):
+        raise ValueError(f"{name} has masked values, which can't be left out: fill them, as with {name}.filled(0)")
     array: Any = np.asarray(values)
     if array.dtype == np.uint8:
         return cast(Pixels, array)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _huecount
-from ._options import colors, hexadecimal, one_count, options
+from ._images import prepared
+from ._options import COLOR_SPACES, DITHERS, EFFORTS, WEIGHTS, colors, hexadecimal, one_count, one_of, options, real, seed_number, whole
 from ._types import Colors, ColorSpace, Dither, Effort, Image, Pixels, Weight
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Quantized:
         """The pixels, uint8 of the shape (height, width, 3), or 4 where some colour is not opaque."""
         return self.palette[self.indices]
 
-    def to_png(self, *, optimize: int = 0) -> bytes:
+    def to_png(self, *, optimize: SupportsIndex = 0) -> bytes:
         """The indexed PNG that ``huecount compress -O OPTIMIZE`` writes.
 
         Args:
@@ -53,13 +54,12 @@ class Quantized:
             >>> png[:4]
             b'\\x89PNG'
         """
-        if not 0 <= optimize <= 6:
-            raise ValueError(f"optimize must be 0 to 6, not {optimize}")
+        whole(optimize, "optimize", 0, 6)
         if len(self.palette) > 256:
             raise ValueError(f"an indexed PNG has at most 256 colours, not {len(self.palette)}")
         height, width = self.indices.shape
         flat = np.ascontiguousarray(self.indices, dtype=np.uint16).reshape(-1)
-        return _huecount.encode_png(np.ascontiguousarray(self.palette), flat, (height, width), optimize)
+        return _huecount.encode_png(np.ascontiguousarray(self.palette), flat, (height, width), int(optimize))
 
     def to_pil(self) -> PillowImage:
         """The image as one of Pillow, of mode P; needs Pillow.
@@ -76,7 +76,7 @@ class Quantized:
 
 def quantize(
     image: Image,
-    k: int | None = None,
+    k: SupportsIndex | None = None,
     *,
     effort: Effort = "best",
     color_space: ColorSpace = "srgb",
@@ -84,14 +84,16 @@ def quantize(
     dither_strength: float = 1.0,
     weight: Weight = "pixels",
     palette: Colors | None = None,
-    pinned: Colors = (),
-    seed: int = 0,
+    pinned: Colors | None = None,
+    seed: SupportsIndex = 0,
 ) -> Quantized:
     """Reduces an image to at most ``k`` colours by k-means, as ``huecount compress -k K`` does, pixel for pixel.
 
     Args:
-        image: an array of uint8 of the shape (height, width) for gray, (height, width, 3) for RGB or 4 for RGBA with straight
-            alpha; an image of Pillow; a path; or the bytes of an image file.
+        image: an array of uint8 (or other integers from 0 to 255) of the shape (height, width) for gray, (height, width, 3) for RGB
+            or 4 for RGBA with straight alpha; an image of Pillow; a path; or the bytes of an image file. Files are decoded as by
+            the command line, upright and in sRGB. An image of Pillow is turned upright, too, but its samples are taken as sRGB: a
+            colour profile (``image.info["icc_profile"]``) is not applied, so give the path or the bytes of such a file.
         k: the most colours, 1 to 65536; only without ``palette``.
         effort: ``"best"``, incremental k-means with local search, or ``"fast"``, one run from k-means++.
         color_space: the space whose distances are minimised: ``"srgb"``, ``"oklab"`` or ``"lab"``.
@@ -99,7 +101,7 @@ def quantize(
         dither_strength: how much of it, 0 to 1.
         weight: what a colour counts in the clustering: its ``"pixels"``; their ``"sqrt"`` or ``"log"``, so that small marks are
             not lost; or its ``"saliency"``.
-        palette: colours to map onto instead of clustering, at most 256.
+        palette: colours to map onto instead of clustering, at most 256: rows of numbers, texts, or ``"#000000,#ffffff"``.
         pinned: colours that the palette has, whether a pixel takes them or not; the others are clustered around them.
         seed: of every random draw, 0 to 2^64 - 1.
 
@@ -119,18 +121,21 @@ def quantize(
     """
     if (k is None) == (palette is None):
         raise TypeError("give either k, the number of colours, or palette, the colours themselves")
-    pins = hexadecimal(colors(pinned, "pinned")) if len(pinned) else None
+    pins = colors(pinned, "pinned") if pinned is not None and len(pinned) else None
     if palette is not None and pins is not None:
         raise TypeError("pinned colours are for a palette that is clustered, not for one that is given")
+    count = 1 if k is None else one_count(k, "k")
+    if k is not None and pins is not None and len(pins) > count:
+        raise ValueError(f"pinned has {len(pins)} colours, more than k = {count}")
     arguments = options(
-        colors=1 if k is None else one_count(k, "k"),
-        effort=effort,
-        color_space=color_space,
-        dither=dither,
-        dither_strength=dither_strength,
-        weight=weight,
-        pin=pins,
-        seed=seed,
+        colors=count,
+        effort=one_of(effort, "effort", EFFORTS),
+        color_space=one_of(color_space, "color_space", COLOR_SPACES),
+        dither=one_of(dither, "dither", DITHERS),
+        dither_strength=real(dither_strength, "dither_strength", 0, 1),
+        weight=one_of(weight, "weight", WEIGHTS),
+        pin=None if pins is None else hexadecimal(pins),
+        seed=seed_number(seed),
     )
-    given = None if palette is None else np.ascontiguousarray(colors(palette, "palette"))
-    return Quantized(*_huecount.quantize(image, arguments, given))
+    given = None if palette is None else colors(palette, "palette")
+    return Quantized(*_huecount.quantize(prepared(image), arguments, given))

@@ -63,8 +63,11 @@ class Report:
 
         Raises:
             FileExistsError: there is something in that folder already.
+            ValueError: the folder lies in the report's own.
         """
         target = Path(folder)
+        if self.folder.resolve() in target.resolve().parents:
+            raise ValueError(f"{target} lies in the report itself: give a folder elsewhere")
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise FileExistsError(f"{target} exists already: give the name of a new folder")
         shutil.copytree(self.folder, target, dirs_exist_ok=True)
@@ -77,8 +80,12 @@ class Report:
             raise ReportError(f"{self.folder / name}.csv can't be read: {error}") from error
 
     def __repr__(self) -> str:
-        chosen = ", ".join(f"{choice.class_name}: {choice.k or 'none'}" for choice in self.recommended)
-        return f"<huecount.Report of {len(self.images)} images; K {chosen}>"
+        try:
+            choices, images = self.recommended, self.images
+        except ReportError:
+            return f"<huecount.Report in {self.folder}, which can't be read>"
+        chosen = ", ".join(f"{choice.class_name}: {choice.k or 'none'}" for choice in choices)
+        return f"<huecount.Report of {len(images)} images; K {chosen}>"
 
     def _repr_html_(self) -> str:
         """The table of classes and the chart of their K, for notebooks."""

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import shutil
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import mkdtemp
-from typing import TypeAlias, Union
+from typing import SupportsIndex, TypeAlias, Union
 
 from . import _huecount
-from ._options import clusters, options
+from ._dataset import Dataset, NamedImage, Place, dataset
+from ._options import COLOR_SPACES, EFFORTS, clusters, one_of, options, real, seed_number, whole
 from ._report import Report
-from ._types import ColorSpace, Effort, Image
+from ._types import ColorSpace, Effort
 
-Place: TypeAlias = Union[str, "os.PathLike[str]"]
-#: The name, the class and the pixels of an image that is no file.
-NamedImage: TypeAlias = tuple[str, str, Image]
+__all__ = ["NamedImage", "Place", "sweep"]
+
+Classes: TypeAlias = Union[str, "os.PathLike[str]", Mapping[str, str]]
+
+#: What the functions of the package are called in tables.
+_COLUMNS = {
+    "psnr": "psnr_db",
+    "delta_e2000": "delta_e2000_mean",
+    "silhouette_score": "silhouette",
+    "calinski_harabasz_score": "calinski_harabasz",
+    "davies_bouldin_score": "davies_bouldin",
+}
 
 
 def sweep(
-    images: Place | Iterable[Place] | Iterable[NamedImage],
+    images: Place | Iterable[Place | NamedImage],
     *,
-    k: int | str | Iterable[int] | None = None,
+    k: SupportsIndex | str | Iterable[SupportsIndex] | None = None,
     metrics: str | Sequence[str] | None = None,
-    classes: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    classes: Classes | None = None,
     target: str | Sequence[str] | None = None,
     coverage: float | None = None,
     effort: Effort | None = None,
     color_space: ColorSpace | None = None,
     silhouette: str | None = None,
-    seed: int | None = None,
-    seeds: int | None = None,
-    alternatives: int | None = None,
-    inspect: int | str | None = None,
+    seed: SupportsIndex | None = None,
+    seeds: SupportsIndex | None = None,
+    alternatives: SupportsIndex | None = None,
+    inspect: SupportsIndex | str | None = None,
     max_memory: str | None = None,
     cache: Place | None = None,
-    threads: int | None = None,
+    threads: SupportsIndex | None = None,
     progress: Callable[[int, int, str], object] | None = None,
     output: Place | None = None,
     overwrite: bool = False,
@@ -48,12 +57,13 @@ def sweep(
 
     Args:
         images: a folder or an image, several of them, or images in memory as tuples ``(name, class, image)``, where an image is
-            what :func:`huecount.quantize` takes. Those in memory are written to a temporary folder as PNG, of which their
-            ``bytes`` in the tables are.
+            what :func:`huecount.quantize` takes: its pixels are written to a temporary folder as PNG, of which its ``bytes`` in the
+            tables are; a path is copied, and bytes are written, as they are, so that one that can't be decoded is a row with the reason.
         k: the K to evaluate: ``16``, ``"2-64:2"``, ``range(2, 65)``; 43 K from 2 to 256 by default.
-        metrics: what to compute at every K, as ``["ssim", "psnr"]``; all by default.
+        metrics: what to compute at every K, by the names of this package or of the columns, as ``["ssim", "psnr"]``; all by default.
         classes: ``"folder"`` (the default: the first folder below each path), ``"none"``, the path of a CSV file with the
-            columns image and class, or a class for each name of an image.
+            columns image and class, or a class for each name of an image, as the table ``images`` has it; images without are of
+            class ``"."``.
         target: what the images of a class must meet: ``"like-original"`` (the default), ``"not-annoying"``, or a metric as
             ``"ssim=0.95"``; several must all be met.
         coverage: share of the class's images that must meet it, above 0 and at most 1.
@@ -79,7 +89,8 @@ def sweep(
     Raises:
         SweepError: there is no image to evaluate.
         ReportError: the report can't be written, or is there already.
-        ValueError: an argument has no such value.
+        ImageError: an image in memory is empty, or its path can't be read.
+        ValueError: an argument has no such value, or ``classes`` names an image that is not there.
         KeyboardInterrupt: Ctrl-C came, within a second of it; with ``output``, ``resume=True`` goes on.
 
     Example:
@@ -91,31 +102,28 @@ def sweep(
     """
     if (overwrite or resume) and output is None:
         raise TypeError("overwrite and resume are about a report in output: give its folder")
+    chosen = options(
+        colors=clusters(k),
+        metrics=_metric_names(metrics),
+        target=target,
+        coverage=None if coverage is None else real(coverage, "coverage", 0, 1),
+        effort=None if effort is None else one_of(effort, "effort", EFFORTS),
+        color_space=None if color_space is None else one_of(color_space, "color_space", COLOR_SPACES),
+        silhouette=silhouette,
+        seed=None if seed is None else seed_number(seed),
+        seeds=_count(seeds, "seeds", 1),
+        alternatives=_count(alternatives, "alternatives", 0),
+        inspect=inspect if isinstance(inspect, str) else _count(inspect, "inspect", 0),
+        max_memory=max_memory,
+        cache=cache,
+        threads=_count(threads, "threads", 1),
+        overwrite=bool(overwrite),
+        resume=bool(resume),
+    )
     scratch = Path(mkdtemp(prefix="huecount-"))
     try:
-        paths, manifest = _dataset(images, classes, scratch)
-        arguments = options(
-            colors=clusters(k),
-            metrics=metrics if metrics is None or isinstance(metrics, str) else ",".join(metrics),
-            classes=manifest,
-            target=target,
-            coverage=coverage,
-            effort=effort,
-            color_space=color_space,
-            silhouette=silhouette,
-            seed=seed,
-            seeds=seeds,
-            alternatives=alternatives,
-            inspect=inspect,
-            max_memory=max_memory,
-            cache=cache,
-            threads=threads,
-            output=scratch / "report" if output is None else output,
-            overwrite=overwrite,
-            resume=resume,
-        )
-        folder = _huecount.sweep([*arguments, "--", *(os.fspath(path) for path in paths)], progress)
-        report = Report(folder)
+        place = scratch / "report" if output is None else output
+        report = Report(_run(dataset(images, classes, scratch / "images"), chosen, progress, place))
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
@@ -123,50 +131,29 @@ def sweep(
         shutil.rmtree(scratch, ignore_errors=True)
     else:
         report._is_temporary = True
-        weakref.finalize(report, shutil.rmtree, scratch, ignore_errors=True)
+        weakref.finalize(report, _remove, scratch, os.getpid())
     return report
 
 
-def _dataset(
-    images: Place | Iterable[Place] | Iterable[NamedImage],
-    classes: str | os.PathLike[str] | Mapping[str, str] | None,
-    scratch: Path,
-) -> tuple[list[Place], Place | None]:
-    """Paths of the images, and the rule of their classes."""
-    given = [images] if isinstance(images, (str, os.PathLike)) else list(images)
-    if not given:
-        raise ValueError("there are no images: give a folder, files, or tuples (name, class, image)")
-    paths: list[Place] = [one for one in given if isinstance(one, (str, os.PathLike))]
-    named = [one for one in given if isinstance(one, tuple)]
-    if len(paths) + len(named) < len(given):
-        raise TypeError("images are paths, or tuples (name, class, image)")
-    if paths and named:
-        raise TypeError("give either paths or images in memory: quantize's images may be paths in (name, class, path)")
-    if named and classes is not None:
-        raise TypeError("images in memory bring their classes along: leave classes out")
-    if named:
-        paths, classes = [_written(named, scratch / "images")], {name: label for name, label, _ in named}
-    if isinstance(classes, Mapping):
-        classes = _manifest(classes, scratch / "classes.csv")
-    return paths, classes
+def _run(
+    images: Dataset, chosen: list[str], progress: Callable[[int, int, str], object] | None, output: Place
+) -> Path:
+    arguments = [*chosen, *options(classes=images.rule, output=output)]
+    return _huecount.sweep([*arguments, "--", *(os.fspath(path) for path in images.paths)], progress, images.classes)
 
 
-def _written(images: Sequence[NamedImage], folder: Path) -> Path:
-    for name, _, image in images:
-        parts = PurePosixPath(name).parts
-        if not parts or name.startswith("/") or any(part.startswith(".") for part in parts):
-            raise ValueError(f"'{name}' is no name of an image: give one like 'logo' or 'icons/logo.png'")
-        file = folder.joinpath(*parts)
-        if file.exists():
-            raise ValueError(f"two images are called '{name}'")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_huecount.encode_image(image))
-    return folder
+def _remove(scratch: Path, owner: int) -> None:
+    """Removes a temporary report, but not in a forked process: it is the parent's."""
+    if os.getpid() == owner:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _manifest(classes: Mapping[str, str], file: Path) -> Path:
-    with file.open("w", newline="", encoding="utf-8") as text:
-        writer = csv.writer(text)
-        writer.writerow(("image", "class"))
-        writer.writerows(classes.items())
-    return file
+def _count(value: SupportsIndex | None, name: str, least: int) -> int | None:
+    return None if value is None else whole(value, name, least)
+
+
+def _metric_names(metrics: str | Sequence[str] | None) -> str | None:
+    if metrics is None:
+        return None
+    names = metrics.split(",") if isinstance(metrics, str) else metrics
+    return ",".join(_COLUMNS.get(name.strip(), name.strip()) for name in names)

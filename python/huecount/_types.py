@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol, TypeAlias, Union
@@ -21,12 +22,18 @@ class PilImage(Protocol):
 
 Pixels: TypeAlias = "NDArray[np.uint8]"
 
-#: An array of uint8 of the shape (height, width), or (height, width, 3) for RGB and 4 for RGBA; an image of Pillow; a path; or
-#: the bytes of a file.
-Image: TypeAlias = Union[Pixels, PilImage, str, "os.PathLike[str]", bytes]
+#: An array of uint8 (or other integers from 0 to 255) of the shape (height, width), or (height, width, 3) for RGB and 4 for RGBA;
+#: an image of Pillow; a path; or the bytes of a file.
+Image: TypeAlias = Union[
+    "NDArray[np.integer[Any]]", PilImage, str, "os.PathLike[str]", bytes, bytearray, memoryview, io.BytesIO
+]
 
-#: Colours as an array (n, 3) or (n, 4) of uint8, as rows of numbers, or as texts like ``"#ff8000"``.
-Colors: TypeAlias = Union[Pixels, Sequence[Sequence[int]], Sequence[str]]
+#: What the Rust half takes of it.
+PreparedImage: TypeAlias = Union[Pixels, str, "os.PathLike[str]", bytes]
+
+#: Colours as an array (n, 3) or (n, 4) of whole numbers from 0 to 255, as rows of such, as texts like ``"#ff8000"``, or as one text
+#: of these with commas between.
+Colors: TypeAlias = Union["NDArray[np.integer[Any]]", Sequence[Sequence[int]], Sequence[str], str]
 
 Effort: TypeAlias = Literal["best", "fast"]
 ColorSpace: TypeAlias = Literal["srgb", "oklab", "lab"]

@@ -1,48 +1,26 @@
-//! Arrays of samples to pixels, and pixels to arrays.
+//! Arrays of samples to pixels, and pixels to arrays. Python hands over arrays that are contiguous, row by row.
 
-use numpy::ndarray::{ArrayView, ArrayView2, Axis, IxDyn};
+use numpy::ndarray::{ArrayView, Dimension};
 use numpy::{PyArray, PyArray1, PyArray2, PyArrayMethods};
 use pyo3::prelude::*;
 
-use crate::error::value_error;
+use crate::error::Failure;
 
-/// Rows of 1 (gray), 3 (RGB) or 4 (RGBA) samples as `[r, g, b, a]`.
-pub(crate) fn rgba_rows(rows: ArrayView2<'_, u8>) -> PyResult<Vec<[u8; 4]>> {
-    let columns = rows.ncols();
-    if let (Some(samples), 4) = (rows.as_slice(), columns) {
-        return Ok(samples.as_chunks().0.to_vec());
-    }
-    if let (Some(samples), 3) = (rows.as_slice(), columns) {
-        return Ok(samples.as_chunks().0.iter().map(|&[r, g, b]| [r, g, b, 255]).collect());
-    }
-    let column = |index: usize| rows.index_axis(Axis(1), index);
-    match columns {
-        1 => Ok(column(0).iter().map(|&v| [v, v, v, 255]).collect()),
-        3 | 4 => {
-            let row = |row: ArrayView<'_, u8, numpy::Ix1>| {
-                [row[0], row[1], row[2], if columns == 4 { row[3] } else { 255 }]
-            };
-            Ok(rows.outer_iter().map(row).collect())
-        }
-        _ => Err(value_error(format!("pixels have 1 (gray), 3 (RGB) or 4 (RGBA) columns, not {columns}"))),
-    }
+/// The values of an array row by row.
+pub(crate) fn flat<Value: Clone, Shape: Dimension>(array: ArrayView<'_, Value, Shape>) -> Vec<Value> {
+    array.as_slice().map_or_else(|| array.iter().cloned().collect(), <[Value]>::to_vec)
 }
 
-/// An image `(height, width)` or `(height, width, channels)` as its width, its height, and a row of samples for each pixel.
-pub(crate) fn image_rows(samples: ArrayView<'_, u8, IxDyn>) -> PyResult<(usize, usize, Vec<[u8; 4]>)> {
-    let shape = samples.shape().to_vec();
-    let (height, width, channels) = match shape[..] {
-        [height, width] => (height, width, 1),
-        [height, width, channels @ (1 | 3 | 4)] => (height, width, channels),
-        _ => {
-            return Err(value_error(format!(
-                "an image has the shape (height, width), or (height, width, 3) for RGB and 4 for RGBA, not {shape:?}"
-            )));
-        }
-    };
-    let contiguous = samples.as_standard_layout();
-    let rows = contiguous.view().into_shape_with_order((height * width, channels)).map_err(value_error)?;
-    Ok((width, height, rgba_rows(rows)?))
+/// Rows of 1 (gray), 3 (RGB) or 4 (RGBA) samples as `[r, g, b, a]`.
+pub(crate) fn rgba_rows(samples: &[u8], columns: usize) -> Result<Vec<[u8; 4]>, Failure> {
+    match columns {
+        1 => Ok(samples.iter().map(|&v| [v, v, v, 255]).collect()),
+        3 => Ok(samples.as_chunks().0.iter().map(|&[r, g, b]| [r, g, b, 255]).collect()),
+        4 => Ok(samples.as_chunks().0.to_vec()),
+        _ => Err(Failure::Argument(format!(
+            "pixels have 1 (gray), 3 (RGB) or 4 (RGBA) columns, not {columns}"
+        ))),
+    }
 }
 
 /// Pixels or colours as an array of `(n, 3)` where all are opaque, `(n, 4)` otherwise.

@@ -27,15 +27,22 @@ pub(crate) fn stream_of(
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(batches), NAME)
 }
 
-/// The stream of an object with `__arrow_c_stream__` as CSV, with all its columns.
-pub(crate) fn csv_of(object: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+/// The stream of an object with `__arrow_c_stream__` as CSV, of its columns those that `wanted` names. A column of nulls is left out,
+/// as is a name that the stream has not.
+pub(crate) fn csv_of(object: &Bound<'_, PyAny>, wanted: &[&str]) -> PyResult<Vec<u8>> {
     let capsule = object.call_method0("__arrow_c_stream__")?;
     let reader = reader(capsule.cast::<PyCapsule>()?)?;
+    let schema = reader.schema();
+    let columns: Vec<usize> = (0..schema.fields().len())
+        .filter(|&column| {
+            let field = schema.field(column);
+            wanted.contains(&field.name().as_str()) && *field.data_type() != DataType::Null
+        })
+        .collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header: Vec<String> = reader.schema().fields().iter().map(|field| field.name().clone()).collect();
-    writer.write_record(&header).map_err(value_error)?;
+    writer.write_record(columns.iter().map(|&column| schema.field(column).name())).map_err(value_error)?;
     for batch in reader {
-        write(&mut writer, &batch.map_err(value_error)?)?;
+        write(&mut writer, &batch.and_then(|batch| batch.project(&columns)).map_err(value_error)?)?;
     }
     writer.into_inner().map_err(value_error)
 }
@@ -57,7 +64,7 @@ fn write(writer: &mut csv::Writer<Vec<u8>>, batch: &RecordBatch) -> PyResult<()>
         .map(|(field, column)| {
             cell(column.as_ref()).ok_or_else(|| {
                 value_error(format!(
-                    "column '{}' is of type {}: give texts, numbers or booleans",
+                    "column '{}' is of type {}: give texts (or a dictionary of them), numbers or booleans",
                     field.name(),
                     field.data_type()
                 ))
@@ -83,7 +90,14 @@ fn cell(column: &dyn Array) -> Option<Cell<'_>> {
         DataType::LargeUtf8 => Box::new(|row| column.as_string::<i64>().value(row).to_owned()),
         DataType::Utf8View => Box::new(|row| column.as_string_view().value(row).to_owned()),
         DataType::Boolean => Box::new(|row| column.as_boolean().value(row).to_string()),
-        DataType::Null => Box::new(|_| String::new()),
+        DataType::Dictionary(_, _) => {
+            let dictionary = column.as_any_dictionary();
+            if dictionary.values().is_empty() {
+                return Some(Box::new(|_| String::new()));
+            }
+            let (keys, value) = (dictionary.normalized_keys(), cell(dictionary.values().as_ref())?);
+            Box::new(move |row| value(keys[row]))
+        }
         DataType::Int8 => number::<Int8Type>(column),
         DataType::Int16 => number::<Int16Type>(column),
         DataType::Int32 => number::<Int32Type>(column),

@@ -1,4 +1,4 @@
-//! Tables of a report as Arrow record batches, which pandas, polars, pyarrow and others take without a copy.
+//! Tables of a report as Arrow record batches, which polars, pyarrow and others take without a copy.
 
 use std::sync::Arc;
 
@@ -9,7 +9,6 @@ use arrow_array::{
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyList};
-use serde::Serialize;
 use tables::columns::{self, Cells, Column};
 use tables::{ChoiceRow, ImageRow, MetricRow, csv};
 
@@ -23,6 +22,26 @@ pub(crate) enum Rows {
     Choices(Vec<ChoiceRow>),
 }
 
+/// Does the same to rows of any kind, with what is known of theirs: the table's name, its header and its columns.
+macro_rules! of_kind {
+    ($of:expr, |$name:ident, $header:ident, $columns:ident, $rows:ident| $body:expr) => {
+        match $of {
+            Rows::Images($rows) => {
+                let ($name, $header, $columns) = ("images", &csv::IMAGES[..], &columns::IMAGES[..]);
+                $body
+            }
+            Rows::Metrics($rows) => {
+                let ($name, $header, $columns) = ("metrics", &csv::METRICS[..], &columns::METRICS[..]);
+                $body
+            }
+            Rows::Choices($rows) => {
+                let ($name, $header, $columns) = ("choices", &csv::CHOICES[..], &columns::CHOICES[..]);
+                $body
+            }
+        }
+    };
+}
+
 /// A table: `images`, `metrics` or `choices`.
 #[pyclass(frozen, module = "huecount._huecount")]
 pub(crate) struct Table {
@@ -32,12 +51,8 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(rows: Rows) -> PyResult<Self> {
-        let batch = match &rows {
-            Rows::Images(rows) => batch(&columns::IMAGES, rows),
-            Rows::Metrics(rows) => batch(&columns::METRICS, rows),
-            Rows::Choices(rows) => batch(&columns::CHOICES, rows),
-        };
-        Ok(Self { rows, batch: batch.map_err(value_error)? })
+        let batch = of_kind!(&rows, |_name, _header, columns, rows| batch(columns, rows));
+        Ok(Self { batch: batch.map_err(value_error)?, rows })
     }
 }
 
@@ -47,33 +62,28 @@ impl Table {
     #[staticmethod]
     fn from_csv(name: &str, text: &[u8]) -> PyResult<Self> {
         let unreadable = |error| value_error(format!("the table {name} can't be read: {error}"));
-        Self::new(match name {
-            "images" => Rows::Images(csv::rows(text).map_err(unreadable)?),
-            "metrics" => Rows::Metrics(csv::rows(text).map_err(unreadable)?),
-            "choices" => Rows::Choices(csv::rows(text).map_err(unreadable)?),
-            _ => return Err(value_error(format!("'{name}' is no table"))),
-        })
+        let mut rows = empty(name)?;
+        of_kind!(&mut rows, |_name, _header, _columns, rows| *rows = csv::rows(text).map_err(unreadable)?);
+        Self::new(rows)
     }
 
-    /// The table `name` from any object with `__arrow_c_stream__`.
+    /// The table `name` from any object with `__arrow_c_stream__`; columns that it does not have are passed over.
     #[staticmethod]
     fn from_arrow(name: &str, object: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Self::from_csv(name, &csv_of(object)?)
+        let wanted = of_kind!(&empty(name)?, |_name, header, _columns, _rows| header);
+        Self::from_csv(name, &csv_of(object, wanted)?)
+    }
+
+    /// Which table it is: `images`, `metrics` or `choices`.
+    #[getter]
+    pub(crate) fn kind(&self) -> &'static str {
+        of_kind!(&self.rows, |name, _header, _columns, _rows| name)
     }
 
     /// The text of its CSV file.
     fn to_csv<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        fn text<Row: Serialize>(header: &[&str], rows: &[Row]) -> PyResult<Vec<u8>> {
-            csv::table(header, rows).map_err(value_error)
-        }
-        Ok(PyBytes::new(
-            py,
-            &match &self.rows {
-                Rows::Images(rows) => text(&csv::IMAGES, rows),
-                Rows::Metrics(rows) => text(&csv::METRICS, rows),
-                Rows::Choices(rows) => text(&csv::CHOICES, rows),
-            }?,
-        ))
+        let text = of_kind!(&self.rows, |_name, header, _columns, rows| csv::table(header, rows));
+        Ok(PyBytes::new(py, &text.map_err(value_error)?))
     }
 
     fn __len__(&self) -> usize {
@@ -88,11 +98,7 @@ impl Table {
 
     /// The values of a column, `None` where it is null.
     fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
-        match &self.rows {
-            Rows::Images(rows) => values(py, &columns::IMAGES, rows, name),
-            Rows::Metrics(rows) => values(py, &columns::METRICS, rows, name),
-            Rows::Choices(rows) => values(py, &columns::CHOICES, rows, name),
-        }
+        of_kind!(&self.rows, |_name, _header, columns, rows| values(py, columns, rows, name))
     }
 
     /// The table as a capsule of the Arrow C stream interface.
@@ -102,10 +108,24 @@ impl Table {
     }
 }
 
-/// The CSV text of any object with `__arrow_c_stream__`.
+/// No rows of the table `name`.
+fn empty(name: &str) -> PyResult<Rows> {
+    match name {
+        "images" => Ok(Rows::Images(Vec::new())),
+        "metrics" => Ok(Rows::Metrics(Vec::new())),
+        "choices" => Ok(Rows::Choices(Vec::new())),
+        _ => Err(value_error(format!("'{name}' is no table"))),
+    }
+}
+
+/// The CSV text of the columns `wanted` of any object with `__arrow_c_stream__`.
 #[pyfunction]
-pub(crate) fn csv_of_arrow<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    Ok(PyBytes::new(object.py(), &csv_of(object)?))
+pub(crate) fn csv_of_arrow<'py>(
+    object: &Bound<'py, PyAny>,
+    wanted: Vec<String>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    Ok(PyBytes::new(object.py(), &csv_of(object, &wanted)?))
 }
 
 fn batch<Row>(columns: &'static [Column<Row>], rows: &[Row]) -> Result<RecordBatch, ArrowError> {

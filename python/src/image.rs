@@ -1,15 +1,16 @@
-//! Whatever Python calls an image, as pixels.
+//! What Python calls an image, as pixels. `huecount/_images.py` has made arrays of all that is neither a path nor bytes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use codec::{ImageInfo, Raster, Rejection, decode};
-use numpy::{PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods};
+use numpy::ndarray::{ArrayView, IxDyn};
+use numpy::{PyReadonlyArrayDyn, PyUntypedArray};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::arrays::{color_array, image_rows};
-use crate::error::{ImageError, image_error, value_error};
+use crate::arrays::{flat, rgba_rows};
+use crate::error::{Failure, image_error, value_error};
 use crate::pool::detached;
 
 /// An image with what its decoder had to say of it.
@@ -20,71 +21,55 @@ pub(crate) struct Picture {
     pub(crate) bytes: u64,
 }
 
-/// An array of `uint8`, a PIL image, a path, or the bytes of a file.
+/// An array of `uint8`, a path, or the bytes of a file.
 pub(crate) fn picture(image: &Bound<'_, PyAny>) -> PyResult<Picture> {
+    let py = image.py();
     if let Ok(bytes) = image.cast::<PyBytes>() {
-        return decoded(image.py(), bytes.as_bytes().to_vec(), PathBuf::from("image"));
+        let bytes = bytes.as_bytes().to_vec();
+        return detached(py, move || decoded(&bytes, Path::new("image")));
     }
-    if let Ok(array) = image.cast::<PyUntypedArray>() {
-        return of_array(array);
+    if image.is_instance_of::<PyUntypedArray>() {
+        return of_array(py, image.extract::<PyReadonlyArrayDyn<'_, u8>>()?.as_array());
     }
-    if let Ok(path) = image.extract::<PathBuf>() {
-        let read = || files::read(&path);
-        let bytes = detached(image.py(), read).map_err(|error| named(image.py(), &path, &error))?;
-        return decoded(image.py(), bytes, path);
-    }
-    if image.hasattr("convert")? && image.hasattr("mode")? {
-        return of_pil(image);
-    }
-    Err(PyTypeError::new_err(format!(
-        "an image is an array of uint8, a PIL image, a path, or the bytes of a file, not {}",
-        image.get_type().fully_qualified_name()?
-    )))
+    let path: PathBuf =
+        image.extract().map_err(|_| PyTypeError::new_err("an image is an array, a path or bytes"))?;
+    detached(py, move || {
+        let bytes = files::read(&path).map_err(|rejection| named(&path, rejection))?;
+        decoded(&bytes, &path)
+    })
 }
 
-fn named(py: Python<'_>, path: &std::path::Path, error: &PyErr) -> PyErr {
-    ImageError::new_err(format!("{}: {}", path.display(), error.value(py)))
+fn named(path: &Path, rejection: Rejection) -> Failure {
+    Failure::Image(Rejection::Failed(format!("{}: {}", path.display(), rejection.reason())))
 }
 
-fn decoded(py: Python<'_>, bytes: Vec<u8>, path: PathBuf) -> PyResult<Picture> {
-    let work = || {
-        let mut info = ImageInfo::default();
-        let raster = decode(&bytes, &path, &mut info)?;
-        Ok(Picture { raster, notes: info.each_note().to_vec(), bytes: bytes.len() as u64 })
+fn decoded(bytes: &[u8], path: &Path) -> Result<Picture, Failure> {
+    let mut info = ImageInfo::default();
+    let raster = decode(bytes, path, &mut info).map_err(|rejection| named(path, rejection))?;
+    Ok(Picture { raster, notes: info.each_note().to_vec(), bytes: bytes.len() as u64 })
+}
+
+/// Samples `(height, width)` or `(height, width, channels)`.
+fn of_array(py: Python<'_>, samples: ArrayView<'_, u8, IxDyn>) -> PyResult<Picture> {
+    let (height, width, channels) = match *samples.shape() {
+        [height, width] => (height, width, 1),
+        [height, width, channels @ (1 | 3 | 4)] => (height, width, channels),
+        ref shape => {
+            return Err(value_error(format!(
+                "an image has the shape (height, width), or (height, width, 3) for RGB and 4 for RGBA, not {shape:?}"
+            )));
+        }
     };
-    detached(py, work).map_err(|error| named(py, &path, &error))
-}
-
-fn of_array(array: &Bound<'_, PyUntypedArray>) -> PyResult<Picture> {
-    let Ok(samples) = array.extract::<PyReadonlyArrayDyn<'_, u8>>() else {
-        return Err(value_error(format!(
-            "an image is an array of uint8, 0 to 255, not of {}: skimage.util.img_as_ubyte converts one",
-            array.dtype()
-        )));
-    };
-    let (width, height, pixels) = image_rows(samples.as_array())?;
     let (Ok(width), Ok(height)) = (u32::try_from(width), u32::try_from(height)) else {
         return Err(image_error(Rejection::Failed("the image is too large".to_owned())));
     };
-    if pixels.is_empty() {
+    if samples.is_empty() {
         return Err(image_error(Rejection::Failed(format!("an image of {width}x{height} pixels is empty"))));
     }
-    let raster = Raster::new(width, height, pixels.into_flattened()).without_hidden_colors();
-    Ok(Picture { raster, notes: Vec::new(), bytes: samples.as_array().len() as u64 })
-}
-
-/// As Pillow converts it to RGBA.
-fn of_pil(image: &Bound<'_, PyAny>) -> PyResult<Picture> {
-    let numpy = image.py().import("numpy")?;
-    let rgba = image.call_method1("convert", ("RGBA",))?;
-    of_array(numpy.call_method1("asarray", (rgba,))?.cast::<PyUntypedArray>()?)
-}
-
-/// The pixels of an image: `(height, width, 3)`, or 4 where some are not opaque.
-#[pyfunction]
-pub(crate) fn pixels<'py>(image: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let picture = picture(image)?;
-    let colors = color_array(image.py(), picture.raster.pixels())?;
-    let (height, width) = (picture.raster.height, picture.raster.width);
-    colors.call_method1("reshape", ((height, width, -1_i64),))
+    let samples = flat(samples);
+    detached(py, move || {
+        let pixels = rgba_rows(&samples, channels)?;
+        let raster = Raster::new(width, height, pixels.into_flattened()).without_hidden_colors();
+        Ok(Picture { raster, notes: Vec::new(), bytes: samples.len() as u64 })
+    })
 }

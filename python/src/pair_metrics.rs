@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use codec::{Raster, Rejection};
-use evaluate::{Decoded, internal, view_of};
+use codec::Raster;
+use evaluate::{Decoded, view_of};
 use metrics::{PairMetrics, Reference, Undefined, Wanted};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::error::{UndefinedMetricError, value_error};
+use crate::error::{Failure, value_error};
 use crate::image::{Picture, picture};
 use crate::pool::detached;
 
@@ -38,20 +38,21 @@ fn metric(name: &str) -> PyResult<(Wanted, Taken)> {
 /// One metric of two images of equal size.
 #[pyfunction]
 pub(crate) fn pair_metric(
-    name: &str,
+    name: String,
     original: &Bound<'_, PyAny>,
     output: &Bound<'_, PyAny>,
 ) -> PyResult<f64> {
-    let (py, (wanted, taken)) = (original.py(), metric(name)?);
+    let (py, (wanted, taken)) = (original.py(), metric(&name)?);
     let (original, output) = (picture(original)?.raster, picture(output)?.raster);
     check_sizes(&original, &output)?;
-    let work = || measured(&original, &output, wanted);
-    let pair = detached(py, work)?;
-    taken(&pair).map_err(|reason| UndefinedMetricError::new_err(format!("{name}: {reason}")))
+    detached(py, move || {
+        let pair = measured(&original, &output, wanted)?;
+        taken(&pair).map_err(|reason| Failure::Undefined(format!("{name}: {reason}")))
+    })
 }
 
-fn measured(original: &Raster, output: &Raster, wanted: Wanted) -> Result<PairMetrics, Rejection> {
-    Reference::of(view_of(original)?, wanted).measure(view_of(output)?).map_err(internal)
+fn measured(original: &Raster, output: &Raster, wanted: Wanted) -> Result<PairMetrics, Failure> {
+    Reference::of(view_of(original)?, wanted).measure(view_of(output)?).map_err(Failure::internal)
 }
 
 fn check_sizes(original: &Raster, output: &Raster) -> PyResult<()> {
@@ -72,7 +73,7 @@ pub(crate) fn compare<'py>(
     let py = original.py();
     let (original, output) = (decoded(picture(original)?), decoded(picture(output)?));
     check_sizes(&original.raster, &output.raster)?;
-    let all = detached(py, || evaluate::compare(&original, &output, None))?;
+    let all = detached(py, move || Ok(evaluate::compare(&original, &output, None)?))?;
     let values = PyDict::new(py);
     for (name, value) in [
         ("psnr", all.psnr_db),

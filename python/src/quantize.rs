@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::time::Instant;
 
-use codec::{Encoding, Indexed, Rejection, encode};
+use codec::{Encoding, Indexed, encode};
 use compress::Colors;
-use numpy::{PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::arrays::{color_array, rgba_rows, shaped};
-use crate::error::value_error;
+use crate::arrays::{color_array, flat, rgba_rows, shaped};
+use crate::error::{Failure, value_error};
 use crate::image::picture;
 use crate::options::plan;
 use crate::pool::detached;
@@ -27,7 +27,7 @@ pub(crate) fn quantize<'py>(
     let py = image.py();
     let mut plan = plan(options)?;
     if let Some(palette) = palette {
-        let colors = rgba_rows(palette.as_array())?;
+        let colors = rgba_rows(&flat(palette.as_array()), palette.shape()[1])?;
         if !(1..=256).contains(&colors.len()) {
             return Err(value_error(format!("a palette has 1 to 256 colours, not {}", colors.len())));
         }
@@ -35,8 +35,9 @@ pub(crate) fn quantize<'py>(
         plan.colors = Colors::Given;
     }
     let raster = picture(image)?.raster;
-    let few = detached(py, || compress::quantize(&raster, &plan))?;
-    let (shape, indices) = ([raster.height as usize, raster.width as usize], few.quantized.indices);
+    let shape = [raster.height as usize, raster.width as usize];
+    let few = detached(py, move || Ok(compress::quantize(&raster, &plan)?))?;
+    let indices = few.quantized.indices;
     let indices = if few.quantized.palette.len() <= 256 {
         shaped(py, indices.into_iter().map(|index| index as u8).collect::<Vec<u8>>(), shape)?
     } else {
@@ -49,7 +50,7 @@ pub(crate) fn quantize<'py>(
 #[pyfunction]
 pub(crate) fn seconds_without_python(image: &Bound<'_, PyAny>, options: Vec<OsString>) -> PyResult<f64> {
     let (plan, raster) = (plan(options)?, picture(image)?.raster);
-    let timed = || {
+    let timed = move || {
         let start = Instant::now();
         compress::quantize(&raster, &plan)?;
         Ok(start.elapsed().as_secs_f64())
@@ -73,13 +74,16 @@ pub(crate) fn encode_png<'py>(
     shape: (u32, u32),
     optimize: u8,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let (palette, indices) = (rgba_rows(palette.as_array())?, indices.as_array().to_vec());
+    let (palette, indices) =
+        (rgba_rows(&flat(palette.as_array()), palette.shape()[1])?, flat(indices.as_array()));
     if let Some(index) = indices.iter().find(|&&index| usize::from(index) >= palette.len()) {
         return Err(value_error(format!("index {index} is beyond the palette of {} colours", palette.len())));
     }
     let (height, width) = shape;
     let encoding = Encoding { optimize, ..Encoding::default() };
-    let image = Indexed { width, height, palette: &palette, indices: &indices };
-    let png = || encode(&image, encoding).map_err(|error| Rejection::Failed(error.to_string()));
+    let png = move || {
+        let image = Indexed { width, height, palette: &palette, indices: &indices };
+        encode(&image, encoding).map_err(Failure::argument)
+    };
     Ok(PyBytes::new(py, &detached(py, png)?))
 }

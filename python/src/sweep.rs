@@ -1,31 +1,39 @@
 //! A sweep: a dataset to a report folder.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use ::sweep::{Observer, SweepError};
-use codec::Rejection;
+use files::{ClassRule, DatasetError};
 use huecount::sweep_plan;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tables::{ImageRow, MetricRow};
 
-use crate::error::{ReportError, SweepError as SweepException, value_error};
+use crate::error::{Failure, ReportError, SweepError as SweepException, value_error};
 use crate::image::picture;
 use crate::options::{defaults, in_words};
 use crate::pool::detached;
 
 /// Runs `huecount sweep` with these options and paths and returns the report's folder. `progress` is called with the number of
-/// files that are done, the number of all, and the name of the one that was done last; what it raises ends the sweep.
+/// files that are done, the number of all, and the name of the one that was done last; what it raises ends the sweep. `classes`
+/// are those of images by their names in the tables, in place of an option.
 #[pyfunction]
+#[pyo3(signature = (options, progress=None, classes=None))]
 pub(crate) fn sweep(
     py: Python<'_>,
     options: Vec<OsString>,
     progress: Option<Py<PyAny>>,
+    classes: Option<BTreeMap<String, String>>,
 ) -> PyResult<PathBuf> {
-    let plan = sweep_plan(options, &defaults()).map_err(|error| value_error(in_words(&error.to_string())))?;
+    let mut plan =
+        sweep_plan(options, &defaults()).map_err(|error| value_error(in_words(&error.to_string())))?;
+    if let Some(classes) = classes {
+        plan.walk.classes = ClassRule::Given(classes);
+    }
     let (result, raised) = py.detach(|| {
         let caller = Caller::new(progress);
         (::sweep::sweep(&plan, &caller), caller.raised())
@@ -40,8 +48,9 @@ pub(crate) fn sweep(
 
 pub(crate) fn exception(error: &SweepError) -> PyErr {
     match error {
-        SweepError::Report(_) => ReportError::new_err(error.to_string()),
-        _ => SweepException::new_err(error.to_string()),
+        SweepError::Dataset(DatasetError::UnknownImages { .. }) => value_error(error),
+        SweepError::Report(_) => ReportError::new_err(in_words(&error.to_string())),
+        _ => SweepException::new_err(in_words(&error.to_string())),
     }
 }
 
@@ -102,9 +111,13 @@ impl Observer for Caller {
 #[pyfunction]
 pub(crate) fn encode_image<'py>(image: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     let raster = picture(image)?.raster;
-    let png = || {
-        codec::png(raster.pixels(), raster.width, raster.height)
-            .map_err(|error| Rejection::Failed(error.to_string()))
-    };
+    let png =
+        move || codec::fast_png(raster.pixels(), raster.width, raster.height).map_err(Failure::internal);
     Ok(PyBytes::new(image.py(), &detached(image.py(), png)?))
+}
+
+/// The name in tables of an image at this path below a dataset's root.
+#[pyfunction]
+pub(crate) fn name_in_tables(path: &str) -> String {
+    files::name_in_tables(path)
 }

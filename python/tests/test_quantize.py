@@ -70,6 +70,32 @@ def test_every_layout_of_an_array_is_the_same(photo: NDArray[np.uint8]) -> None:
     assert expected.image.shape == photo.shape and expected.image.dtype == np.uint8
 
 
+def test_whole_numbers_and_buffers_are_images(photo: NDArray[np.uint8]) -> None:
+    expected = huecount.quantize(photo, 5).palette
+    content = smallest("photos").read_bytes()
+    of_file = huecount.quantize(content, 5).palette
+    for image in (photo.astype(np.int64), photo.astype(">u2")):
+        assert np.array_equal(huecount.quantize(image, np.int64(5)).palette, expected)
+    for image in (bytearray(content), memoryview(content), io.BytesIO(content)):
+        assert np.array_equal(huecount.quantize(image, 5).palette, of_file)
+
+
+def test_pillow_images_are_turned_upright(tmp_path: Path, photo: NDArray[np.uint8]) -> None:
+    image = Image.fromarray(photo[:40, :60])
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(tmp_path / "turned.png", exif=exif)
+    with Image.open(tmp_path / "turned.png") as opened:
+        ours = huecount.quantize(opened, 4)
+    of_file = huecount.quantize(tmp_path / "turned.png", 4)
+    assert ours.indices.shape == (60, 40) and np.array_equal(ours.image, of_file.image)
+
+
+def test_colors_may_be_one_text(photo: NDArray[np.uint8]) -> None:
+    assert huecount.quantize(photo, palette="#000000, #fff").palette.tolist() == [[0, 0, 0], [255, 255, 255]]
+    assert np.array_equal(huecount.quantize(photo, 4, pinned=None).indices, huecount.quantize(photo, 4, pinned=[]).indices)
+
+
 def test_gray_is_gray(photo: NDArray[np.uint8]) -> None:
     gray = photo[:, :, 1]
     few = huecount.quantize(gray, 4)
@@ -113,7 +139,12 @@ def test_oxipng_makes_it_smaller() -> None:
         (np.zeros((4, 4, 2), np.uint8), ValueError, "shape"),
         (np.zeros(16, np.uint8), ValueError, "shape"),
         (np.zeros((4, 4), np.float64), ValueError, "float64"),
-        (np.zeros((4, 4), np.uint16), ValueError, "uint16"),
+        (np.full((4, 4), 256, np.uint16), ValueError, "0 to 255"),
+        (np.full((4, 4), -1), ValueError, "0 to 255"),
+        (np.ma.masked_equal(np.zeros((4, 4), np.uint8), 0), ValueError, "masked"),
+        (Image.new("F", (4, 4)), ValueError, "mode F"),
+        (Image.new("I", (4, 4)), ValueError, "mode I"),
+        (Image.new("I;16", (4, 4)), ValueError, "mode I;16"),
         (np.zeros((4, 4), bool), ValueError, "bool"),
         ([[1, 2], [3, 4]], TypeError, "list"),
         (None, TypeError, "NoneType"),
@@ -147,10 +178,14 @@ def test_a_truncated_file_is_an_error(tmp_path: Path) -> None:
         ({"palette": [[0, 0, 300]]}, ValueError, "0 to 255"),
         ({"palette": ["#12"]}, ValueError, "#12"),
         ({"k": 2, "effort": "most"}, ValueError, "effort"),
-        ({"k": 2, "color_space": "cmyk"}, ValueError, "color-space"),
+        ({"k": 2, "color_space": "cmyk"}, ValueError, "color_space"),
         ({"k": 2, "dither_strength": 2}, ValueError, "0 to 1"),
         ({"k": 2, "pinned": ["#fff", "#000", "#888"]}, ValueError, "pin"),
         ({"k": 2, "seed": -1}, ValueError, "seed"),
+        ({"k": 2, "seed": True}, TypeError, "seed"),
+        ({"k": 2, "seed": [1, 2]}, TypeError, "seed"),
+        ({"k": 2, "dither": True}, ValueError, "dither must be"),
+        ({"palette": "#fff,#"}, ValueError, "palette: "),
     ],
 )
 def test_what_is_no_argument_is_an_error(arguments: dict[str, Any], error: type[Exception], words: str) -> None:

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from PIL import Image
 import huecount
 
 K = "2,4,8,16,32"
+RAMP = np.arange(256, dtype=np.uint8).reshape(16, 16)
 # What a report says of clocks, and what a run can go on from.
 NOT_COMPARED = {"timings.csv", "journal.jsonl"}
 
@@ -107,6 +107,8 @@ def test_what_is_no_table_is_an_error(report: huecount.Report) -> None:
         huecount.choose([1, 2], report.images)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="k"):
         huecount.choose({"class": ["a"], "image": ["b"]}, report.images)
+    with pytest.raises(ValueError, match="table metrics and, after it, the table images"):
+        huecount.choose(report.images, report.metrics)
     with pytest.raises(ValueError, match="beauty"):
         huecount.choose(report.metrics, report.images, target="beauty=1")
     lists = pyarrow.table({"class": [["a"]], "image": ["b"]})
@@ -158,7 +160,7 @@ def test_progress_is_told_and_may_end_the_sweep(dataset: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
-def test_control_c_ends_a_sweep_within_a_second(dataset: Path, tmp_path: Path) -> None:
+def test_control_c_ends_a_sweep(dataset: Path, tmp_path: Path) -> None:
     script = textwrap.dedent(f"""
         import sys, time, huecount
         def progress(done, everything, name):
@@ -171,14 +173,131 @@ def test_control_c_ends_a_sweep_within_a_second(dataset: Path, tmp_path: Path) -
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None and child.stdout.readline() == "done\n"
         child.send_signal(signal.SIGINT)
-        sent = time.monotonic()
         lines = child.stdout.read().split()
-        taken = time.monotonic() - sent
-    assert lines[-1] == "interrupted"
-    # A second for images in flight; the rest is for a busy machine.
-    assert taken < 10
+    # It does not go on to the last of the images.
+    assert lines[-1] == "interrupted" and lines.count("done") < 9
     resumed = huecount.sweep(dataset, k="2-256", silhouette="exact", output=tmp_path / "r", resume=True)
     assert "failed" not in resumed.images["status"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+@pytest.mark.parametrize(
+    "work",
+    [
+        "huecount.silhouette_score(X, np.arange(len(X)) % 4000)",
+        "huecount.KMeans(2000).fit(X)",
+        "huecount.quantize(X.reshape(1000, -1, 3), 2000)",
+    ],
+)
+def test_control_c_ends_what_takes_long(work: str) -> None:
+    """Whether the work would have ended by itself is seen from what follows it."""
+    script = textwrap.dedent(f"""
+        import numpy as np, huecount
+        X = np.random.RandomState(0).randint(0, 256, (400_000, 3)).astype(np.uint8)
+        try:
+            print("begun", flush=True)
+            {work}
+            print("ended", flush=True)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+    """)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None and child.stdout.readline() == "begun\n"
+        child.send_signal(signal.SIGINT)
+        assert child.stdout.read() == "interrupted\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_process_leaves_the_report_of_its_parent() -> None:
+    report = huecount.sweep([("ramp", "made", RAMP)], k=2, alternatives=0)
+    child = os.fork()
+    if child == 0:
+        del report
+        gc.collect()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert (report.folder / "metrics.csv").is_file()
+
+
+def test_equal_sweeps_in_memory_leave_equal_reports(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        huecount.sweep([("a", "x", RAMP), ("b/c", "y, z", RAMP.T)], k=[2, 3], alternatives=0, output=tmp_path / name)
+    one, two = files_of(tmp_path / "one"), files_of(tmp_path / "two")
+    assert one == two and b'"classes": "given"' in one["run.json"]
+    assert huecount.Report(tmp_path / "one").images["class"] == ["x", "y, z"]
+
+
+@pytest.mark.parametrize("name", ["b//c", "d/", "./a", "/a", "..", " lead", "trail ", "a\nb", "r\rs", "", "a/.b"])
+def test_names_that_would_be_changed_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no name of an image"):
+        huecount.sweep([(name, "x", RAMP)], k=2)
+
+
+@pytest.mark.parametrize("label", [" x", "x ", "a\nb", ""])
+def test_classes_that_would_be_changed_are_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="class of 'a'"):
+        huecount.sweep([("a", label, RAMP)], k=2)
+
+
+def test_every_other_name_keeps_its_class() -> None:
+    names = ["ü", 'q"t', "p,q", "s*", "#h", "50%25.png", "x/y z"]
+    images = huecount.sweep([(name, f"of {name}", RAMP) for name in names], k=2, metrics="mse", alternatives=0).images
+    expected = {name.replace("50%25", "50%2525"): f"of {name}" for name in names}
+    assert dict(zip(images["image"], images["class"], strict=True)) == expected
+
+
+def test_a_class_for_no_image_is_an_error(dataset: Path) -> None:
+    with pytest.raises(ValueError, match="typo.png"):
+        huecount.sweep(dataset / "icons", k=2, classes={"typo.png": "x"})
+
+
+def test_bytes_in_memory_that_are_no_image_are_a_row() -> None:
+    torn = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    images = huecount.sweep([("good", "x", RAMP), ("torn", "x", torn), ("text", "x", b"junk")], k=2, alternatives=0).images
+    assert dict(zip(images["image"], images["status"], strict=True)) == {"good": "ok", "text": "skipped", "torn": "failed"}
+    assert all(reason for image, reason in zip(images["image"], images["reason"], strict=True) if image != "good")
+
+
+def test_metrics_have_the_names_of_functions_too(dataset: Path) -> None:
+    one = huecount.sweep(dataset / "icons", k=2, metrics=["psnr", "delta_e2000"], alternatives=0)
+    assert all(value is not None for value in one.metrics["delta_e2000_mean"]) and set(one.metrics["ssim"]) == {None}
+
+
+def test_a_table_is_a_mapping_of_columns(report: huecount.Report) -> None:
+    table = report.metrics
+    assert list(table) == list(table.keys()) == table.column_names and "k" in table and "beauty" not in table
+    assert dict(table)["k"] == table["k"] and 3 not in table
+    with pytest.raises(TypeError, match="to_pandas"):
+        pandas.DataFrame(table)  # type: ignore[call-overload]
+    for one in (report.images, report.metrics, report.choices):
+        assert pickle.loads(pickle.dumps(one)).to_csv() == one.to_csv()
+
+
+def test_tables_with_more_than_is_needed_are_taken() -> None:
+    metrics: dict[str, Any] = {"class": ["a", "a"], "image": ["b", "b"], "k": [2, 3], "distortion": [9.0, 1.0], "mse": [3.0, 0.3]}
+    images: dict[str, Any] = {"class": ["a"], "image": ["b"]}
+    expected = huecount.choose(metrics, images, target="psnr=40")
+    when = pyarrow.array([0, 1], pyarrow.date32())
+    other = {"when": when, "list": [[1], [2]], "ssim": pyarrow.nulls(2), "class": pyarrow.array(["a", "a"]).dictionary_encode()}
+    holders: list[Any] = [
+        pyarrow.table({**metrics, **other}),
+        polars.DataFrame(metrics).with_columns(polars.col("class").cast(polars.Categorical), polars.lit(None).alias("ssim")),
+        pandas.DataFrame(metrics).astype({"class": "category"}),
+    ]
+    for holder in holders:
+        assert huecount.choose(holder, images, target="psnr=40") == expected
+    for name, values, words in (("k", [0, 3], "k = 0"), ("distortion", [-1.0, 1.0], "distortion = -1")):
+        with pytest.raises(ValueError, match=words):
+            huecount.choose({**metrics, name: values}, images)
+
+
+def test_a_report_whose_folder_is_gone_is_still_shown(tmp_path: Path) -> None:
+    report = huecount.sweep([("ramp", "made", RAMP)], k=2, alternatives=0, output=tmp_path / "r")
+    with pytest.raises(ValueError, match="in the report itself"):
+        report.save(report.folder / "sub" / "folder")
+    shutil.rmtree(report.folder)
+    assert "can't be read" in repr(report)
 
 
 def test_a_notebook_shows_classes_and_their_chart(report: huecount.Report) -> None:
@@ -226,7 +345,15 @@ def test_a_file_that_fails_is_a_row(dataset: Path, tmp_path: Path) -> None:
         ({"images": [("a", "b", np.zeros((2, 2), np.uint8))] * 2}, ValueError, "two images"),
         ({"images": [("a", "b", np.zeros((2, 2), np.uint8)), "folder"]}, TypeError, "either"),
         ({"images": [3]}, TypeError, "paths"),
+        ({"images": [("a", "b", b""), ("good", "c", 3)]}, TypeError, "the image 'good'"),
+        ({"images": [("a", "b", "no such file.png")]}, huecount.ImageError, "the image 'a': no such file.png"),
+        ({"images": [("a", "b", b""), ("a/b", "b", b"")]}, ValueError, "'a/b' would lie in it"),
         ({"k": "many"}, ValueError, "many"),
+        ({"k": [2.7, 3.2]}, TypeError, "k must be an int, not float"),
+        ({"k": 4.0}, TypeError, "k must be an int, not float"),
+        ({"seed": True}, TypeError, "seed"),
+        ({"threads": True}, TypeError, "threads"),
+        ({"max_memory": "lots"}, ValueError, "'max_memory'"),
         ({"metrics": ["beauty"]}, ValueError, "beauty"),
         ({"target": "ssim"}, ValueError, "target"),
         ({"threads": 0}, ValueError, "threads"),
@@ -250,7 +377,7 @@ def test_a_folder_without_images_is_an_error(tmp_path: Path) -> None:
 
 def test_a_report_is_not_replaced_unasked(dataset: Path, tmp_path: Path) -> None:
     huecount.sweep(dataset / "icons", k=2, output=tmp_path / "r")
-    with pytest.raises(huecount.ReportError, match="r"):
+    with pytest.raises(huecount.ReportError, match="r exists already: choose another folder with output, or pass overwrite"):
         huecount.sweep(dataset / "icons", k=2, output=tmp_path / "r")
     assert len(huecount.sweep(dataset / "icons", k=3, output=tmp_path / "r", overwrite=True).metrics) == 3
 

@@ -19,7 +19,7 @@ mod write;
 pub use globs::expanded;
 pub use list::{ListError, listed, path_of_name, read_list};
 pub use manifest::Manifest;
-pub use names::{in_walking_order, root_name, safe_name, table_name};
+pub use names::{in_walking_order, name_in_tables, root_name, safe_name, table_name};
 pub use palette_file::{PaletteError, check_palette_place, read_palette, write_palette};
 pub use passed_over::{nothing_found, passed_over};
 pub use read::{may_be_image, read};

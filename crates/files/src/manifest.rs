@@ -1,6 +1,6 @@
-//! Classes from a CSV manifest with the columns `image` and `class`; others are passed over.
+//! Classes by the names of images: from a CSV manifest with the columns `image` and `class`, others are passed over; or given.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use crate::source::{DatasetError, Source};
@@ -52,6 +52,12 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// The classes that whoever calls gives.
+    pub(crate) fn given(classes: &BTreeMap<String, String>) -> Self {
+        let of_images = classes.iter().map(|(image, class)| (image.clone(), class.clone()));
+        Self { classes: of_images.collect(), images: classes.keys().cloned().collect(), messages: Vec::new() }
+    }
+
     fn add(&mut self, image: &str, class: &str) -> Result<(), String> {
         match self.classes.insert(image.to_owned(), class.to_owned()) {
             None => self.images.push(image.to_owned()),
@@ -67,27 +73,47 @@ impl Manifest {
 
     /// Gives each source its class, and notes it on those that have none. Returns what a person should know.
     pub fn apply(mut self, sources: &mut [Source]) -> Vec<String> {
+        let mut messages = std::mem::take(&mut self.messages);
+        let unknown = self.assign(sources);
+        if !unknown.is_empty() {
+            let message = format!(
+                "the class manifest names {} that {} not there: {}",
+                if unknown.len() == 1 { "an image".to_owned() } else { format!("{} images", unknown.len()) },
+                if unknown.len() == 1 { "is" } else { "are" },
+                listed(&unknown)
+            );
+            messages.push(message);
+        }
+        messages
+    }
+
+    /// As [`apply`](Self::apply), but it is an error to name what is not there.
+    pub(crate) fn apply_all(mut self, sources: &mut [Source]) -> Result<Vec<String>, DatasetError> {
+        let messages = std::mem::take(&mut self.messages);
+        let unknown = self.assign(sources);
+        if unknown.is_empty() {
+            return Ok(messages);
+        }
+        Err(DatasetError::UnknownImages { images: listed(&unknown) })
+    }
+
+    /// Gives each source its class, and returns the images that are no source, in the order of the manifest.
+    fn assign(&mut self, sources: &mut [Source]) -> Vec<&str> {
         for source in sources {
             match self.classes.remove(&source.image) {
                 Some(class) => source.class = class,
                 None => source.note = Some("not in the class manifest".to_owned()),
             }
         }
-        let unknown: Vec<&String> =
-            self.images.iter().filter(|image| self.classes.contains_key(*image)).collect();
-        if !unknown.is_empty() {
-            let names: Vec<&str> = unknown.iter().take(NAMED).map(|name| name.as_str()).collect();
-            let more = if unknown.len() > NAMED { " ..." } else { "" };
-            let message = format!(
-                "the class manifest names {} that {} not there: {}{more}",
-                if unknown.len() == 1 { "an image".to_owned() } else { format!("{} images", unknown.len()) },
-                if unknown.len() == 1 { "is" } else { "are" },
-                names.join(", ")
-            );
-            self.messages.push(message);
-        }
-        self.messages
+        let unknown = self.images.iter().filter(|image| self.classes.contains_key(*image));
+        unknown.map(String::as_str).collect()
     }
+}
+
+/// The first names, and whether there are more.
+fn listed(names: &[&str]) -> String {
+    let more = if names.len() > NAMED { " ..." } else { "" };
+    format!("{}{more}", names[..names.len().min(NAMED)].join(", "))
 }
 
 #[cfg(test)]
@@ -116,6 +142,17 @@ mod tests {
         let classes: Vec<&str> = sources.iter().map(|source| source.class.as_str()).collect();
         assert_eq!(classes, ["icons", "icons", "."]);
         assert!(sources[2].note.is_some() && sources[0].note.is_none());
+    }
+
+    #[test]
+    fn classes_that_are_given_name_what_is_there() {
+        let classes =
+            |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), " x".to_owned())).collect();
+        let mut sources = [source("a.png"), source("b/c.png")];
+        assert_eq!(Manifest::given(&classes(&["b/c.png"])).apply_all(&mut sources), Ok(Vec::new()));
+        assert_eq!((sources[0].class.as_str(), sources[1].class.as_str()), (".", " x"));
+        let unknown = Manifest::given(&classes(&["b/c.png", "typo.png"])).apply_all(&mut sources);
+        assert_eq!(unknown, Err(DatasetError::UnknownImages { images: "typo.png".to_owned() }));
     }
 
     #[test]

@@ -42,7 +42,13 @@ pub fn safe_name(name: &str) -> String {
     if !name.contains(|c: char| c.is_ascii_control()) {
         return name.to_owned();
     }
-    name.split('/').map(|part| table_name(OsStr::new(part))).collect::<Vec<_>>().join("/")
+    name_in_tables(name)
+}
+
+/// The name in tables of a file at this path below the dataset's root, with `/`.
+#[must_use]
+pub fn name_in_tables(path: &str) -> String {
+    path.split('/').map(|part| table_name(OsStr::new(part))).collect::<Vec<_>>().join("/")
 }
 
 /// The order in which a walk would come by two files of these names in tables.

@@ -1,5 +1,6 @@
 //! What is walked and what is found: options, files with their classes, and why there is no dataset.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use codec::Rejection;
 use serde::Serialize;
 use thiserror::Error;
 
-/// Where a file's class comes from: `folder`, `none`, or the path of a CSV manifest.
+/// Where a file's class comes from: `folder`, `none`, the path of a CSV manifest, or whoever calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ClassRule {
     /// The first folder below the path given; `.` for files straight in it.
@@ -17,6 +18,8 @@ pub enum ClassRule {
     None,
     /// A CSV file with the columns `image` (as in the tables) and `class`; `.` for images that it does not name.
     Manifest(PathBuf),
+    /// A class for each image, by its name in the tables; `.` for images that are not named. No option of the command line.
+    Given(BTreeMap<String, String>),
 }
 
 impl From<&OsStr> for ClassRule {
@@ -35,6 +38,7 @@ impl std::fmt::Display for ClassRule {
             Self::Folder => f.write_str("folder"),
             Self::None => f.write_str("none"),
             Self::Manifest(path) => write!(f, "{}", path.display()),
+            Self::Given(_) => f.write_str("given"),
         }
     }
 }
@@ -114,6 +118,14 @@ pub enum DatasetError {
         path: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// Classes are given for images that are not there.
+    #[error(
+        "classes are given for what is no image of the dataset: {images}; an image is called as in the table images"
+    )]
+    UnknownImages {
+        /// Their names.
+        images: String,
     },
     /// A glob is malformed.
     #[error("the glob '{glob}' is malformed: {reason}")]

@@ -30,6 +30,7 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<Dataset, Dataset
     }
     let messages = match &options.classes {
         ClassRule::Manifest(path) => Manifest::read(path)?.apply(&mut sources),
+        ClassRule::Given(classes) => Manifest::given(classes).apply_all(&mut sources)?,
         ClassRule::Folder | ClassRule::None => Vec::new(),
     };
     Ok(Dataset { sources, messages })

@@ -12,7 +12,8 @@
 //! 5. [`quantize`] rounds the centroids to a palette and maps every pixel to it. [`map_to_palette`] and [`dither()`] do so
 //!    for any palette. [`pinned_palette`] makes one that contains given colours, [`HistogramSum`] one histogram of several
 //!    images, and [`PointWeight`] weights other than pixel counts. [`cluster_from`] starts from given centroids;
-//!    [`nearest_centroids`] and [`centroid_distances`] measure colours against those of a clustering.
+//!    [`nearest_centroids`] and [`centroid_distances`] measure colours against those of a clustering. [`PixelRows`] does all of
+//!    this for rows of samples, as scikit-learn's `KMeans` takes them.
 //!
 //! The crate opens no file, reads no clock and prints nothing. It starts no threads either: large work is split over the
 //! `rayon` pool that it is called in. The same input, parameters and seed give the same bits on every machine and for every
@@ -36,6 +37,7 @@ mod map_to_palette;
 mod moments;
 mod params;
 mod pinned;
+mod pixel_rows;
 mod predict;
 mod random;
 mod remap;
@@ -54,7 +56,8 @@ pub use image::{ImageError, ImageView};
 pub use map_to_palette::{map_to_palette, nearest_entries, palette_distortion};
 pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamError, Params};
 pub use pinned::pinned_palette;
+pub use pixel_rows::{FittedRows, PixelRows};
 pub use predict::{centroid_distances, nearest_centroids};
 pub use remap::{Quantized, cluster_colors, palette, quantize};
 pub use space::ColorSpace;
-pub use weights::PointWeight;
+pub use weights::{PointWeight, WeightsError};

@@ -30,6 +30,21 @@ pub fn centroid_distances(histogram: &Histogram, centroids: &[[f64; 4]]) -> Vec<
     histogram.points().iter().flat_map(distances_of).collect()
 }
 
+/// Sum over the U colours of `histogram` of their weight times the squared distance to the centroid of their label, in the
+/// space's own unit: the inertia by weights that need not be whole, which a [`Clustering`](crate::Clustering) has of pixel counts.
+pub(crate) fn inertia(
+    histogram: &Histogram,
+    centroids: &[[f64; 4]],
+    labels: &[u16],
+    weights: impl Iterator<Item = f64>,
+) -> f64 {
+    let of_color = |((point, &label), weight): ((&[f32; 4], &u16), f64)| {
+        weight * squared_distance(&point.map(f64::from), &centroids[usize::from(label)])
+    };
+    let squares = histogram.unit() * histogram.unit();
+    histogram.points().iter().zip(labels).zip(weights).map(of_color).sum::<f64>() / squares
+}
+
 /// As [`nearest_centroids`], for positions of single precision.
 pub(crate) fn nearest_positions(histogram: &Histogram, positions: &[[f32; 4]]) -> Vec<u16> {
     assert!((1..=1 << 16).contains(&positions.len()), "there are 1 to 65,536 positions");

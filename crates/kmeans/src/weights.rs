@@ -1,6 +1,8 @@
 //! The weight of a colour in a clustering: its number of pixels, or a concave function of it, so that small details in
 //! colours of their own are not lost.
 
+use thiserror::Error;
+
 use crate::histogram::Histogram;
 use crate::image::ImageView;
 use crate::kernel::squared_distance;
@@ -37,6 +39,34 @@ impl PointWeight {
 /// The sum that all weights are scaled to: fine enough for a share of a millionth.
 const TOTAL: f64 = (1_u64 << 30) as f64;
 
+/// The largest sum of real weights: times any squared distance, in the finest units, it is a number still.
+const LARGEST_SUM: f64 = 1e290;
+
+/// Why colours can't be clustered by their weights.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// All weights are 0.
+    #[error("all weights are zero: give one that is above")]
+    Zero,
+    /// A weight is too small beside the others.
+    #[error(
+        "the weights are too uneven: {smallest:e} is below a 2^30th of their sum, {sum:e}; set such weights to 0, or raise them"
+    )]
+    Uneven {
+        /// The smallest weight of a colour above 0.
+        smallest: f64,
+        /// The sum of all weights.
+        sum: f64,
+    },
+    /// The sum is too large.
+    #[error("the weights add up to more than {most:e}: divide them all by one number")]
+    Sum {
+        /// The largest sum.
+        most: f64,
+    },
+}
+
 impl Histogram {
     /// The same colours with weights other than their pixels. Clusterings of the result minimise the weighted error;
     /// counts and SSE are in scaled weights.
@@ -57,30 +87,29 @@ impl Histogram {
     }
 
     /// The same colours with any weights, one for each of the U colours, at least 0 and finite; colours with weight 0 are left out.
-    /// Also returns how many of the result's integer weights are 1: counts and SSE of its clusterings are so many times as large.
     ///
-    /// Whole numbers whose sum is below 2^31 are kept as they are. Others are rounded to multiples of a 2^30th of their sum, and
-    /// none but 0 to 0. `None` where all weights are 0.
+    /// Whole numbers whose sum is below 2^31 are kept as they are. Others are rounded to multiples of a 2^30th of their sum:
+    /// counts and SSE of clusterings of the result are in such multiples.
+    ///
+    /// # Errors
+    /// When all weights are 0, when one above 0 is too small beside their sum to be kept apart from 0, or when the sum is so large
+    /// that no number holds weighted squared distances.
     ///
     /// # Panics
     /// When a weight is negative or not finite, or there are not U of them.
-    #[must_use]
-    pub fn with_real_weights(&self, weights: &[f64]) -> Option<(Self, f64)> {
+    pub fn with_real_weights(&self, weights: &[f64]) -> Result<Self, WeightsError> {
         assert_eq!(weights.len(), self.len(), "a weight for each colour");
         assert!(weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0), "weights of at least 0");
-        let sum: f64 = weights.iter().sum();
-        if sum <= 0.0 {
-            return None;
-        }
+        let sum = checked_sum(weights)?;
         if sum <= f64::from(i32::MAX) && weights.iter().all(|weight| weight.fract() == 0.0) {
-            return Some((self.with_weights(weights.iter().map(|&weight| weight as u32)), 1.0));
+            return Ok(self.with_weights(weights.iter().map(|&weight| weight as u32)));
         }
-        // A sum beyond the range of numbers leaves the shares as they are.
-        let largest = weights.iter().copied().fold(0.0, f64::max);
-        let shares = || weights.iter().map(|weight| weight / largest);
-        let unit = TOTAL / shares().sum::<f64>();
-        let rounded = |share: f64| if share > 0.0 { ((share * unit).round() as u32).max(1) } else { 0 };
-        Some((self.with_weights(shares().map(rounded)), unit / largest))
+        let positive = weights.iter().copied().filter(|&weight| weight > 0.0);
+        let smallest = positive.fold(f64::INFINITY, f64::min);
+        if smallest / sum < 1.0 / TOTAL {
+            return Err(WeightsError::Uneven { smallest, sum });
+        }
+        Ok(self.with_weights(weights.iter().map(|weight| (weight / sum * TOTAL).round() as u32)))
     }
 
     /// The same colours, each with the sum of its pixels' `weights` (row by row) in place of their number; scaled as those of
@@ -102,6 +131,18 @@ impl Histogram {
         let unit = if sum > 0.0 { TOTAL / sum } else { 0.0 };
         self.with_weights(weights.into_iter().map(|weight| (weight * unit) as u32 + 1))
     }
+}
+
+/// The sum of weights of at least 0.
+pub(crate) fn checked_sum(weights: &[f64]) -> Result<f64, WeightsError> {
+    let sum: f64 = weights.iter().sum();
+    if sum <= 0.0 {
+        return Err(WeightsError::Zero);
+    }
+    if sum > LARGEST_SUM {
+        return Err(WeightsError::Sum { most: LARGEST_SUM });
+    }
+    Ok(sum)
 }
 
 /// The logarithm to base 2 of a count, linear between powers of two.
@@ -210,14 +251,25 @@ mod tests {
     fn whole_weights_are_kept_and_others_rounded() {
         let histogram = logo();
         let whole: Vec<f64> = (0..histogram.len()).map(|index| (3 * index) as f64).collect();
-        let (weighted, unit) = histogram.with_real_weights(&whole).expect("weights");
-        assert_eq!((weighted.len(), weighted.weights()[0], unit), (histogram.len() - 1, 3, 1.0));
+        let weighted = histogram.with_real_weights(&whole).expect("weights");
+        assert_eq!((weighted.len(), weighted.weights()[0]), (histogram.len() - 1, 3));
         let tenths: Vec<f64> = whole.iter().map(|weight| weight / 10.0).collect();
-        let (weighted, unit) = histogram.with_real_weights(&tenths).expect("weights");
-        assert!((f64::from(weighted.weights()[0]) / unit - 0.3).abs() < 1e-6);
-        let huge = vec![f64::MAX; histogram.len()];
-        assert_eq!(histogram.with_real_weights(&huge).expect("weights").0.len(), histogram.len());
-        assert!(histogram.with_real_weights(&vec![0.0; histogram.len()]).is_none());
+        let scaled = histogram.with_real_weights(&tenths).expect("weights");
+        let of_one = f64::from(scaled.weights()[0]) / scaled.pixel_count() as f64;
+        assert!((of_one / (3.0 / weighted.pixel_count() as f64) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn weights_that_say_nothing_or_too_much_are_refused() {
+        let histogram = logo();
+        let error = |weight: f64, others: f64| {
+            let weights = std::iter::once(weight).chain(std::iter::repeat(others)).take(histogram.len());
+            histogram.with_real_weights(&weights.collect::<Vec<f64>>()).expect_err("no weights")
+        };
+        assert_eq!(error(0.0, 0.0), WeightsError::Zero);
+        assert!(matches!(error(f64::MAX, f64::MAX), WeightsError::Sum { .. }));
+        assert!(matches!(error(1e9, 0.5), WeightsError::Uneven { .. }));
+        assert!(error(1e10, 1.0).to_string().contains("1e0 is below a 2^30th"));
     }
 
     #[test]

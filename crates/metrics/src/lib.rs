@@ -24,7 +24,7 @@
 //! Pair metrics take two images of one shape: a [`Reference`] is made once from the original and measures any
 //! number of outputs. Where either image has transparency, both are composited over black and over white, and the
 //! worse value is reported. Partition metrics take a [`Partition`] of distinct colours with pixel counts; they
-//! equal those on the expanded pixels.
+//! equal those on the expanded pixels. [`LabeledRows`] makes one from rows of samples with a label each.
 //!
 //! The table names each metric's variant; the module of each metric states formula, source, cost and the implementation that it
 //! equals. [`Wanted`] selects those that cost something.
@@ -62,6 +62,8 @@ mod banding;
 // One partition of weighted points.
 mod partition;
 
+mod labeled_rows;
+
 mod distortion;
 mod silhouette;
 
@@ -94,6 +96,7 @@ pub use pair::{PairMetrics, Reference, SsimMap, Wanted};
 pub use psnr::psnr_db;
 pub use weighted_mse::weighted_mse;
 
+pub use labeled_rows::LabeledRows;
 pub use partition::{Partition, PartitionError};
 
 pub use calinski_harabasz::calinski_harabasz;
