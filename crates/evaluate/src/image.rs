@@ -104,7 +104,10 @@ impl<'a> PendingImage<'a> {
             planes: 6,
             ks: plan.ks.ks().len() as u64,
             metrics: plan.metrics.clone(),
+            on_device: 0,
         };
+        let on_device = plan.device_bytes(footprint.pixels(), footprint.ks);
+        let footprint = Footprint { on_device, ..footprint };
         let least = Footprint::arriving(footprint.pixels(), bytes.len() as u64);
         (least, footprint.most(threads as u64))
     }

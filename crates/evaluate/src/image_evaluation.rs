@@ -142,13 +142,15 @@ impl ImageEvaluation<'_> {
             ColorModel::Rgb => 3,
             ColorModel::Rgba => 6,
         };
+        let ks = self.tasks.iter().map(|task| task.ks.len() as u64).max().unwrap_or(0);
         Footprint {
             width: self.raster.width.into(),
             height: self.raster.height.into(),
             colors,
             planes,
-            ks: self.tasks.iter().map(|task| task.ks.len() as u64).max().unwrap_or(0),
+            ks,
             metrics: self.plan.metrics.clone(),
+            on_device: self.plan.device_bytes(colors, ks),
         }
     }
 }

@@ -28,6 +28,11 @@ impl EvaluationPlan {
         (!metrics.is_empty()).then_some((name, metrics))
     }
 
+    /// Bytes of memory here that silhouettes of so many colours at so many K take, where a device computes them.
+    pub(crate) fn device_bytes(&self, colors: u64, ks: u64) -> u64 {
+        self.device_of(Metric::Silhouette).map_or(0, |device| device.silhouette_bytes(colors, ks))
+    }
+
     /// `key` of a value of `metric`, with the device that computes it.
     pub(crate) fn key_on_device(&self, metric: Metric, key: &str) -> String {
         match self.device_of(metric) {

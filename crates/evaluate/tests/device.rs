@@ -38,6 +38,10 @@ impl MeasuringDevice for Pretended {
         Ok(partitions.iter().map(widths).collect())
     }
 
+    fn silhouette_bytes(&self, _: u64, _: u64) -> u64 {
+        0
+    }
+
     fn load<'a>(
         &'a self,
         original: &OpaqueImage<'_>,

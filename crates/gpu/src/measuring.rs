@@ -3,6 +3,7 @@
 use metrics::{ComparedChannel, DeviceError, LoadedOriginal, MeasuringDevice, OpaqueImage, Partition};
 
 use crate::gpu::Gpu;
+use crate::silhouette::host_bytes;
 use crate::similarity::GpuOriginal;
 
 impl MeasuringDevice for Gpu {
@@ -12,6 +13,10 @@ impl MeasuringDevice for Gpu {
 
     fn silhouette_widths(&self, partitions: &[Partition<'_>]) -> Result<Vec<Vec<f32>>, DeviceError> {
         Ok(self.silhouette_widths(partitions)?)
+    }
+
+    fn silhouette_bytes(&self, points: u64, partitions: u64) -> u64 {
+        host_bytes(points, partitions)
     }
 
     fn load<'a>(

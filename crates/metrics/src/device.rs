@@ -32,6 +32,10 @@ pub trait MeasuringDevice: Debug + Send + Sync {
     /// If the device lacks the memory, was lost, or failed.
     fn silhouette_widths(&self, partitions: &[Partition<'_>]) -> Result<Vec<Vec<f32>>, DeviceError>;
 
+    /// Bytes that [`silhouette_widths`](Self::silhouette_widths) takes here at most, beside its result, for so many points
+    /// and partitions; never fewer for more of them.
+    fn silhouette_bytes(&self, points: u64, partitions: u64) -> u64;
+
     /// Loads an original with which outputs are compared, at its own scale and at so many coarser ones.
     ///
     /// # Errors

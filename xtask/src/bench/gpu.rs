@@ -19,7 +19,7 @@ const WAYS: [&[&str]; 3] =
 /// The kernels by themselves, then for each image a sweep with the default options on the processor and on the device, and one
 /// with exact silhouettes on the device: seconds that pass, on all threads, the start of the program included.
 ///
-/// `--build` only builds what is needed, so that a machine that is lent by the minute is not kept waiting.
+/// `--build` only builds what is needed, so that a card that is rented by the minute is not kept waiting.
 pub(super) fn run(arguments: &[&str]) -> Outcome {
     let kernels = built_like_this(
         &["--package", "huecount-gpu", "--features", "wgpu", "--example", "bench"],

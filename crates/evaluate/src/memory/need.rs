@@ -97,6 +97,8 @@ pub(crate) struct Footprint {
     /// K to evaluate.
     pub(crate) ks: u64,
     pub(crate) metrics: MetricSet,
+    /// Bytes of what goes to a device and comes back.
+    pub(crate) on_device: u64,
 }
 
 /// Bytes per pixel while a file is decoded and its colours are counted: the pixels (4), a decoder's copy and its coefficients
@@ -170,7 +172,7 @@ impl Footprint {
             .max(asked(Metric::MsSsim, COARSER_SCALES * pixels));
         let pair = samples * PLANE + busiest;
         Need {
-            image: shared + self.colors * (SHARED_PER_COLOR + LABEL * self.ks),
+            image: shared + self.colors * (SHARED_PER_COLOR + LABEL * self.ks) + self.on_device,
             per_lane: pixels * INDICES + pair.max(FILE * pixels) + self.colors * LANE_PER_COLOR,
         }
     }
@@ -182,7 +184,7 @@ mod tests {
 
     fn photo(colors: u64) -> Footprint {
         let metrics = "all".parse().expect("all of them");
-        Footprint { width: 6_000, height: 4_000, colors, planes: 3, ks: 43, metrics }
+        Footprint { width: 6_000, height: 4_000, colors, planes: 3, ks: 43, metrics, on_device: 0 }
     }
 
     #[test]

@@ -115,7 +115,7 @@ mod tests {
     /// One pixel of so many colours: what it needs grows with them, whatever the tier.
     fn footprint(colors: u64) -> Footprint {
         let metrics = "mse".parse().expect("a metric");
-        Footprint { width: 1, height: 1, colors, planes: 1, ks: 1, metrics }
+        Footprint { width: 1, height: 1, colors, planes: 1, ks: 1, metrics, on_device: 0 }
     }
 
     #[test]
@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn what_is_not_needed_is_given_back_and_metrics_are_left_out_before_an_image() {
         let metrics: tables::MetricSet = "all".parse().expect("all");
-        let image = Footprint { width: 1_000, height: 1_000, colors: 5, planes: 3, ks: 1, metrics };
+        let image =
+            Footprint { width: 1_000, height: 1_000, colors: 5, planes: 3, ks: 1, metrics, on_device: 0 };
         let total = |tier| image.need(tier).total();
         for (limit, tier) in [
             (total(MemoryTier::Full), MemoryTier::Full),

@@ -39,7 +39,7 @@ pub struct ClusterSum {
 
 impl Assignment {
     /// The sums of `clusters` clusters over points with integer coordinates of at most 65,536 in absolute value, as `kmeans`
-    /// has them. The labels are here already, so the processor adds up faster than the device could send sums.
+    /// has them. The labels are here already, so that nothing more has to travel.
     ///
     /// # Panics
     ///

@@ -6,8 +6,8 @@
 //! a width by at most about 4e-6.
 //!
 //! Cost: for `n` points up to `n^2` distances per partition. Bounds by the clusters' means and variances rule most clusters
-//! out: at K clusters about five of them remain, so that 5 n^2 / K distances are measured. 16 bytes per point and partition travel to the device,
-//! and 4 back. As many partitions as fit into its buffers are computed at once.
+//! out, the more so the more there are. 16 bytes per point and partition travel to the device, and 4 back. As many partitions as fit
+//! into its buffers are computed at once.
 
 mod layout;
 
@@ -26,6 +26,17 @@ use crate::pace::Pace;
 /// Bytes that the points of a batch take at most, here and there: those of a photograph of 72,000 colours at the 43 K of a sweep
 /// are one batch.
 const BATCH_BYTES: u64 = 1 << 26;
+
+/// Bytes of a batch here, for each of its points: coordinates and weight on their way into one piece (40), place (4), width (4).
+const HOST_BYTES_PER_POINT: u64 = 48;
+
+/// Bytes that the widths of so many partitions of so many points take here at most, beside the widths themselves.
+pub(crate) fn host_bytes(points: u64, partitions: u64) -> u64 {
+    // Clusters are filled up by seven points at most, which in the worst case are all that a batch has more.
+    let of_one = points.saturating_mul(8);
+    let of_batch = of_one.saturating_mul(partitions).min((BATCH_BYTES / 16).max(of_one));
+    of_batch.saturating_mul(HOST_BYTES_PER_POINT)
+}
 
 /// The kernel for three coordinates and for four.
 pub(crate) struct SilhouetteKernels {

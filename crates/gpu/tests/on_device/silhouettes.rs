@@ -141,6 +141,24 @@ fn one_heavy_colour_does_not_drown_the_light_ones() {
     checked(gpu, &[&owned]);
 }
 
+/// Sums of small distances have few digits in their upper word: every carry counts.
+#[test]
+fn clusters_far_smaller_than_their_distance_keep_their_digits() {
+    let Some(gpu) = device() else { return };
+    let tight = |index: usize| [1, 2, 3].map(|salt| 40_000.0 + (scrambled(index, salt) % 16) as f32);
+    let point = |index: usize| {
+        let [x, y, z] = tight(index);
+        if index == 0 { [0.0, 0.0, 65_536.0, 1.0] } else { [x, y, z, 0.0] }
+    };
+    let owned = Owned {
+        points: (0..4_001).map(point).collect(),
+        weights: (0..4_001).map(|index| 1 + scrambled(index, 4) % 3).collect(),
+        labels: (0..4_001_u16).map(|index| if index == 0 { 2 } else { u16::from(index % 8 == 0) }).collect(),
+        clusters: 3,
+    };
+    checked(gpu, &[&owned]);
+}
+
 #[test]
 fn nothing_is_computed_of_nothing() {
     let Some(gpu) = device() else { return };

@@ -169,6 +169,10 @@ mod tests {
             Err(DeviceError("it compares images only".to_owned()))
         }
 
+        fn silhouette_bytes(&self, _: u64, _: u64) -> u64 {
+            0
+        }
+
         fn load<'a>(
             &'a self,
             original: &OpaqueImage<'_>,
