@@ -21,6 +21,7 @@ use crate::picture::{Picture, as_mapped};
 use crate::plan::{Colors, CompressPlan};
 use crate::swatch::PaletteEntries;
 use crate::target::{keep, lost_frames, source, taken, unchanged};
+use crate::tiles;
 
 /// What is measured of every image.
 const WANTED: Wanted =
@@ -59,6 +60,9 @@ pub(crate) fn compress(
     let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    if let Colors::Tiles(shape) = &plan.colors {
+        return tiles::compress((job, &raster, source.len() as u64), shape, plan);
+    }
     let reference = QualityReference::new(&raster, &source, info, plan)?;
     if let Some(what) = reference.metadata.left_out {
         info.note(format!("{what} could not be kept"));
@@ -79,7 +83,7 @@ pub(crate) fn compress(
             one(picture.at_each(&[k]).swap_remove(0))
         }
         (None, Colors::Within(bounds)) => within(bounds, &picture, &reference),
-        (None, Colors::Given) => Err(Rejection::Failed("no palette is given".to_owned())),
+        (None, Colors::Given | Colors::Tiles(_)) => Err(Rejection::Failed("no palette is given".to_owned())),
     }?;
     let chosen = match chosen {
         Ok(chosen) => chosen,
@@ -199,6 +203,7 @@ impl Measured<'_> {
             level: ssimulacra2.map(|value| Level::of(value).in_words()),
             met: None,
             animation: None,
+            tiles: None,
             lost: lost(&picture.histogram, &self.quantized.palette),
             undefined,
             bytes_before,

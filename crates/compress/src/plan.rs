@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
+use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight, TileShape};
 
 use crate::goal::Bounds;
 use choice::Target;
@@ -77,6 +77,8 @@ pub enum Colors {
     Within(Bounds),
     /// Those of [`PaletteRules::given`].
     Given,
+    /// Those of small palettes, of which each tile uses one; in PNG, with a map beside it.
+    Tiles(TileShape),
 }
 
 impl Colors {
@@ -86,6 +88,7 @@ impl Colors {
             Self::At(k) => format!("k{k}"),
             Self::Meeting(_) | Self::Within(_) => "kauto".to_owned(),
             Self::Given => "palette".to_owned(),
+            Self::Tiles(_) => "tiles".to_owned(),
         }
     }
 }

@@ -38,6 +38,7 @@ mod random;
 mod remap;
 mod sample;
 mod space;
+mod tiles;
 mod weighted_points;
 mod weights;
 
@@ -52,4 +53,5 @@ pub use params::{Algorithm, CheckedParams, ClusterCount, Effort, Init, ParamErro
 pub use pinned::pinned_palette;
 pub use remap::{Quantized, cluster_colors, palette, quantize};
 pub use space::ColorSpace;
+pub use tiles::{TileShape, Tiled, tiled};
 pub use weights::PointWeight;

@@ -88,6 +88,7 @@ pub(crate) fn compress(
         level: None,
         met: None,
         animation: Some(facts),
+        tiles: None,
         lost,
         undefined: pair.undefined,
         bytes_before: before,

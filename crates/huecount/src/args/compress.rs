@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
 use super::threads::ThreadArgs;
+use super::tiles::TileArgs;
 use super::walk::FilesArgs;
 
 #[derive(Debug, Args)]
@@ -25,7 +26,7 @@ pub(crate) struct CompressArgs {
     /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
     /// [default: 256 with --quality and --target-size, all with --palette]
     #[arg(short = 'k', long, value_name = "K|auto", value_parser = count,
-        required_unless_present_any = ["quality", "target_size", "given_colors"])]
+        required_unless_present_any = ["quality", "target_size", "given_colors", "tiles"])]
     pub(crate) colors: Option<Count>,
 
     /// As few colours as keep this quality, as 'ssim>=0.95', psnr=35 or ssimulacra2=70; repeatable, all are kept. An image
@@ -57,6 +58,9 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) palette: PaletteArgs,
+
+    #[command(flatten)]
+    pub(crate) tiles: TileArgs,
 
     #[command(flatten)]
     pub(crate) encoding: EncodingArgs,

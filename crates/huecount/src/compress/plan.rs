@@ -6,7 +6,7 @@ use choice::Rules;
 use codec::{Color, Encoding, Format, GrayPng, KeptMetadata, gray_bits};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 use files::WalkOptions;
-use kmeans::{ClusterCount, Dither, PointWeight};
+use kmeans::{ClusterCount, ColorSpace, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 use crate::console;
@@ -49,6 +49,9 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     if keep_hidden_colors && encoding.format == Format::Gif {
         return Err(PlanError::HiddenInGif);
     }
+    if matches!(colors, Colors::Tiles(_)) {
+        check_tiles(&place, encoding.format, space)?;
+    }
     let files = FileRules {
         overwrite: args.output.overwrite,
         keep_larger: args.output.keep_larger,
@@ -81,6 +84,16 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     })
 }
 
+/// Tiles are of samples, and need a palette and a place for their map.
+fn check_tiles(place: &Place, format: Format, space: ColorSpace) -> Result<(), PlanError> {
+    match (place, format, space) {
+        (Place::Memory, ..) => Err(PlanError::TilesToStandardOutput),
+        (_, Format::Gif | Format::WebP, _) => Err(PlanError::PngOnly { option: "--tiles", format }),
+        (_, _, ColorSpace::Srgb) => Ok(()),
+        _ => Err(PlanError::TilesInSpace),
+    }
+}
+
 fn paths(paths: Vec<PathBuf>, walk: WalkOptions) -> Input {
     Input::Paths { paths, walk }
 }
@@ -99,6 +112,9 @@ fn check(place: &Place, paths: usize, piped: bool, files: FileRules) -> Result<(
 
 /// A K as given, as a report recommends it, or as targets, quality and size ask for.
 fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
+    if let Some(shape) = args.tiles.shape()? {
+        return Ok(Colors::Tiles(shape));
+    }
     let bounded = !args.quality.is_empty() || args.target_size.is_some();
     match (args.colors, &args.report, &args.class) {
         (Some(Count::Auto), ..) if bounded => Err(PlanError::AutoWithBounds),
