@@ -29,6 +29,7 @@ mod spaces;
 mod standard_output;
 mod support;
 mod sweep_tables;
+mod tiles;
 mod tools;
 mod transparency;
 mod typical;
