@@ -11,7 +11,13 @@ use crate::image::ImageView;
 use crate::params::{CheckedParams, ClusterCount, Effort, Init, Params};
 
 /// Rounds of assignment and clustering from one start at most; most rest after a few.
-const MOST_ROUNDS: usize = 30;
+const MOST_ROUNDS: usize = 20;
+
+/// The same of a palette that has moved: the first rounds say whether that was worth it.
+const ROUNDS_AFTER_MOVE: usize = 4;
+
+/// The same with all the effort that was asked for.
+const THOROUGH_ROUNDS: usize = 2;
 
 /// Palettes are moved until so many moves in turn, for each palette, lower nothing.
 const VAIN_MOVES_PER_PALETTE: usize = 2;
@@ -54,22 +60,22 @@ pub(super) fn search(
     let fast = Params { effort: Effort::Fast, init: Init::Wu, seed: params.seed, ..Params::default() };
     let fast = fast.check().unwrap_or(*params);
     let search = Search { tiles, shape, bits, transparent, fast };
-    let mut best = search.settled(search.start(), &search.fast);
+    let mut best = search.settled(search.start(), &search.fast, MOST_ROUNDS);
     let (palettes, mut vain) = (shape.palettes as usize, 0);
     for turn in 0..MOVES_PER_PALETTE * palettes {
         if vain >= VAIN_MOVES_PER_PALETTE * palettes || best.error == 0 || palettes == 1 {
             break;
         }
-        let moved = search.settled(search.moved(&best, turn % palettes), &search.fast);
+        let moved = search.settled(search.moved(&best, turn % palettes), &search.fast, ROUNDS_AFTER_MOVE);
         if moved.error < best.error {
             (best, vain) = (moved, 0);
         } else {
             vain += 1;
         }
     }
-    // The same tiles, clustered with all the effort that was asked for.
-    let thorough = search.settled(search.palettes(&best.palette_of_tile, params), params);
-    if thorough.error < best.error { thorough } else { best }
+    let rested = search.settled(best.palettes.clone(), &search.fast, MOST_ROUNDS);
+    let thorough = search.settled(search.palettes(&rested.palette_of_tile, params), params, THOROUGH_ROUNDS);
+    if thorough.error < rested.error { thorough } else { rested }
 }
 
 impl Search<'_> {
@@ -101,10 +107,10 @@ impl Search<'_> {
         clustered(&pixels, self.shape.colors, self.bits, (self.transparent, params))
     }
 
-    /// Assignment and clustering by turns until nothing is gained.
-    fn settled(&self, palettes: Vec<Vec<Seen>>, params: &CheckedParams) -> Found {
+    /// Assignment and clustering by turns until nothing is gained, or so many rounds are over.
+    fn settled(&self, palettes: Vec<Vec<Seen>>, params: &CheckedParams, rounds: usize) -> Found {
         let mut best = self.assigned(palettes);
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..rounds {
             let next = self.assigned(self.palettes(&best.palette_of_tile, params));
             if next.error >= best.error {
                 break;
@@ -125,7 +131,7 @@ impl Search<'_> {
         let choice = |tile: &Tile| {
             let mut choice = Choice { palette: 0, error: u64::MAX, second_error: u64::MAX };
             for (number, palette) in palettes.iter().enumerate() {
-                let error = error(tile, palette);
+                let error = error(tile, palette, choice.second_error);
                 if error < choice.error {
                     choice = Choice { palette: number as u16, error, second_error: choice.error };
                 } else if error < choice.second_error {
@@ -159,15 +165,22 @@ impl Search<'_> {
         order.sort_by_key(|&tile| std::cmp::Reverse(choices[tile].error));
         let seed = order[turn % order.len()];
         let own = self.palette(std::iter::once(&self.tiles[seed]), &self.fast);
-        let nearer = |tile: usize| error(&self.tiles[tile], &own) < choices[tile].error;
+        let nearer = |tile: usize| error(&self.tiles[tile], &own, choices[tile].error) < choices[tile].error;
         let near = (0..self.tiles.len()).into_par_iter().filter(|&tile| tile == seed || nearer(tile));
         near.collect::<Vec<_>>().into_iter().map(|tile| &self.tiles[tile]).collect()
     }
 }
 
-/// The squared error of a tile in a palette.
-fn error(tile: &Tile, palette: &[Seen]) -> u64 {
-    tile.colors().iter().map(|&(color, count)| u64::from(count) * nearest(color, palette).1).sum()
+/// The squared error of a tile in a palette; where that is at or above `limit`, any value that is.
+fn error(tile: &Tile, palette: &[Seen], limit: u64) -> u64 {
+    let mut error = 0;
+    for &(color, count) in tile.colors() {
+        error += u64::from(count) * nearest(color, palette).1;
+        if error >= limit {
+            break;
+        }
+    }
+    error
 }
 
 /// The mean of the opaque pixels; black without any.
