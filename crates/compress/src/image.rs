@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use choice::Level;
 use codec::{
     Color, Encoding, Format, ImageInfo, Metadata, Raster, Rejection, decode_frame, decode_with_hidden_colors,
-    encode, with_chunks,
+    encode, profile_chunk, with_chunks,
 };
 use evaluate::{defined, indexed_of, internal, view_of};
 use kmeans::{ClusterCount, Dither, DitherSpace, Quantized};
@@ -56,6 +56,9 @@ pub(crate) fn compress(
     let source = source(&job.image, &plan.input)?;
     if let Some(animation) = whole_animation(&source, &job.image, plan) {
         return animation::compress((job, &animation, &source), plan, given, info);
+    }
+    if plan.keep_profile {
+        info.keep_profile();
     }
     let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
     let raster = decode(&source, &job.image, plan.frame, info)?;
@@ -142,7 +145,7 @@ impl<'a> QualityReference<'a> {
             reference: Reference::of(view_of(raster)?, wanted),
             encoding: plan.encoding,
             metadata: match plan.encoding.format {
-                Format::Png => Metadata::of(source, plan.metadata, info.orientation),
+                Format::Png => with_profile(Metadata::of(source, plan.metadata, info.orientation), info),
                 Format::Gif | Format::WebP => Metadata::default(),
             },
             source_bytes: source.len() as u64,
@@ -153,6 +156,14 @@ impl<'a> QualityReference<'a> {
     fn candidate(&'a self, quantized: Quantized) -> Measured<'a> {
         Measured { reference: self, quantized, file: OnceCell::new() }
     }
+}
+
+/// The profile in which colours stay, before all else.
+fn with_profile(mut metadata: Metadata, info: &ImageInfo) -> Metadata {
+    if let Some(icc) = info.kept_profile() {
+        metadata.chunks.insert(0, profile_chunk(icc));
+    }
+    metadata
 }
 
 /// An image in few colours.

@@ -34,6 +34,8 @@ pub struct CompressPlan {
     pub encoding: Encoding,
     /// What is kept beside the pixels; in PNG alone.
     pub metadata: KeptMetadata,
+    /// Leave samples in the space of their colour profile, and write it beside them; in PNG.
+    pub keep_profile: bool,
     /// Keep the colours under alpha 0; in PNG and WebP.
     pub keep_hidden_colors: bool,
     /// Where the files go.

@@ -11,6 +11,8 @@ pub(crate) struct Profile {
     profile: ColorProfile,
     /// What it calls itself.
     name: String,
+    /// Its bytes in the file, where they are to be kept.
+    stored: Option<Vec<u8>>,
 }
 
 /// What the samples of a profile's images are.
@@ -31,7 +33,7 @@ impl Profile {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let profile = ColorProfile::new_from_slice(bytes).map_err(|error| error.to_string())?;
         let name = profile.description.as_ref().and_then(first_text).unwrap_or_else(|| "unnamed".to_owned());
-        Ok(Self { profile, name })
+        Ok(Self { profile, name, stored: None })
     }
 
     /// From the code points of ITU-T H.273, which are themselves sRGB's in most files; `None` where they mean nothing here, as
@@ -45,7 +47,7 @@ impl Profile {
             matrix_coefficients: MatrixCoefficients::Identity,
             full_range: true,
         });
-        let found = Self { profile, name: format!("code points {primaries}/{transfer}") };
+        let found = Self { profile, name: format!("code points {primaries}/{transfer}"), stored: None };
         found.rgba8_to_srgb(&mut [0; 4]).is_ok().then_some(found)
     }
 
@@ -57,14 +59,25 @@ impl Profile {
             let curve = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
             (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
         }
-        Self { profile, name }
+        Self { profile, name, stored: None }
     }
 
     /// Of gray samples, from the exponent from light to samples.
     pub(crate) fn gray_of_gamma(gamma: f32) -> Self {
         let mut profile = ColorProfile::new_gray_with_gamma(1.0);
         profile.gray_trc = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
-        Self { profile, name: format!("a gamma of {gamma}") }
+        Self { profile, name: format!("a gamma of {gamma}"), stored: None }
+    }
+
+    /// The same, of which the bytes are kept as the file has them.
+    pub(crate) fn stored_as(self, bytes: &[u8]) -> Self {
+        Self { stored: Some(bytes.to_vec()), ..self }
+    }
+
+    /// The bytes of an ICC profile: those of the file, or of one that says the same.
+    pub(crate) fn icc(self) -> Result<Vec<u8>, String> {
+        let Self { profile, stored, .. } = self;
+        stored.map_or_else(|| profile.encode().map_err(|error| error.to_string()), Ok)
     }
 
     /// What it calls itself.

@@ -102,6 +102,7 @@ fn check(plan: &CompressPlan) -> Result<(), Rejection> {
     let still_only = [
         (plan.keep_hidden_colors, "--keep-hidden-colors"),
         (plan.importance.is_some(), "--importance"),
+        (plan.keep_profile, "--keep-profile"),
         (matches!(plan.encoding.gray, GrayPng::Always { .. }), "--grayscale"),
     ];
     match still_only.iter().find(|(asked, _)| *asked) {

@@ -276,6 +276,10 @@ pub(crate) struct EncodingArgs {
     #[arg(long, conflicts_with = "keep_palette")]
     pub(crate) grayscale: bool,
 
+    /// Cluster and write colours in the image's own colour profile, as Display P3, and keep it; otherwise they become sRGB. In PNG
+    #[arg(long, conflicts_with_all = ["given_colors", "pin", "shared_palette", "tiles"])]
+    pub(crate) keep_profile: bool,
+
     /// Keep EXIF, XMP, texts, times and the size on paper; with =copyright only who made it and whose it is; in PNG alone
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]
     keep_metadata: Option<MetadataName>,

@@ -73,6 +73,12 @@ pub(crate) enum PlanError {
     TilesToStandardOutput,
     #[error("--tiles takes distances of sRGB samples: leave --color-space away")]
     TilesInSpace,
+    #[error(
+        "-k auto measures what a sweep does, in sRGB: with --keep-profile give a number of colours, or --quality"
+    )]
+    ProfileWithAuto,
+    #[error("--color-space is reached from sRGB: leave it away with --keep-profile")]
+    ProfileInSpace,
     #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
     SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]

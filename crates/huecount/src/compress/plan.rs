@@ -49,6 +49,9 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     if keep_hidden_colors && encoding.format == Format::Gif {
         return Err(PlanError::HiddenInGif);
     }
+    if args.encoding.keep_profile {
+        check_profile(&colors, space)?;
+    }
     if matches!(colors, Colors::Tiles(_)) {
         check_tiles(&place, encoding.format, space)?;
     }
@@ -78,10 +81,20 @@ pub(super) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         params,
         encoding,
         metadata: args.encoding.metadata(),
+        keep_profile: args.encoding.keep_profile,
         keep_hidden_colors,
         files,
         threads: args.threads.count(),
     })
+}
+
+/// Samples in a profile are no sRGB, from which other spaces and a sweep's measures come.
+fn check_profile(colors: &Colors, space: ColorSpace) -> Result<(), PlanError> {
+    match (colors, space) {
+        (Colors::Meeting(_), _) => Err(PlanError::ProfileWithAuto),
+        (_, ColorSpace::Srgb) => Ok(()),
+        _ => Err(PlanError::ProfileInSpace),
+    }
 }
 
 /// Tiles are of samples, and need a palette and a place for their map.
@@ -221,6 +234,7 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
         Format::Png => None,
         _ if args.optimize > 0 => Some("--optimize"),
         _ if args.grayscale => Some("--grayscale"),
+        _ if args.keep_profile => Some("--keep-profile"),
         _ if args.metadata() != KeptMetadata::None => Some("--keep-metadata"),
         _ => None,
     };

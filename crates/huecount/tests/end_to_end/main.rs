@@ -21,6 +21,7 @@ mod opinion;
 mod page;
 mod palette;
 mod peers;
+mod profile;
 mod regressions;
 mod reproducible;
 mod resampling;
