@@ -99,6 +99,28 @@ fn the_profile_of_a_jpeg_is_kept_and_none_is_made_up() {
     assert_eq!(dir.read("srgb-8.png"), dir.read("other.png"), "sRGB needs no profile");
 }
 
+/// Code points and primaries are no profile; one that says the same is written.
+#[test]
+fn colours_that_are_named_otherwise_get_a_profile() {
+    let dir = TestDir::new();
+    let picture = blocks(32, 32);
+    let mut info = png::Info::with_size(32, 32);
+    info.color_type = png::ColorType::Rgb;
+    info.bit_depth = png::BitDepth::Eight;
+    let mut bytes = Vec::new();
+    let mut writer =
+        png::Encoder::with_info(&mut bytes, info).expect("an encoder").write_header().expect("a header");
+    // Primaries of Display P3, the curve of sRGB, red, green and blue, full range.
+    writer.write_chunk(png::chunk::ChunkType(*b"cICP"), &[12, 13, 0, 1]).expect("a chunk");
+    writer.write_image_data(&picture).expect("pixels");
+    writer.finish().expect("an end");
+    dir.write("points.png", bytes);
+    dir.succeed("compress points.png -k 16 --keep-profile -o kept.png --keep-larger");
+    let (samples, icc) = stored(&dir, "kept.png");
+    assert!(icc.is_some() && samples.as_flattened() == picture.as_raw().as_slice());
+    assert_eq!(seen(&dir, "kept.png"), seen(&dir, "points.png"));
+}
+
 /// A gray profile is none of red, green and blue: as without the option.
 #[test]
 fn grays_are_converted_all_the_same() {
