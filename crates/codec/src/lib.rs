@@ -22,7 +22,7 @@ pub use decode::{
 pub use encode::{
     AnimationCanvas, AnimationWriter, EncodeError, EncodedFrame, Encoding, Format, GrayPng, MAX_COLORS,
     StoredFrame, encode, fast_png, gray_bits, indexed_png, jpeg, lossless_webp, lossy_webp, optimized_png,
-    png, with_chunks,
+    png, profile_chunk, with_chunks,
 };
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};

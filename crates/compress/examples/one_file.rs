@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         params: CheckedParams::default(),
         encoding: Encoding::default(),
         metadata: KeptMetadata::None,
+        keep_profile: false,
         keep_hidden_colors: false,
         destination: Destination { place: Place::File(file), suffix: None },
         files: FileRules { overwrite: true, ..FileRules::default() },

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use choice::Level;
 use codec::{
     Color, Encoding, Format, ImageInfo, Metadata, Raster, Rejection, decode_frame, decode_with_hidden_colors,
-    encode, with_chunks,
+    encode, profile_chunk, with_chunks,
 };
 use evaluate::{defined, indexed_of, internal, view_of};
 use kmeans::{ClusterCount, Dither, DitherSpace, Quantized};
@@ -21,6 +21,7 @@ use crate::picture::{Picture, as_mapped};
 use crate::plan::{Colors, CompressPlan};
 use crate::swatch::PaletteEntries;
 use crate::target::{keep, lost_frames, source, taken, unchanged};
+use crate::tiles;
 
 /// What is measured of every image.
 const WANTED: Wanted =
@@ -56,9 +57,15 @@ pub(crate) fn compress(
     if let Some(animation) = whole_animation(&source, &job.image, plan) {
         return animation::compress((job, &animation, &source), plan, given, info);
     }
+    if plan.keep_profile {
+        info.keep_profile();
+    }
     let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    if let Colors::Tiles(shape) = &plan.colors {
+        return tiles::compress((job, &raster, source.len() as u64), shape, plan);
+    }
     let reference = QualityReference::new(&raster, &source, info, plan)?;
     if let Some(what) = reference.metadata.left_out {
         info.note(format!("{what} could not be kept"));
@@ -79,7 +86,7 @@ pub(crate) fn compress(
             one(picture.at_each(&[k]).swap_remove(0))
         }
         (None, Colors::Within(bounds)) => within(bounds, &picture, &reference),
-        (None, Colors::Given) => Err(Rejection::Failed("no palette is given".to_owned())),
+        (None, Colors::Given | Colors::Tiles(_)) => Err(Rejection::Failed("no palette is given".to_owned())),
     }?;
     let chosen = match chosen {
         Ok(chosen) => chosen,
@@ -138,7 +145,7 @@ impl<'a> QualityReference<'a> {
             reference: Reference::of(view_of(raster)?, wanted),
             encoding: plan.encoding,
             metadata: match plan.encoding.format {
-                Format::Png => Metadata::of(source, plan.metadata, info.orientation),
+                Format::Png => with_profile(Metadata::of(source, plan.metadata, info.orientation), info),
                 Format::Gif | Format::WebP => Metadata::default(),
             },
             source_bytes: source.len() as u64,
@@ -149,6 +156,14 @@ impl<'a> QualityReference<'a> {
     fn candidate(&'a self, quantized: Quantized) -> Measured<'a> {
         Measured { reference: self, quantized, file: OnceCell::new() }
     }
+}
+
+/// The profile in which colours stay, before all else.
+fn with_profile(mut metadata: Metadata, info: &ImageInfo) -> Metadata {
+    if let Some(icc) = info.kept_profile() {
+        metadata.chunks.insert(0, profile_chunk(icc));
+    }
+    metadata
 }
 
 /// An image in few colours.
@@ -199,6 +214,7 @@ impl Measured<'_> {
             level: ssimulacra2.map(|value| Level::of(value).in_words()),
             met: None,
             animation: None,
+            tiles: None,
             lost: lost(&picture.histogram, &self.quantized.palette),
             undefined,
             bytes_before,

@@ -22,6 +22,7 @@ mod plan;
 mod shared;
 mod swatch;
 mod target;
+mod tiles;
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -37,7 +38,7 @@ pub use error::CompressError;
 pub use goal::{Bounds, QualityMin, QualityMinError, SizeLimit, SizeLimitError};
 pub use in_memory::{QuantizedImage, quantize};
 pub use lost::LostColor;
-pub use outcome::{AnimationFacts, Compressed, CompressedImage, Written};
+pub use outcome::{AnimationFacts, Compressed, CompressedImage, TileFacts, Written};
 pub use palettes::{FoundPalette, ImagePalette, PalettePlan, PaletteResult, PaletteSize, palettes};
 pub use plan::{Colors, CompressPlan, Destination, FileRules, Input, PalettePer, PaletteRules, Place};
 pub use swatch::{PaletteEntries, Swatch};
@@ -97,6 +98,7 @@ impl Colors {
     fn most(&self) -> usize {
         match self {
             Self::At(k) | Self::Within(Bounds { most: k, .. }) => k.get(),
+            Self::Tiles(shape) => shape.palettes as usize * shape.colors as usize,
             Self::Meeting(_) | Self::Given => 0,
         }
     }

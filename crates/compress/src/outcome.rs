@@ -75,6 +75,20 @@ pub struct AnimationFacts {
     pub worst_ssim: Option<f64>,
 }
 
+/// An image in tiles of few palettes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TileFacts {
+    /// Tiles of a row.
+    pub columns: usize,
+    /// Rows of tiles.
+    pub rows: usize,
+    /// Palettes.
+    pub palettes: usize,
+    /// The map: which tile uses which palette.
+    #[serde(serialize_with = "tables::as_text")]
+    pub map: PathBuf,
+}
+
 /// An image in few colours.
 #[derive(Clone, Debug, Serialize)]
 pub struct CompressedImage {
@@ -111,6 +125,9 @@ pub struct CompressedImage {
     /// What is said of an animation, of which the measures above are means over its frames.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub animation: Option<AnimationFacts>,
+    /// What is said of an image in tiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiles: Option<TileFacts>,
     /// Colours that are further than a CIEDE2000 of 10 from what they became, those of most pixels first, at most 8.
     pub lost: Vec<LostColor>,
     /// For each metric that is undefined its name and why.

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight};
+use kmeans::{CheckedParams, ClusterCount, ColorSpace, Dither, PointWeight, TileShape};
 
 use crate::goal::Bounds;
 use choice::Target;
@@ -34,6 +34,8 @@ pub struct CompressPlan {
     pub encoding: Encoding,
     /// What is kept beside the pixels; in PNG alone.
     pub metadata: KeptMetadata,
+    /// Leave samples in the space of their colour profile, and write it beside them; in PNG.
+    pub keep_profile: bool,
     /// Keep the colours under alpha 0; in PNG and WebP.
     pub keep_hidden_colors: bool,
     /// Where the files go.
@@ -79,6 +81,8 @@ pub enum Colors {
     Within(Bounds),
     /// Those of [`PaletteRules::given`].
     Given,
+    /// Those of small palettes, of which each tile uses one; in PNG, with a map beside it.
+    Tiles(TileShape),
 }
 
 impl Colors {
@@ -88,6 +92,7 @@ impl Colors {
             Self::At(k) => format!("k{k}"),
             Self::Meeting(_) | Self::Within(_) => "kauto".to_owned(),
             Self::Given => "palette".to_owned(),
+            Self::Tiles(_) => "tiles".to_owned(),
         }
     }
 }

@@ -1,19 +1,26 @@
 //! What stands between an image and its file: whether it can be written, what may be replaced, and the writing itself.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use codec::{ImageInfo, Rejection};
 use files::{Like, place, read, write_whole_like};
 
 use crate::jobs::Job;
 use crate::outcome::Written;
-use crate::plan::{CompressPlan, Input, Place};
+use crate::plan::{Colors, CompressPlan, Input, Place};
 
 /// Why the output can't be written, where that is known before.
 pub(crate) fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     let memory = plan.destination.place == Place::Memory;
-    if memory || plan.files.overwrite || std::fs::symlink_metadata(&job.output).is_err() {
+    if memory || plan.files.overwrite {
+        return None;
+    }
+    let map = matches!(plan.colors, Colors::Tiles(_)).then(|| map_of(job));
+    if let Some(map) = map.filter(|map| std::fs::symlink_metadata(map).is_ok()) {
+        return Some(format!("{} exists already: pass --overwrite to replace it", map.display()));
+    }
+    if std::fs::symlink_metadata(&job.output).is_err() {
         return None;
     }
     let output = job.output.display();
@@ -22,6 +29,11 @@ pub(crate) fn taken(job: &Job, plan: &CompressPlan) -> Option<String> {
     } else {
         format!("{output} exists already: pass --overwrite to replace it")
     })
+}
+
+/// Where the map of a picture in tiles lies: beside it, by its name.
+pub(crate) fn map_of(job: &Job) -> PathBuf {
+    job.output.with_extension("json")
 }
 
 /// Why the source must not be replaced: frames of it would be lost. Who names a frame has chosen.

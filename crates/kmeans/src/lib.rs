@@ -43,6 +43,7 @@ mod random;
 mod remap;
 mod sample;
 mod space;
+mod tiles;
 mod weighted_points;
 mod weights;
 
@@ -60,4 +61,5 @@ pub use pixel_rows::{FittedRows, PixelRows};
 pub use predict::{centroid_distances, nearest_centroids};
 pub use remap::{Quantized, cluster_colors, palette, quantize};
 pub use space::ColorSpace;
+pub use tiles::{TileShape, Tiled, tiled};
 pub use weights::{PointWeight, WeightsError};

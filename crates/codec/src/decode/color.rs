@@ -23,7 +23,9 @@ pub(super) fn from_inks(mut samples: Vec<u8>, profile: Option<&Profile>, info: &
 }
 
 pub(super) fn parsed(icc: &[u8], info: &mut ImageInfo) -> Option<Profile> {
+    let stored = |profile: Profile| if info.keeps_profile() { profile.stored_as(icc) } else { profile };
     Profile::parse(icc)
+        .map(stored)
         .map_err(|reason| {
             "ignored".clone_into(&mut info.icc);
             info.note(format!("its colour profile is broken and was ignored ({reason})"));
@@ -44,12 +46,26 @@ pub(super) fn in_srgb(
             "srgb".clone_into(&mut info.icc);
             return image;
         }
+        (Space::Rgb, false) if info.keeps_profile() => return kept(image, profile, info),
         (Space::Rgb, false) => apply(&mut image, &profile),
         _ => Err(format!("it is not for {} samples", info.color_type)),
     };
     match result {
         Ok(()) => converted(&profile, info),
         Err(reason) => ignored(&profile, &reason, info),
+    }
+    image
+}
+
+/// The image as it is, beside its profile.
+fn kept(image: DynamicImage, profile: Profile, info: &mut ImageInfo) -> DynamicImage {
+    let name = profile.name().to_owned();
+    match profile.icc() {
+        Ok(icc) => info.keep(icc, &name),
+        Err(reason) => {
+            "ignored".clone_into(&mut info.icc);
+            info.note(format!("its colour profile {name} can't be written, and was ignored: {reason}"));
+        }
     }
     image
 }

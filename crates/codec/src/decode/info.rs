@@ -9,7 +9,7 @@ pub struct ImageInfo {
     pub color_type: String,
     /// Bits per sample, or per palette index.
     pub bit_depth: Option<u8>,
-    /// What became of the colour profile: `srgb`, `converted` or `ignored`; empty where there is none.
+    /// What became of the colour profile: `srgb`, `converted`, `ignored` or, where that was asked for, `kept`; empty where there is none.
     pub icc: String,
     /// EXIF orientation that was undone, 1 (upright) to 8.
     pub orientation: Option<u8>,
@@ -23,9 +23,37 @@ pub struct ImageInfo {
     pub lacks_frames: bool,
     /// What a person should know.
     notes: Vec<String>,
+    /// Whether samples are to stay in the space of their profile.
+    keeps_profile: bool,
+    /// The ICC profile whose samples the pixels are.
+    kept_profile: Option<Vec<u8>>,
 }
 
 impl ImageInfo {
+    /// Asks that samples in a profile of red, green and blue stay as they are, rather than become sRGB; others are converted all the
+    /// same, as pixels are red, green and blue.
+    pub fn keep_profile(&mut self) {
+        self.keeps_profile = true;
+    }
+
+    /// The ICC profile whose samples the pixels are; `None` for sRGB.
+    #[must_use]
+    pub fn kept_profile(&self) -> Option<&[u8]> {
+        self.kept_profile.as_deref()
+    }
+
+    /// Whether samples are to stay in the space of their profile.
+    pub(super) fn keeps_profile(&self) -> bool {
+        self.keeps_profile
+    }
+
+    /// Says in which profile the samples stay.
+    pub(super) fn keep(&mut self, icc: Vec<u8>, name: &str) {
+        "kept".clone_into(&mut self.icc);
+        self.note(format!("colours stay in {name}, whose samples are clustered and measured"));
+        self.kept_profile = Some(icc);
+    }
+
     /// Adds a note.
     pub fn note(&mut self, text: impl Into<String>) {
         self.notes.push(text.into());

@@ -8,9 +8,11 @@ use moxcms::{
 
 /// The colour space that a file's samples are in.
 pub(crate) struct Profile {
-    profile: ColorProfile,
+    parsed: ColorProfile,
     /// What it calls itself.
     name: String,
+    /// Its bytes in the file, where they are to be kept.
+    stored: Option<Vec<u8>>,
 }
 
 /// What the samples of a profile's images are.
@@ -31,7 +33,7 @@ impl Profile {
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let profile = ColorProfile::new_from_slice(bytes).map_err(|error| error.to_string())?;
         let name = profile.description.as_ref().and_then(first_text).unwrap_or_else(|| "unnamed".to_owned());
-        Ok(Self { profile, name })
+        Ok(Self { parsed: profile, name, stored: None })
     }
 
     /// From the code points of ITU-T H.273, which are themselves sRGB's in most files; `None` where they mean nothing here, as
@@ -45,7 +47,8 @@ impl Profile {
             matrix_coefficients: MatrixCoefficients::Identity,
             full_range: true,
         });
-        let found = Self { profile, name: format!("code points {primaries}/{transfer}") };
+        let found =
+            Self { parsed: profile, name: format!("code points {primaries}/{transfer}"), stored: None };
         found.rgba8_to_srgb(&mut [0; 4]).is_ok().then_some(found)
     }
 
@@ -57,14 +60,29 @@ impl Profile {
             let curve = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
             (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
         }
-        Self { profile, name }
+        Self { parsed: profile, name, stored: None }
     }
 
     /// Of gray samples, from the exponent from light to samples.
     pub(crate) fn gray_of_gamma(gamma: f32) -> Self {
         let mut profile = ColorProfile::new_gray_with_gamma(1.0);
         profile.gray_trc = Some(ToneReprCurve::Parametric(vec![1.0 / gamma]));
-        Self { profile, name: format!("a gamma of {gamma}") }
+        Self { parsed: profile, name: format!("a gamma of {gamma}"), stored: None }
+    }
+
+    /// The same, of which the bytes are kept as the file has them.
+    pub(crate) fn stored_as(self, bytes: &[u8]) -> Self {
+        Self { stored: Some(bytes.to_vec()), ..self }
+    }
+
+    /// The bytes of an ICC profile: those of the file, or of one that says the same.
+    pub(crate) fn icc(self) -> Result<Vec<u8>, String> {
+        let Self { mut parsed, name, stored } = self;
+        if let Some(stored) = stored {
+            return Ok(stored);
+        }
+        parsed.description = Some(ProfileText::PlainString(name));
+        parsed.encode().map_err(|error| error.to_string())
     }
 
     /// What it calls itself.
@@ -74,7 +92,7 @@ impl Profile {
 
     /// What its samples are.
     pub(crate) fn space(&self) -> Space {
-        match self.profile.color_space {
+        match self.parsed.color_space {
             DataColorSpace::Rgb => Space::Rgb,
             DataColorSpace::Gray => Space::Gray,
             DataColorSpace::Cmyk => Space::Cmyk,
@@ -97,7 +115,7 @@ impl Profile {
     /// Converts `[r, g, b, a]` samples in place.
     pub(crate) fn rgba8_to_srgb(&self, samples: &mut [u8]) -> Result<(), String> {
         let transform = self
-            .profile
+            .parsed
             .create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgba, options())
             .map_err(|error| error.to_string())?;
         in_pieces(samples, 4, |source, target| transform.transform(source, target))
@@ -106,7 +124,7 @@ impl Profile {
     /// Converts 16-bit `[r, g, b, a]` samples in place.
     pub(crate) fn rgba16_to_srgb(&self, samples: &mut [u16]) -> Result<(), String> {
         let transform = self
-            .profile
+            .parsed
             .create_transform_16bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgba, options())
             .map_err(|error| error.to_string())?;
         in_pieces(samples, 4, |source, target| transform.transform(source, target))
@@ -115,7 +133,7 @@ impl Profile {
     /// Where each gray level goes, so that gray stays gray.
     pub(crate) fn gray8_to_srgb(&self) -> Result<Vec<u8>, String> {
         let transform = self
-            .profile
+            .parsed
             .create_transform_8bit(Layout::Gray, &ColorProfile::new_srgb(), Layout::Rgb, options())
             .map_err(|error| error.to_string())?;
         let levels: Vec<u8> = (0..=255).collect();
@@ -127,7 +145,7 @@ impl Profile {
     /// The same of each level of 16 bits.
     pub(crate) fn gray16_to_srgb(&self) -> Result<Vec<u16>, String> {
         let transform = self
-            .profile
+            .parsed
             .create_transform_16bit(Layout::Gray, &ColorProfile::new_srgb(), Layout::Rgb, options())
             .map_err(|error| error.to_string())?;
         let levels: Vec<u16> = (0..=u16::MAX).collect();
@@ -139,7 +157,7 @@ impl Profile {
     /// Converts `[c, m, y, k]` (255 is all ink) to opaque `[r, g, b, a]`, in place.
     pub(crate) fn cmyk_to_srgb(&self, samples: &mut [u8]) -> Result<(), String> {
         let transform = self
-            .profile
+            .parsed
             .create_transform_8bit(Layout::Rgba, &ColorProfile::new_srgb(), Layout::Rgb, options())
             .map_err(|error| error.to_string())?;
         let mut colors = vec![0; PIECE * 3];

@@ -18,7 +18,9 @@ pub use format::{EncodeError, Encoding, Format, GrayPng, MAX_COLORS};
 pub use gray::gray_bits;
 pub use jpeg::jpeg;
 pub use optimize::of_pixels as optimized_png;
-pub use png::{encode as indexed_png, of_pixels as png, of_pixels_at_once as fast_png, with_chunks};
+pub use png::{
+    encode as indexed_png, of_pixels as png, of_pixels_at_once as fast_png, profile_chunk, with_chunks,
+};
 pub use webp::{lossless as lossless_webp, lossy as lossy_webp};
 
 /// The file's bytes.

@@ -103,6 +103,13 @@ pub fn with_chunks(png: Vec<u8>, chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
     bytes
 }
 
+/// The chunk of an ICC profile, to stand before the palette: its type and its content.
+#[must_use]
+pub fn profile_chunk(icc: &[u8]) -> ([u8; 4], Vec<u8>) {
+    // A name, which says nothing, and the number of the compression.
+    (*b"iCCP", [&b"ICC profile\0\0"[..], &zlib(icc)].concat())
+}
+
 /// A chunk with its length and its check sum, at the end of `bytes`.
 pub(super) fn append_chunk(bytes: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
     let mut sum = Crc::new();

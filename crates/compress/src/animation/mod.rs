@@ -88,6 +88,7 @@ pub(crate) fn compress(
         level: None,
         met: None,
         animation: Some(facts),
+        tiles: None,
         lost,
         undefined: pair.undefined,
         bytes_before: before,
@@ -101,6 +102,7 @@ fn check(plan: &CompressPlan) -> Result<(), Rejection> {
     let still_only = [
         (plan.keep_hidden_colors, "--keep-hidden-colors"),
         (plan.importance.is_some(), "--importance"),
+        (plan.keep_profile, "--keep-profile"),
         (matches!(plan.encoding.gray, GrayPng::Always { .. }), "--grayscale"),
     ];
     match still_only.iter().find(|(asked, _)| *asked) {

@@ -15,6 +15,7 @@ use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
 use super::device::DeviceArgs;
 use super::threads::ThreadArgs;
+use super::tiles::TileArgs;
 use super::walk::FilesArgs;
 
 #[derive(Debug, Args)]
@@ -26,7 +27,7 @@ pub(crate) struct CompressArgs {
     /// Most colours of each result, 1 to 256; auto: as few as meet every --target, or as --report recommends for --class
     /// [default: 256 with --quality and --target-size, all with --palette]
     #[arg(short = 'k', long, value_name = "K|auto", value_parser = count,
-        required_unless_present_any = ["quality", "target_size", "given_colors"])]
+        required_unless_present_any = ["quality", "target_size", "given_colors", "tiles"])]
     pub(crate) colors: Option<Count>,
 
     /// As few colours as keep this quality, as 'ssim>=0.95', psnr=35 or ssimulacra2=70; repeatable, all are kept. An image
@@ -58,6 +59,9 @@ pub(crate) struct CompressArgs {
 
     #[command(flatten)]
     pub(crate) palette: PaletteArgs,
+
+    #[command(flatten)]
+    pub(crate) tiles: TileArgs,
 
     #[command(flatten)]
     pub(crate) encoding: EncodingArgs,
@@ -275,6 +279,10 @@ pub(crate) struct EncodingArgs {
     /// Write a PNG of grays without a palette, in 1, 2, 4 or 8 bits per pixel, as few as hold all its grays
     #[arg(long, conflicts_with = "keep_palette")]
     pub(crate) grayscale: bool,
+
+    /// Cluster and write colours in the image's own colour profile, as Display P3, and keep it; otherwise they become sRGB. In PNG
+    #[arg(long, conflicts_with_all = ["given_colors", "pin", "shared_palette", "tiles"])]
+    pub(crate) keep_profile: bool,
 
     /// Keep EXIF, XMP, texts, times and the size on paper; with =copyright only who made it and whose it is; in PNG alone
     #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all")]

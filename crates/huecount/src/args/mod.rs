@@ -15,6 +15,7 @@ mod report;
 mod rules;
 mod sweep;
 mod threads;
+mod tiles;
 mod tools;
 mod versus;
 mod walk;
@@ -33,6 +34,7 @@ pub(crate) use palette::PaletteCommandArgs;
 pub(crate) use report::{OpenArgs, ReportArgs};
 pub(crate) use rules::RulesError;
 pub(crate) use sweep::SweepArgs;
+pub(crate) use tiles::TileError;
 pub(crate) use tools::{CompletionsArgs, ManArgs};
 pub(crate) use versus::VersusArgs;
 

@@ -9,7 +9,7 @@ use kmeans::{ClusterCount, ParamError};
 use sweep::ReportError;
 use thiserror::Error;
 
-use crate::args::ClusteringError;
+use crate::args::{ClusteringError, TileError};
 use crate::console::OutputError;
 use crate::device::DeviceError;
 use crate::importance::ImportanceError;
@@ -70,6 +70,18 @@ pub(crate) enum PlanError {
     ImportanceAndWeight,
     #[error(transparent)]
     Importance(#[from] ImportanceError),
+    #[error(transparent)]
+    Tiles(#[from] TileError),
+    #[error("--tiles writes a picture and a map beside it: give --output a file or a folder")]
+    TilesToStandardOutput,
+    #[error("--tiles takes distances of sRGB samples: leave --color-space away")]
+    TilesInSpace,
+    #[error(
+        "-k auto measures what a sweep does, in sRGB: with --keep-profile give a number of colours, or --quality"
+    )]
+    ProfileWithAuto,
+    #[error("--color-space is reached from sRGB: leave it away with --keep-profile")]
+    ProfileInSpace,
     #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
     SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]

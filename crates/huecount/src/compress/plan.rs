@@ -7,7 +7,7 @@ use codec::{Color, Encoding, Format, GrayPng, KeptMetadata, gray_bits};
 use compress::{Bounds, Colors, CompressPlan, Destination, FileRules, Input, PaletteRules, Place};
 use evaluate::Device;
 use files::WalkOptions;
-use kmeans::{ClusterCount, Dither, PointWeight};
+use kmeans::{ClusterCount, ColorSpace, Dither, PointWeight};
 
 use crate::args::{CompressArgs, Count, EncodingArgs, PaletteArgs, PaletteUnit};
 use crate::console;
@@ -54,6 +54,12 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     if keep_hidden_colors && encoding.format == Format::Gif {
         return Err(PlanError::HiddenInGif);
     }
+    if args.encoding.keep_profile {
+        check_profile(&colors, space)?;
+    }
+    if matches!(colors, Colors::Tiles(_)) {
+        check_tiles(&place, encoding.format, space)?;
+    }
     let files = FileRules {
         overwrite: args.output.overwrite,
         keep_larger: args.output.keep_larger,
@@ -80,11 +86,31 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         params,
         encoding,
         metadata: args.encoding.metadata(),
+        keep_profile: args.encoding.keep_profile,
         keep_hidden_colors,
         files,
         threads: args.threads.count(),
         device,
     })
+}
+
+/// Samples in a profile are no sRGB, from which other spaces and a sweep's measures come.
+fn check_profile(colors: &Colors, space: ColorSpace) -> Result<(), PlanError> {
+    match (colors, space) {
+        (Colors::Meeting(_), _) => Err(PlanError::ProfileWithAuto),
+        (_, ColorSpace::Srgb) => Ok(()),
+        _ => Err(PlanError::ProfileInSpace),
+    }
+}
+
+/// Tiles are of samples, and need a palette and a place for their map.
+fn check_tiles(place: &Place, format: Format, space: ColorSpace) -> Result<(), PlanError> {
+    match (place, format, space) {
+        (Place::Memory, ..) => Err(PlanError::TilesToStandardOutput),
+        (_, Format::Gif | Format::WebP, _) => Err(PlanError::PngOnly { option: "--tiles", format }),
+        (_, _, ColorSpace::Srgb) => Ok(()),
+        _ => Err(PlanError::TilesInSpace),
+    }
 }
 
 fn paths(paths: Vec<PathBuf>, walk: WalkOptions) -> Input {
@@ -105,6 +131,9 @@ fn check(place: &Place, paths: usize, piped: bool, files: FileRules) -> Result<(
 
 /// A K as given, as a report recommends it, or as targets, quality and size ask for.
 fn colors(args: &CompressArgs) -> Result<Colors, PlanError> {
+    if let Some(shape) = args.tiles.shape()? {
+        return Ok(Colors::Tiles(shape));
+    }
     let bounded = !args.quality.is_empty() || args.target_size.is_some();
     match (args.colors, &args.report, &args.class) {
         (Some(Count::Auto), ..) if bounded => Err(PlanError::AutoWithBounds),
@@ -211,6 +240,7 @@ fn encoding(args: &EncodingArgs, place: &Place) -> Result<Encoding, PlanError> {
         Format::Png => None,
         _ if args.optimize > 0 => Some("--optimize"),
         _ if args.grayscale => Some("--grayscale"),
+        _ if args.keep_profile => Some("--keep-profile"),
         _ if args.metadata() != KeptMetadata::None => Some("--keep-metadata"),
         _ => None,
     };

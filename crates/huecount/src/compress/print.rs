@@ -76,6 +76,10 @@ fn facts(small: &CompressedImage) -> String {
         .animation
         .as_ref()
         .map_or_else(String::new, |animation| format!("{} in ", counted(animation.frames as usize, "frame")));
+    let tiles = small.tiles.as_ref().map_or_else(String::new, |tiles| {
+        let (palettes, map) = (counted(tiles.palettes, "palette"), tiles.map.display());
+        format!("{}x{} tiles in {palettes} ({map}), ", tiles.columns, tiles.rows)
+    });
     let worst = |of: fn(&AnimationFacts) -> Option<String>| {
         let worst = small.animation.as_ref().and_then(of);
         worst.map_or_else(String::new, |worst| format!(" (worst frame {worst})"))
@@ -94,7 +98,7 @@ fn facts(small: &CompressedImage) -> String {
     });
     let met = small.met.as_ref().map_or_else(String::new, |met| format!("; meets {met}"));
     format!(
-        "{frames}{}{dithered}, PSNR {psnr}{weighted}{worst_psnr}, SSIM {ssim}{worst_ssim}{perceived}, {} -> {} bytes ({}){met}",
+        "{frames}{tiles}{}{dithered}, PSNR {psnr}{weighted}{worst_psnr}, SSIM {ssim}{worst_ssim}{perceived}, {} -> {} bytes ({}){met}",
         counted(small.colors, "colour"),
         small.bytes_before,
         small.bytes_after,
