@@ -111,7 +111,8 @@ def one_of(value: Any, name: str, choices: Sequence[str]) -> str:
 #: What parameters of these names may be.
 EFFORTS = ("best", "fast")
 COLOR_SPACES = ("srgb", "oklab", "lab")
-DITHERS = ("none", "floyd-steinberg", "bayer", "blue-noise")
+DITHERS = ("none", "floyd-steinberg", "atkinson", "jarvis", "stucki", "sierra", "bayer", "blue-noise")
+DITHER_SPACES = ("srgb", "linear")
 WEIGHTS = ("pixels", "sqrt", "log", "saliency")
 
 def colors(given: Colors, name: str) -> Pixels:

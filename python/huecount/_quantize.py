@@ -11,8 +11,22 @@ from numpy.typing import NDArray
 
 from . import _huecount
 from ._images import prepared
-from ._options import COLOR_SPACES, DITHERS, EFFORTS, WEIGHTS, colors, hexadecimal, one_count, one_of, options, real, seed_number, whole
-from ._types import Colors, ColorSpace, Dither, Effort, Image, Pixels, Weight
+from ._options import (
+    COLOR_SPACES,
+    DITHER_SPACES,
+    DITHERS,
+    EFFORTS,
+    WEIGHTS,
+    colors,
+    hexadecimal,
+    one_count,
+    one_of,
+    options,
+    real,
+    seed_number,
+    whole,
+)
+from ._types import Colors, ColorSpace, Dither, DitherSpace, Effort, Image, Pixels, Weight
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -82,6 +96,7 @@ def quantize(
     color_space: ColorSpace = "srgb",
     dither: Dither = "none",
     dither_strength: float = 1.0,
+    dither_space: DitherSpace = "srgb",
     weight: Weight = "pixels",
     palette: Colors | None = None,
     pinned: Colors | None = None,
@@ -97,8 +112,10 @@ def quantize(
         k: the most colours, 1 to 65536; only without ``palette``.
         effort: ``"best"``, incremental k-means with local search, or ``"fast"``, one run from k-means++.
         color_space: the space whose distances are minimised: ``"srgb"``, ``"oklab"`` or ``"lab"``.
-        dither: ``"none"``, ``"floyd-steinberg"``, ``"bayer"`` or ``"blue-noise"``.
+        dither: ``"none"``; diffusion of the error by ``"floyd-steinberg"``, ``"atkinson"``, ``"jarvis"``, ``"stucki"`` or
+            ``"sierra"``; or an ordered pattern, ``"bayer"`` or ``"blue-noise"``.
         dither_strength: how much of it, 0 to 1.
+        dither_space: where colours are mixed: ``"srgb"`` samples, or ``"linear"`` light, as paper and eyes do.
         weight: what a colour counts in the clustering: its ``"pixels"``; their ``"sqrt"`` or ``"log"``, so that small marks are
             not lost; or its ``"saliency"``.
         palette: colours to map onto instead of clustering, at most 256: rows of numbers, texts, or ``"#000000,#ffffff"``.
@@ -133,6 +150,7 @@ def quantize(
         color_space=one_of(color_space, "color_space", COLOR_SPACES),
         dither=one_of(dither, "dither", DITHERS),
         dither_strength=real(dither_strength, "dither_strength", 0, 1),
+        dither_space=None if one_of(dither_space, "dither_space", DITHER_SPACES) == "srgb" else dither_space,
         weight=one_of(weight, "weight", WEIGHTS),
         pin=None if pins is None else hexadecimal(pins),
         seed=seed_number(seed),

@@ -37,5 +37,8 @@ Colors: TypeAlias = Union["NDArray[np.integer[Any]]", Sequence[Sequence[int]], S
 
 Effort: TypeAlias = Literal["best", "fast"]
 ColorSpace: TypeAlias = Literal["srgb", "oklab", "lab"]
-Dither: TypeAlias = Literal["none", "floyd-steinberg", "bayer", "blue-noise"]
+Dither: TypeAlias = Literal[
+    "none", "floyd-steinberg", "atkinson", "jarvis", "stucki", "sierra", "bayer", "blue-noise"
+]
+DitherSpace: TypeAlias = Literal["srgb", "linear"]
 Weight: TypeAlias = Literal["pixels", "sqrt", "log", "saliency"]

@@ -29,6 +29,7 @@ def rgba(png: bytes) -> NDArray[np.uint8]:
         ({"k": 5, "effort": "fast", "color_space": "oklab", "seed": 7}, "-k 5 --effort fast --color-space oklab --seed 7".split()),
         ({"k": 12, "dither": "floyd-steinberg", "dither_strength": 0.5}, "-k 12 --dither floyd-steinberg --dither-strength 0.5".split()),
         ({"k": 8, "dither": "bayer", "color_space": "lab"}, "-k 8 --dither bayer --color-space lab".split()),
+        ({"k": 8, "dither": "sierra", "dither_space": "linear"}, "-k 8 --dither sierra --dither-space linear".split()),
         ({"k": 6, "pinned": ["#ff0000", "#00f"], "weight": "sqrt"}, "-k 6 --pin #ff0000,#00f --weight sqrt".split()),
     ],
 )
