@@ -117,8 +117,8 @@ fn a_folder_stands_for_the_shards_in_it() {
     let run = merge(&dir, "shards", "merged");
     assert_eq!(run.code, Some(1), "an image is broken: {}", run.stderr);
     assert_same(&dir, "swept", "merged");
-    let run = merge(&dir, "set", "none");
-    assert!(run.code == Some(2) && run.stderr.contains("no file in set has a name"), "{}", run.stderr);
+    let run = merge(&dir, "set/photos", "none");
+    assert!(run.code == Some(2) && run.stderr.contains("no file in set/photos has a name"), "{}", run.stderr);
 }
 
 #[test]
