@@ -120,6 +120,11 @@ fn verdict(
         (Some(k), Some(k_global), Some(own), Some(global)) => format!(
             "{title}: with K = {k} an image is {own:.2} doublings of regret from its own best K, with one K = {k_global} for all classes {global:.2}"
         ),
+        (Some(k), Some(_), ..) => {
+            format!(
+                "{title}: K = {k} by the sums of its images, none of which is held to tell what that costs"
+            )
+        }
         (Some(k), ..) => format!("{title}: K = {k}, and no one K serves all classes"),
     }
 }

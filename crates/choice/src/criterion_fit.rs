@@ -219,7 +219,9 @@ impl<'a> CriterionFit<'a> {
     /// What speaks against a choice that rests on `counted` images, in words.
     fn caveats(&self, k: u32, counted: usize, interval: Option<KInterval>) -> Vec<String> {
         let mut words = Vec::new();
-        let (images, ks) = (self.class.curves.len(), &self.class.ks);
+        let (held, ks) = (self.class.curves.len(), &self.class.ks);
+        // Of fewer than an interval needs the sample may have more than are held.
+        let images = held.max(self.sample.images() as usize);
         if counted < images {
             words.push(format!("only {counted} of {images} images have a say at that K"));
         }
@@ -227,6 +229,14 @@ impl<'a> CriterionFit<'a> {
             words.push(format!("only {images} image{}", if images == 1 { "" } else { "s" }));
         } else if counted < MIN_IMAGES_FOR_CLEAR {
             words.push("that is few".to_owned());
+        }
+        if held < MIN_IMAGES_FOR_INTERVAL && images >= MIN_IMAGES_FOR_INTERVAL {
+            let of_them = match held {
+                0 => format!("none of its {images} images is"),
+                1 => format!("1 of its {images} images is"),
+                _ => format!("{held} of its {images} images are"),
+            };
+            words.push(format!("{of_them} held, too few for an interval"));
         }
         match interval {
             Some((Some(low), Some(high))) if high > MAX_INTERVAL_RATIO * low => {
@@ -277,7 +287,8 @@ fn select(criterion: &dyn Criterion, matrix: &MetricMatrix<'_>) -> Result<Select
     select_from(criterion, matrix, &sample, &criterion.scores(&sample))
 }
 
-/// The same from the sample and its scores; `matrix` has the images that the significance test reads.
+/// The same from the sample and its scores; `matrix` has the images that the significance test reads, which rejects nothing where
+/// it has none.
 fn select_from(
     criterion: &dyn Criterion,
     matrix: &MetricMatrix<'_>,
@@ -285,6 +296,9 @@ fn select_from(
     scores: &[Option<f64>],
 ) -> Result<SelectedK, String> {
     let selected = criterion.select(sample, scores).ok_or_else(|| criterion.explain_none(sample, scores))?;
+    if matrix.images() == 0 {
+        return Ok(selected);
+    }
     criterion.rejection(matrix, selected).map_or(Ok(selected), Err)
 }
 

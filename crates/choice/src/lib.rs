@@ -51,6 +51,9 @@ pub use target::{Target, TargetError};
 pub use target_rule::{DEFAULT_COVERAGE, share_meeting};
 pub use totals::Totals;
 
+/// Classes of a dataset up to which each two are tested against each other; beyond, [`Selection::pairs`] is empty.
+pub const MOST_CLASSES_IN_PAIRS: usize = pair_test::MOST_CLASSES;
+
 use bootstrap::Resamples;
 use criterion_fit::CriterionFit;
 use tables::{ChoiceRow, ClassRow, ImageChoiceRow, MetricRow, PairRow, ScoreRow, Tables};
@@ -76,7 +79,8 @@ pub fn choose(tables: &mut Tables, rules: &Rules) {
 }
 
 /// [`choose()`] where the tables hold only some of the images: K and scores are those of all, as `totals` have them; intervals,
-/// regret and what else needs single images are of those held.
+/// regret and what else needs single images are of those held. A class of which none is held has its choices and its row among
+/// the classes, and no scores.
 pub fn choose_with(tables: &mut Tables, rules: &Rules, totals: Option<&Totals>) {
     let selection = select_with(tables, rules, totals);
     tables.choices = selection.choices;
@@ -96,13 +100,16 @@ pub fn select(tables: &Tables, rules: &Rules) -> Selection {
 /// [`select`] as [`choose_with`] does it.
 #[must_use]
 pub fn select_with(tables: &Tables, rules: &Rules, totals: Option<&Totals>) -> Selection {
-    let classes = ClassCurves::of(tables);
+    let mut classes = ClassCurves::of(tables);
+    if let Some(totals) = totals {
+        totals.add_classes_of_sums(&mut classes);
+    }
     let mut selection = Selection {
         classes: class_regret::rows(&classes, rules, totals),
         pairs: pair_test::rows(&classes, rules),
         ..Selection::default()
     };
-    for class in &classes {
+    for (place, class) in classes.iter().enumerate() {
         let criteria = criteria::all(rules, &class.ks);
         let resamples = Resamples::draw(class.curves.len(), rules.seed);
         let first = selection.choices.len();
@@ -111,13 +118,14 @@ pub fn select_with(tables: &Tables, rules: &Rules, totals: Option<&Totals>) -> S
             let fit = CriterionFit::of_all(criterion.as_ref(), class, all);
             let (choice, scores) = fit.rows(&resamples);
             selection.choices.push(choice);
-            selection.scores.extend(scores);
+            // So many classes at every K would fill the memory that drawing images spares.
+            selection.scores.extend(scores.into_iter().filter(|_| !class.curves.is_empty()));
             selection.image_choices.extend(fit.image_choices());
         }
         recommend(&mut selection.choices[first..], rules);
         let recommended = selection.choices[first..].iter().find(|choice| choice.recommended);
         let k = recommended.and_then(|choice| choice.k);
-        if let (Some(k), Some(row)) = (k, selection.classes.iter_mut().find(|row| row.class == class.class)) {
+        if let (Some(k), Some(row)) = (k, selection.classes.get_mut(place)) {
             row.level = level_in_words(class, k, rules.coverage.share());
         }
     }

@@ -160,6 +160,11 @@ impl<'a> Sample<'a> {
         self.ks
     }
 
+    /// The number of images, or the sum of their weights.
+    pub(crate) fn images(&self) -> f64 {
+        self.images
+    }
+
     /// How many images have a defined value in a column.
     pub(crate) fn count(&self, column: usize, k_index: usize) -> f64 {
         self.sums[column].counts[k_index]

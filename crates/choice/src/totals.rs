@@ -5,12 +5,13 @@
 //! the bit, where these come in the same order. What needs the images themselves (intervals, leave-one-out, significance tests)
 //! is taken from those that are held.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use tables::{ImageRow, MetricRow, Status};
 
 use crate::criteria;
 use crate::criterion::Criterion;
+use crate::curves::ClassCurves;
 use crate::metric_matrix::{MetricMatrix, Sample, Sums};
 use crate::rules::Rules;
 
@@ -49,6 +50,26 @@ impl Totals {
         if let Some(class) = self.classes.get_mut(&image.class) {
             class.add(image, &seeds, &ks);
         }
+    }
+
+    /// How many classes there are sums of.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Adds the classes of which no image is held, without curves, and leaves all in order of their names.
+    pub(crate) fn add_classes_of_sums<'a>(&'a self, classes: &mut Vec<ClassCurves<'a>>) {
+        let held: HashSet<&str> = classes.iter().map(|class| class.class).collect();
+        let others =
+            self.classes.iter().filter(|(name, class)| !held.contains(name.as_str()) && !class.is_mixed);
+        let of_sums = |(class, totals): (&'a String, &ClassTotals)| ClassCurves {
+            class,
+            ks: totals.ks.clone(),
+            curves: Vec::new(),
+        };
+        classes.extend(others.map(of_sums));
+        classes.sort_by_key(|class| class.class);
     }
 
     /// The sample of all images of a class, as a criterion reads it; `None` where it is not known, or about other K.
@@ -104,10 +125,9 @@ fn ks_of(rows: &[&MetricRow]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use tables::Tables;
+    use tables::{ChoiceRow, ClassRow, Tables, Verdict};
 
     use super::*;
-    use crate::curves::ClassCurves;
     use crate::testing::{at, rules, tables_of_first_k};
     use crate::{Selection, select, select_with};
 
@@ -161,6 +181,44 @@ mod tests {
         assert_eq!((with.classes[0].k, with.classes[0].k_global), (Some(16), Some(16)));
         let scores = |selection: &Selection| selection.scores[0].score;
         assert_eq!(scores(&with), scores(&select(&all, &rules)));
+    }
+
+    #[test]
+    fn a_class_of_which_nothing_is_held_has_its_k() {
+        let all = tables_of_first_k(&[("icons", &[4; 20]), ("photos", &[16; 20]), ("scans", &[8; 20])]);
+        let rules = rules("ssim=0.95");
+        let mut held = all.clone();
+        held.images.retain(|image| image.class == "icons" || image.image == "scans/0.png");
+        held.metrics.retain(|row| held.images.iter().any(|image| image.image == row.image));
+        let with = select_with(&held, &rules, Some(&totals(&all, &rules)));
+        let of_all = select(&all, &rules);
+        let ks = |selection: &Selection| {
+            let of = |row: &ChoiceRow| {
+                (row.class.clone(), row.criterion.clone(), row.k, row.images, row.recommended)
+            };
+            selection.choices.iter().map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(ks(&with), ks(&of_all));
+        let target = |class: &str| {
+            let mut choices =
+                with.choices.iter().filter(|row| row.class == class && row.criterion == "target");
+            choices.next().map_or((Verdict::None, String::new()), |row| (row.verdict, row.reason.clone()))
+        };
+        assert_eq!(target("icons").0, Verdict::Clear);
+        for (class, held) in
+            [("photos", "none of its 20 images is held"), ("scans", "1 of its 20 images is held")]
+        {
+            let (verdict, reason) = target(class);
+            assert!(verdict == Verdict::Weak && reason.contains(held), "{reason}");
+        }
+        assert!(with.scores.iter().all(|row| row.class != "photos"));
+        let k_of = |row: &ClassRow| (row.class.clone(), row.k, row.k_global);
+        assert!(with.classes.iter().map(k_of).eq(of_all.classes.iter().map(k_of)));
+        assert!(
+            with.classes[1].verdict.contains("K = 16 by the sums of its images"),
+            "{}",
+            with.classes[1].verdict
+        );
     }
 
     #[test]

@@ -59,6 +59,25 @@ pub fn listed(line: &[u8], root: &Path) -> Result<Option<Source>, String> {
     Ok(Some(Source { path: root.join(path), class: class.to_owned(), image, ..Source::default() }))
 }
 
+/// The line of a list, line feed included, that [`listed`] reads as this file below `root`.
+///
+/// # Errors
+/// In words, when there is no such line: the name has a line feed, the class a tab, or the file does not lie below `root`.
+pub fn list_line(source: &Source, root: &Path) -> Result<Vec<u8>, String> {
+    let path = source.path.strip_prefix(root).unwrap_or(Path::new(""));
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let line = [source.class.as_bytes(), b"\t", bytes, b"\n"].concat();
+    let read = listed(&line, root).ok().flatten();
+    let is_same = read.is_some_and(|read| (&read.class, &read.image) == (&source.class, &source.image));
+    if is_same && !bytes.contains(&b'\n') {
+        return Ok(line);
+    }
+    let image = &source.image;
+    Err(format!(
+        "{image} can't stand in a list, which has no room for line feeds in names, tabs in classes, and files of several folders"
+    ))
+}
+
 /// All files of a list, in its order.
 ///
 /// # Errors
@@ -140,6 +159,27 @@ mod tests {
         assert_eq!(source.image, "x/%FFz%2541.png");
         assert_eq!(path_of_name(&source.image, Path::new("data")), source.path);
         assert_eq!(path_of_name("50%.png", Path::new("data")), PathBuf::from("data/50%.png"));
+    }
+
+    #[test]
+    fn a_line_is_written_as_it_is_read() {
+        let source = |class: &str, image: &str, path: &str| Source {
+            class: class.to_owned(),
+            image: image.to_owned(),
+            path: path.into(),
+            ..Source::default()
+        };
+        let line = |source: &Source| list_line(source, Path::new("data/"));
+        assert_eq!(line(&source("c", "c/a b%09.png", "data/c/a b\t.png")), Ok(b"c\tc/a b\t.png\n".to_vec()));
+        for (source, why) in [
+            (source("c", "c/a%0Ab.png", "data/c/a\nb.png"), "a line feed"),
+            (source("c", "c/a%0D", "data/c/a\r"), "a carriage return at its end"),
+            (source("c\td", "c/a.png", "data/c/a.png"), "a tab in the class"),
+            (source("c", "data/c/a.png", "data/c/a.png"), "another name"),
+            (source("c", "c/a.png", "other/c/a.png"), "another folder"),
+        ] {
+            assert!(line(&source).is_err_and(|reason| reason.contains("can't stand in a list")), "{why}");
+        }
     }
 
     #[test]

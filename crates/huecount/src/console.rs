@@ -126,6 +126,11 @@ pub(crate) fn palette(bytes: &[u8]) -> Result<(), OutputError> {
     write_bytes(bytes).map_err(|source| OutputError { what: "the palette", source })
 }
 
+/// A list of files, whose names may be any bytes.
+pub(crate) fn list(lines: &[u8]) -> Result<(), OutputError> {
+    write_bytes(lines).map_err(|source| OutputError { what: "the list", source })
+}
+
 /// A script for a shell.
 pub(crate) fn script(script: &[u8]) -> Result<(), OutputError> {
     write_bytes(script).map_err(|source| OutputError { what: "the script", source })

@@ -14,6 +14,7 @@ mod parquet;
 mod parquet_tables;
 mod pick;
 mod provenance;
+mod shown;
 mod summary;
 
 pub use chart::{
@@ -25,4 +26,5 @@ pub use html::Page;
 pub use parquet_tables::{HAS_PARQUET, ParquetTables};
 pub use pick::{Inspect, InspectError, PickedImage, Typical, pick, typical};
 pub use provenance::{DeviceNumbers, InputDigest, Options, Provenance};
+pub use shown::{MOST_CLASSES_SHOWN, count_classes, of_shown_classes};
 pub use summary::{ClassSummary, MetricsAtChoice, NeedsMore, Summary};

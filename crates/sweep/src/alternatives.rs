@@ -25,7 +25,8 @@ pub(crate) fn compare_with_alternatives(
     if !measurable || plan.alternatives == 0 || interrupted() {
         return;
     }
-    let images = choice::images_to_compare(tables, plan.alternatives, plan.rules.seed);
+    let shown = report::of_shown_classes(tables);
+    let images = choice::images_to_compare(&shown, plan.alternatives, plan.rules.seed);
     let needs = images.iter().map(|compared| need(compared.image));
     let fitting =
         needs.filter_map(|need| need.side_by_side(plan.max_memory, looking.pool.current_num_threads()));
@@ -39,6 +40,7 @@ pub(crate) fn compare_with_alternatives(
             |compared: &choice::Compared<'_>| of_image(compared.image, compared.row, sources, plan, looking);
         rows.extend(looking.pool.install(|| together.par_iter().flat_map_iter(of_image).collect::<Vec<_>>()));
     }
+    drop(shown);
     tables.alternatives = rows;
     choice::weigh_alternatives(tables, &plan.rules);
 }

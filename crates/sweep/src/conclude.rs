@@ -1,7 +1,7 @@
 //! From a journal to a report: tables, choice, charts and page. What a run does once its images are evaluated.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use files::Source;
 use report::{Provenance, RenderError, Summary};
@@ -41,6 +41,8 @@ pub(crate) fn conclude(
         ));
     }
     choice::choose_with(&mut tables, &plan.rules, totals.as_ref());
+    drop(totals);
+    tell_of_many_classes(&tables, observer);
     // What an interrupted sweep leaves out, its --resume makes good.
     let is_merged = folder.is_merged();
     let (pool, interrupted) =
@@ -52,7 +54,7 @@ pub(crate) fn conclude(
     for (name, bytes) in of_typical_images(&tables).map_err(ReportError::from)? {
         folder.write(name, &bytes)?;
     }
-    let picks = report::pick(&tables, plan.inspect);
+    let picks = report::pick(&report::of_shown_classes(&tables), plan.inspect);
     Gatherer { sources, plan, looking: &looking, folder: &mut folder }.gather(&picks, &tables)?;
     let Counts { ok, skipped, .. } = counts;
     let summary = Summary { unfinished, ok, skipped, ..Summary::of(&tables, folder.shown()) };
@@ -75,7 +77,7 @@ fn read(
     let mut metrics = TableFile::begin(folder, "metrics.csv", &csv::METRICS)?;
     let mut timings = TableFile::begin(folder, "timings.csv", &csv::TIMINGS)?;
     let mut parquet = ParquetFiles::begin(folder, plan.format)?;
-    let mut drawer = Drawer::new(sources.len(), classes(sources), &plan.rules);
+    let mut drawer = Drawer::new(sources.iter().map(|source| source.class.as_str()), &plan.rules);
     let mut first_of = HashMap::new();
     for (number, source) in sources.iter().enumerate() {
         let Some(mut evaluation) = folder.evaluation(&source.image)? else { continue };
@@ -97,9 +99,17 @@ fn read(
     Ok(drawer.finish())
 }
 
-/// How many classes there are.
-fn classes(sources: &[Source]) -> usize {
-    sources.iter().map(|source| source.class.as_str()).collect::<HashSet<&str>>().len()
+/// Says what a report of many classes leaves out.
+fn tell_of_many_classes(tables: &Tables, observer: &dyn Observer) {
+    let (classes, shown) = (report::count_classes(tables), report::MOST_CLASSES_SHOWN);
+    if classes > choice::MOST_CLASSES_IN_PAIRS {
+        observer.noticed(&format!("of {classes} classes no pair is tested: pairs.csv has no rows"));
+    }
+    if classes > shown {
+        observer.noticed(&format!(
+            "charts, page and comparisons with other encoders are of the {shown} classes that have the most images"
+        ));
+    }
 }
 
 /// A content, as far as one is told from another: half of its SHA-256.

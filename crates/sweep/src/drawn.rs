@@ -1,7 +1,8 @@
 //! The rows that are held for the choice of K, for charts and page: all of them, or those of drawn images where they are too many.
 //!
-//! Up to [`MOST_HELD`] images everything is held. Beyond, the same number of images of each class, those of the smallest hash of
-//! name and seed: which they are depends on names alone, neither on their order nor on shards, and each image of a class is as
+//! Up to [`MOST_HELD`] images everything is held. Beyond, the same number of images of each class, [`DRAWN`] in all, those of the
+//! smallest hash of name and seed; of more than [`MOST_CLASSES`] classes only those of the most images have a part in it, and of
+//! the others only sums are kept. Which images they are depends on names alone, neither on their order nor on shards, and each image of a class is as
 //! likely as any other. K itself is chosen from all images, whose sums are taken as they pass ([`choice::Totals`]); so are tables,
 //! counts and the digest of the input. Of the drawn images are intervals, regret, charts, and what the page lists: a share of 90 %
 //! is known to within 1.3 % from 2,000 images.
@@ -16,10 +17,12 @@ use tables::{ImageRow, MetricRow, Status, Tables};
 
 /// Images of a dataset that are all held.
 pub(crate) const MOST_HELD: usize = 10_000;
-/// Images that are drawn of all classes together.
+/// Images that are drawn of all classes together, at most.
 const DRAWN: usize = 4_000;
-/// Images that are drawn of one class at least, as far as it has them, and at most.
-const OF_CLASS: std::ops::RangeInclusive<usize> = 100..=2_000;
+/// Images that are drawn of one class at most.
+const MOST_OF_CLASS: usize = 2_000;
+/// Classes that images are drawn of: eight of each then, fewer than which make no clear choice.
+const MOST_CLASSES: usize = 500;
 
 /// What was read of a dataset.
 pub(crate) struct DrawnTables {
@@ -51,7 +54,7 @@ pub(crate) struct Drawer {
     /// Evaluated images to hold of each class; `None` for all.
     of_class: Option<usize>,
     totals: Option<Totals>,
-    /// By class and hash; each with its number.
+    /// By class and hash; each with its number. Where only some are held it has all classes of which images are drawn.
     drawn: HashMap<String, BTreeMap<(u64, usize), Rows>>,
     /// Images without rows, each with its number; skipped ones only where all is held.
     others: Vec<(usize, ImageRow)>,
@@ -60,19 +63,22 @@ pub(crate) struct Drawer {
 }
 
 impl Drawer {
-    /// For so many files of so many classes.
-    pub(crate) fn new(files: usize, classes: usize, rules: &Rules) -> Self {
-        Self::holding(files, classes, rules, MOST_HELD)
+    /// For the files of these classes, one for each file.
+    pub(crate) fn new<'a>(class_of_file: impl Iterator<Item = &'a str>, rules: &Rules) -> Self {
+        Self::holding(class_of_file, rules, MOST_HELD)
     }
 
-    fn holding(files: usize, classes: usize, rules: &Rules, most: usize) -> Self {
-        let each = (DRAWN / classes.max(1)).clamp(*OF_CLASS.start(), *OF_CLASS.end());
-        let is_drawn = files > most;
+    fn holding<'a>(class_of_file: impl Iterator<Item = &'a str>, rules: &Rules, most: usize) -> Self {
+        let mut sizes: HashMap<&str, usize> = HashMap::new();
+        class_of_file.for_each(|class| *sizes.entry(class).or_default() += 1);
+        let is_drawn = sizes.values().sum::<usize>() > most;
+        let classes = if is_drawn { largest(sizes) } else { Vec::new() };
+        let each = (DRAWN / classes.len().max(1)).min(MOST_OF_CLASS);
         Self {
             seed: rules.seed,
             of_class: is_drawn.then_some(each),
             totals: is_drawn.then(|| Totals::new(rules)),
-            drawn: HashMap::new(),
+            drawn: classes.into_iter().map(|class| (class, BTreeMap::new())).collect(),
             others: Vec::new(),
             counts: Counts::default(),
             digest: InputDigest::default(),
@@ -98,11 +104,11 @@ impl Drawer {
     }
 
     fn draw(&mut self, number: usize, image: ImageRow, metrics: Vec<MetricRow>) {
-        // Where all is held nothing depends on the hash.
-        let hash = if self.of_class.is_some() { hash(&image.image, self.seed) } else { 0 };
-        if !self.drawn.contains_key(&image.class) {
+        if self.of_class.is_none() && !self.drawn.contains_key(&image.class) {
             self.drawn.insert(image.class.clone(), BTreeMap::new());
         }
+        // Where all is held nothing depends on the hash.
+        let hash = if self.of_class.is_some() { hash(&image.image, self.seed) } else { 0 };
         let Some(of_class) = self.drawn.get_mut(&image.class) else { return };
         let is_full = self.of_class.is_some_and(|most| of_class.len() >= most);
         if is_full && of_class.last_key_value().is_none_or(|(last, _)| *last < (hash, number)) {
@@ -138,6 +144,13 @@ impl Drawer {
     }
 }
 
+/// The classes of the most files, of as many in order of their names; at most [`MOST_CLASSES`].
+fn largest(sizes: HashMap<&str, usize>) -> Vec<String> {
+    let mut classes: Vec<(&str, usize)> = sizes.into_iter().collect();
+    classes.sort_unstable_by_key(|&(class, files)| (usize::MAX - files, class));
+    classes.into_iter().take(MOST_CLASSES).map(|(class, _)| class.to_owned()).collect()
+}
+
 /// The first 64 bits of SHA-256 over seed and name.
 fn hash(image: &str, seed: u64) -> u64 {
     let mut hasher = Sha256::new();
@@ -166,8 +179,9 @@ mod tests {
         many.chain(few).chain([failed, evaluation("few", 901, Status::Skipped)]).collect()
     }
 
-    fn drawn(images: &[Evaluation], classes: usize, seed: u64, most: usize) -> DrawnTables {
-        let mut drawer = Drawer::holding(images.len(), classes, &Rules { seed, ..Rules::default() }, most);
+    fn drawn(images: &[Evaluation], seed: u64, most: usize) -> DrawnTables {
+        let class_of_file = images.iter().map(|evaluation| evaluation.image.class.as_str());
+        let mut drawer = Drawer::holding(class_of_file, &Rules { seed, ..Rules::default() }, most);
         images.iter().cloned().for_each(|evaluation| drawer.add(evaluation));
         drawer.finish()
     }
@@ -179,25 +193,54 @@ mod tests {
     #[test]
     fn a_small_dataset_is_held_as_it_comes() {
         let images = dataset();
-        let all = drawn(&images, 2, 0, MOST_HELD);
+        let all = drawn(&images, 0, MOST_HELD);
         assert_eq!((all.drawn, all.tables.metrics.len()), (None, 350));
         assert!(names(&all).into_iter().eq(images.iter().map(|of| of.image.image.as_str())));
         assert_eq!(all.counts, Counts { files: 352, ok: 350, skipped: 1 });
     }
 
+    /// `most` classes of nine images and one of fifty.
+    fn many_classes(most: usize) -> Vec<Evaluation> {
+        let of = |class: String, images: usize| {
+            (0..images).map(move |number| evaluation(&class, number, Status::Ok))
+        };
+        (0..most).flat_map(|class| of(format!("{class:04}"), 9)).chain(of("large".to_owned(), 50)).collect()
+    }
+
     #[test]
     fn of_a_large_one_each_class_gives_its_share_whatever_the_order() {
-        let mut images = dataset();
-        let some = drawn(&images, 99, 7, 100);
-        assert_eq!((some.drawn, some.tables.metrics.len()), (Some(150), 150));
+        // 41 classes: fewer than a hundred of each.
+        let mut images = many_classes(38);
+        images.extend(dataset().into_iter().filter(|of| of.image.class == "few"));
+        images.extend((0..300).map(|number| evaluation("many", number, Status::Ok)));
+        let some = drawn(&images, 7, 100);
         let of = |class: &str| names(&some).iter().filter(|name| name.starts_with(class)).count();
-        assert_eq!((of("many"), of("few")), (100, 51), "what failed is kept, too");
-        assert_eq!(some.counts, drawn(&images, 2, 0, MOST_HELD).counts);
-        assert_eq!(some.input_sha256, drawn(&images, 2, 0, MOST_HELD).input_sha256);
+        assert_eq!((of("many"), of("few"), of("0001/")), (4_000 / 41, 51, 9), "what failed is kept, too");
+        assert_eq!(some.counts, drawn(&images, 0, MOST_HELD).counts);
+        assert_eq!(some.input_sha256, drawn(&images, 0, MOST_HELD).input_sha256);
         let seeded: Vec<String> = names(&some).into_iter().map(str::to_owned).collect();
-        assert_ne!(names(&drawn(&images, 99, 8, 100)), seeded);
+        assert_ne!(names(&drawn(&images, 8, 100)), seeded);
         images.reverse();
-        let turned = drawn(&images, 99, 7, 100);
+        let turned = drawn(&images, 7, 100);
         assert!(names(&turned).into_iter().rev().eq(seeded.iter().map(String::as_str)));
+    }
+
+    #[test]
+    fn however_many_classes_there_are_no_more_are_held() {
+        for classes in [60, MOST_CLASSES, MOST_CLASSES + 200] {
+            let some = drawn(&many_classes(classes), 0, 100);
+            let (held, all) = (some.tables.images.len(), some.counts.ok);
+            assert!(held <= DRAWN, "{held} of {classes} classes");
+            assert_eq!(some.drawn, (held < all).then_some(held));
+        }
+        let some = drawn(&many_classes(MOST_CLASSES + 200), 0, 100);
+        let of = |class: &str| names(&some).iter().filter(|name| name.starts_with(class)).count();
+        assert_eq!(
+            (of("large"), of("0000"), of("0498"), of("0499")),
+            (8, 8, 8, 0),
+            "the largest have a part in it"
+        );
+        let sums = some.totals.map(|totals| totals.classes());
+        assert_eq!(sums, Some(MOST_CLASSES + 201), "of all there are sums");
     }
 }

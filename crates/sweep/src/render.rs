@@ -1,10 +1,15 @@
 //! What a report shows: charts and page, from its tables. `sweep` and [`rerender`] take this same way.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use choice::Rules;
 use files::write_whole;
-use report::{CURVE_COLUMNS, Page, Provenance, RenderError, Summary, charts, curve_rows, with_class_charts};
+use report::{
+    CURVE_COLUMNS, Page, Provenance, RenderError, Summary, charts, count_classes, curve_rows,
+    of_shown_classes, with_class_charts,
+};
 use serde::Serialize;
 use tables::{Tables, csv};
 
@@ -42,6 +47,9 @@ pub(crate) fn render(
     provenance: &Provenance,
     write: &mut Sink<'_>,
 ) -> Result<usize, ReportError> {
+    let classes = count_classes(tables);
+    let shown = of_shown_classes(tables);
+    let tables = shown.as_ref();
     let (charts, curves_table) = with_class_charts(tables, &provenance.options, |classes| {
         (charts(classes), csv::table(&CURVE_COLUMNS, &curve_rows(classes)))
     });
@@ -61,11 +69,25 @@ pub(crate) fn render(
         .map(|class| (class.heading.clone(), class.files.iter().map(|(_, svg)| svg.clone()).collect()))
         .collect();
     let flags = compress_flags(&provenance.options);
+    let summary = &of_classes_in(tables, summary);
+    let (compress_flags, inspected, charts_inline) = (flags.as_str(), embedded.as_slice(), inline.as_slice());
     let page =
-        Page { tables, summary, provenance, compress_flags: &flags, inspected: &embedded, charts: &inline };
+        Page { tables, summary, classes, provenance, compress_flags, inspected, charts: charts_inline };
     let html = page.html().map_err(|error| RenderError::new(PAGE, error))?;
     write(PAGE, html.as_bytes())?;
     Ok(charts.iter().map(|class| class.files.len()).sum())
+}
+
+/// The summary of the classes that these tables have.
+fn of_classes_in<'a>(tables: &Tables, summary: &'a Summary) -> Cow<'a, Summary> {
+    let classes: HashSet<&str> = tables.classes.iter().map(|row| row.class.as_str()).collect();
+    if summary.losses.len() <= classes.len() {
+        return Cow::Borrowed(summary);
+    }
+    let mut shown = summary.clone();
+    shown.classes.retain(|of_class| classes.contains(of_class.class.as_str()));
+    shown.losses.retain(|row| classes.contains(row.class.as_str()));
+    Cow::Owned(shown)
 }
 
 /// Makes charts and page of the report in `folder` anew from its tables, and clusters nothing.

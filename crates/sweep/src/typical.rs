@@ -1,4 +1,4 @@
-//! One typical image of each class, looked at more closely once K is chosen: how distinct each of its clusters is, and what
+//! One typical image of each class (of the largest, where there are too many to be shown), looked at more closely once K is chosen: how distinct each of its clusters is, and what
 //! other ways to store it take.
 //!
 //! It is the median of its class (see [`report::typical`]), at the recommended K. Only that clustering is made again, which
@@ -14,7 +14,7 @@ use tables::{ClusterRow, Metric, MetricRow, Tables, TypicalRow, VersusRow};
 use crate::plan::SweepPlan;
 use crate::second_look::SecondLook;
 
-/// Looks at a typical image of each class; not any more once `interrupted`.
+/// Looks at a typical image of each class that is shown; not any more once `interrupted`.
 pub(crate) fn describe_typical_images(
     tables: &mut Tables,
     sources: &[Source],
@@ -23,7 +23,8 @@ pub(crate) fn describe_typical_images(
     interrupted: &dyn Fn() -> bool,
 ) {
     let mut descriptions = Vec::new();
-    for typical in report::typical(tables) {
+    let shown = report::of_shown_classes(tables);
+    for typical in report::typical(&shown) {
         let mut description = Description::of(&typical);
         if interrupted() {
             description.lacks("image", "the run was interrupted, --resume goes on");
@@ -33,6 +34,7 @@ pub(crate) fn describe_typical_images(
         }
         descriptions.push(description);
     }
+    drop(shown);
     for Description { row, clusters, alternatives } in descriptions {
         tables.typical.push(row);
         tables.clusters.extend(clusters);

@@ -143,3 +143,42 @@ fn what_is_drawn_does_not_depend_on_the_order_of_lines() {
         assert!(one == other, "{}", name.display());
     }
 }
+
+/// Images of more classes than are drawn, of which only the last three have more than one image.
+fn many_classes(folder: &Path) -> PathBuf {
+    const CLASSES: usize = 700;
+    let path = folder.join("classes.jsonl");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).expect("a file"));
+    let run = Entry::<Evaluation>::Run(Run::of(&evaluation_plan()));
+    file.write_all(&line(&run).expect("a line")).expect("it is written");
+    for number in 2..IMAGES {
+        let class = if number < CLASSES { number } else { CLASSES - 1 - number % 3 };
+        let mut evaluation = evaluation(number);
+        evaluation.set_class(&format!("{class:04}"));
+        file.write_all(&line(&Entry::Image(evaluation)).expect("a line")).expect("it is written");
+    }
+    file.flush().expect("it is written");
+    path
+}
+
+#[test]
+fn of_many_classes_all_have_a_k_and_the_page_shows_the_largest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = folder.path().join("report");
+    merged(&many_classes(folder.path()), &report);
+    let read = |name: &str| std::fs::read_to_string(report.join(name)).expect("a file of the report");
+    let rows = |name: &str, part: &str| read(name).lines().filter(|line| line.contains(part)).count();
+    let run: serde_json::Value = serde_json::from_str(&read("run.json")).expect("JSON");
+    // 497 classes of one image, and of three classes eight.
+    assert_eq!(run["drawn"].as_u64(), Some(497 + 3 * 8));
+    assert_eq!(rows("choices.csv", ",target,"), 698);
+    assert_eq!(rows("classes.csv", " by the sums of its images"), 198);
+    assert_eq!(read("pairs.csv").lines().count(), 1);
+    let chosen = |class: &str| rows("choices.csv", &format!("{class},target,16,"));
+    assert_eq!((chosen("0699"), chosen("0698"), chosen("0697")), (1, 1, 1));
+    let charts = std::fs::read_dir(&report).expect("a folder").filter_map(Result::ok);
+    assert_eq!(charts.filter(|entry| entry.file_name().to_string_lossy().starts_with("elbow-")).count(), 100);
+    let page = read("report.html");
+    assert!(page.contains("Of 698 classes this page and the charts show the 100 that have the most images"));
+    assert!(page.contains("\"0699\"") && !page.contains("\"0500\""));
+}

@@ -14,7 +14,7 @@ use super::threads::ThreadArgs;
 #[derive(Debug, Args)]
 pub(crate) struct MergeArgs {
     /// Files of the lines that `huecount evaluate` wrote, plain or compressed by gzip, in any order; of a folder, those in it whose
-    /// names end in .jsonl or .jsonl.gz
+    /// names end in .jsonl or .txt, or in these and .gz, but for hidden ones
     #[arg(required = true, value_name = "SHARD")]
     pub(crate) shards: Vec<PathBuf>,
 

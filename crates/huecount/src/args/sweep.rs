@@ -70,6 +70,11 @@ pub(crate) struct SweepArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// With --dry-run, print nothing but a list for evaluate and merge: class, tab and path of each file below the one folder that
+    /// is given, in the order of a report
+    #[arg(long, requires = "dry_run", conflicts_with = "json")]
+    pub(crate) list: bool,
+
     #[command(flatten)]
     pub(crate) device: DeviceArgs,
 

@@ -54,6 +54,11 @@ fn no_class() -> String {
     NO_CLASS.to_owned()
 }
 
+/// Why an image of so many bytes is not read.
+pub(super) fn too_large(length: u64, most_bytes: u64) -> Rejection {
+    Rejection::Failed(format!("its {length} bytes are more than the {most_bytes} of --memory: raise it"))
+}
+
 /// The images of an input, one frame after the other.
 pub(super) struct Frames<Input> {
     input: Input,
@@ -80,9 +85,7 @@ impl<Input: BufRead> Frames<Input> {
             Content::Nothing(rejection)
         } else if length > self.most_bytes {
             self.expect(&name, length, passed_over)?;
-            let needs =
-                format!("its {length} bytes are more than the {} of --memory: raise it", self.most_bytes);
-            Content::Nothing(Rejection::Failed(needs))
+            Content::Nothing(too_large(length, self.most_bytes))
         } else {
             let mut bytes = Vec::new();
             self.expect(&name, length, |frame| frame.read_to_end(&mut bytes).map(|read| read as u64))?;

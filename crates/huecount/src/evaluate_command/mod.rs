@@ -17,7 +17,7 @@ use crate::args::{ClusteringError, EvaluateArgs};
 use crate::console::{OutputError, evaluation_line};
 use crate::outcome::Outcome;
 
-use self::frames::{FrameError, Frames};
+use self::frames::{FrameError, Frames, too_large};
 use self::timings::{TimingsError, TimingsFile};
 
 /// Why not every image has its line.
@@ -84,14 +84,18 @@ fn units(list: Option<PathBuf>, root: PathBuf, most_bytes: u64) -> Result<Units,
         return Ok(Box::new(frames.map(|unit| Ok(unit?))));
     };
     if list == Path::new("-") {
-        return Ok(Box::new(of_list(BufReader::new(io::stdin()), root)));
+        return Ok(Box::new(of_list(BufReader::new(io::stdin()), root, most_bytes)));
     }
     let file = File::open(&list).map_err(|error| CommandError::List { list, reason: error.to_string() })?;
-    Ok(Box::new(of_list(BufReader::new(file), root)))
+    Ok(Box::new(of_list(BufReader::new(file), root, most_bytes)))
 }
 
 /// The files that a list names, one `class<TAB>path` a line.
-fn of_list(list: impl BufRead, root: PathBuf) -> impl Iterator<Item = Result<Unit, InputError>> {
+fn of_list(
+    list: impl BufRead,
+    root: PathBuf,
+    most_bytes: u64,
+) -> impl Iterator<Item = Result<Unit, InputError>> {
     let unit = move |(index, line): (usize, io::Result<Vec<u8>>)| {
         let wrong = |reason| InputError::Listed { number: index + 1, reason };
         let listed =
@@ -100,9 +104,15 @@ fn of_list(list: impl BufRead, root: PathBuf) -> impl Iterator<Item = Result<Uni
         Some(source.map(|source| Unit {
             class: source.class,
             image: source.image,
+            content: content_of(&source.path, most_bytes),
             path: source.path,
-            content: Content::File,
         }))
     };
     list.split(b'\n').enumerate().filter_map(unit)
+}
+
+/// A file is not read at all where its bytes alone are more than there is memory; whatever else is wrong with it, who reads it says.
+fn content_of(path: &Path, most_bytes: u64) -> Content {
+    let length = std::fs::metadata(path).map_or(0, |file| if file.is_file() { file.len() } else { 0 });
+    if length > most_bytes { Content::Nothing(too_large(length, most_bytes)) } else { Content::File }
 }

@@ -73,6 +73,10 @@ fn tell(faults: &ShardFaults, merged: &Merged, has_manifest: bool, all: bool) {
     if faults.duplicates > 0 {
         noticed(&format!("{} dropped that another says, too", counted(faults.duplicates, "line")));
     }
+    if faults.retried > 0 {
+        let lines = counted(faults.retried, "line");
+        noticed(&format!("{lines} of failures dropped: another line of the same image counts"));
+    }
     for shard in &faults.cut {
         noticed(&format!("{} is cut", shard.display()));
     }
@@ -85,6 +89,13 @@ fn tell(faults: &ShardFaults, merged: &Merged, has_manifest: bool, all: bool) {
             }
         };
         noticed(&format!("{} damaged{unknown}", counted(faults.damaged, "line")));
+    }
+    if faults.unclaimed > 0 {
+        let lines = counted(faults.unclaimed, "line");
+        noticed(&format!(
+            "{lines} of these follow a damaged one that may have begun another run, so that nobody knows their options: \
+             evaluate their images again"
+        ));
     }
     let most = if all { usize::MAX } else { NAMED };
     for image in merged.missing.iter().take(most) {

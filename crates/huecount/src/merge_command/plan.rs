@@ -19,7 +19,7 @@ pub(crate) enum PlanError {
     Manifest(#[from] ListError),
     #[error("{}: {reason}; give a folder of shards, or shards, that can be read", folder.display())]
     Folder { folder: PathBuf, reason: String },
-    #[error("no file in {} has a name that ends in .jsonl or .jsonl.gz: name the shards one by one", folder.display())]
+    #[error("no file in {} has a name that ends in .jsonl or .txt, or in these and .gz: name the shards one by one", folder.display())]
     NoShards { folder: PathBuf },
 }
 
@@ -54,7 +54,9 @@ pub(super) fn shard_paths(paths: &[PathBuf]) -> Result<Vec<PathBuf>, PlanError> 
 
 fn is_named_as_shard(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-    name.ends_with(b".jsonl") || name.ends_with(b".jsonl.gz")
+    // Spark writes part-*.txt.gz, and hidden checksums beside them.
+    let plain = name.strip_suffix(b".gz").unwrap_or(name);
+    !name.starts_with(b".") && (plain.ends_with(b".jsonl") || plain.ends_with(b".txt"))
 }
 
 /// The plan of the sweep whose report this is.

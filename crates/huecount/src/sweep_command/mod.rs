@@ -2,12 +2,14 @@
 
 mod plan;
 
+use codec::Rejection;
+use files::{Source, list_line};
 use report::Summary;
 use sweep::{SweepError, SweepPlan};
 use thiserror::Error;
 
 use crate::args::SweepArgs;
-use crate::console::{Console, passed_over};
+use crate::console::{self, Console, OutputError, noticed, passed_over};
 use crate::defaults::Defaults;
 use crate::open::{OpenError, open};
 use crate::outcome::Outcome;
@@ -28,13 +30,22 @@ pub(crate) enum CommandError {
     Sweep(#[from] SweepError),
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error("--list takes the files below one folder, not {0}: give one, which is then --images-root")]
+    ListRoots(usize),
+    #[error("{0}: rename it, or leave it out with --exclude")]
+    Listed(String),
+    #[error(transparent)]
+    Output(#[from] OutputError),
 }
 
 pub(crate) fn run(args: SweepArgs, defaults: &Defaults, console: &Console) -> Result<Outcome, CommandError> {
-    let (dry_run, opens) = (args.dry_run, args.open);
+    let (dry_run, prints_list, opens) = (args.dry_run, args.list, args.open);
     let plan = self::plan(args, defaults)?;
     if console.verbose() {
         list_passed_over(&plan)?;
+    }
+    if prints_list {
+        return print_list(&plan);
     }
     if dry_run {
         return Ok(list(&plan, console)?);
@@ -77,6 +88,20 @@ fn list_passed_over(plan: &SweepPlan) -> Result<(), SweepError> {
         passed_over(&format!("{image}: {reason}"));
     }
     Ok(())
+}
+
+/// The list of `--dry-run --list`. What a sweep would not open, as symbolic links, is left out, as `evaluate` would open it.
+fn print_list(plan: &SweepPlan) -> Result<Outcome, CommandError> {
+    let [root] = plan.roots.as_slice() else { return Err(CommandError::ListRoots(plan.roots.len())) };
+    let (open, closed): (Vec<Source>, Vec<Source>) =
+        sweep::dry_run(plan)?.into_iter().partition(|source| source.obstacle.is_none());
+    let lines: Result<Vec<Vec<u8>>, String> = open.iter().map(|source| list_line(source, root)).collect();
+    console::list(&lines.map_err(CommandError::Listed)?.concat())?;
+    for Source { image, obstacle, .. } in closed {
+        let reason = obstacle.map(Rejection::reason).unwrap_or_default();
+        noticed(&format!("{image} is not listed: {reason}"));
+    }
+    Ok(if open.is_empty() { Outcome::Nothing } else { Outcome::Done })
 }
 
 /// What `--dry-run` says.

@@ -30,6 +30,8 @@ mod regressions;
 mod reproducible;
 mod resampling;
 mod resume;
+mod shard_faults;
+mod shard_lists;
 mod shards;
 mod spaces;
 mod standard_output;

@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use crate::support::{GALLERY, Run, TestDir, gallery, hills};
 
 /// Options that keep the tests short.
-const FEW: &str = "-k 2-5";
+pub(crate) const FEW: &str = "-k 2-5";
 
 /// The gallery with a text, a broken image and a list of all of them, without the sweep's `report` yet.
-fn dataset() -> TestDir {
+pub(crate) fn dataset() -> TestDir {
     let dir = gallery();
     dir.write("set/notes.txt", "no image");
     dir.write("set/photos/broken.png", b"\x89PNG\r\n\x1a\nbroken");
@@ -19,14 +19,14 @@ fn dataset() -> TestDir {
 }
 
 /// `class<TAB>path` of every file of the dataset.
-fn list(dir: &TestDir) -> String {
+pub(crate) fn list(dir: &TestDir) -> String {
     let files = dir.tree_of("set").into_iter().filter(|name| dir.path(&format!("set/{name}")).is_file());
     let line = |name: String| format!("{}\t{name}\n", name.split_once('/').map_or(".", |(class, _)| class));
     files.map(line).collect()
 }
 
 /// Runs `evaluate` on the lines of the list with these numbers, into `shard`.
-fn evaluate(dir: &TestDir, lines: impl Fn(usize) -> bool, options: &str, shard: &str) {
+pub(crate) fn evaluate(dir: &TestDir, lines: impl Fn(usize) -> bool, options: &str, shard: &str) {
     let list = dir.text("list.tsv");
     let chosen = list.split_inclusive('\n').enumerate().filter(|&(number, _)| lines(number));
     dir.write("part.tsv", chosen.map(|(_, line)| line).collect::<String>());
@@ -36,16 +36,16 @@ fn evaluate(dir: &TestDir, lines: impl Fn(usize) -> bool, options: &str, shard: 
 }
 
 /// Two shards, every other line of the list in each.
-fn two_shards(dir: &TestDir) {
+pub(crate) fn two_shards(dir: &TestDir) {
     evaluate(dir, |number| number % 2 == 0, FEW, "even.jsonl");
     evaluate(dir, |number| number % 2 == 1, FEW, "odd.jsonl");
 }
 
-fn merge(dir: &TestDir, shards: &str, report: &str) -> Run {
+pub(crate) fn merge(dir: &TestDir, shards: &str, report: &str) -> Run {
     dir.run(&format!("merge {shards} --images-root set -o {report}"))
 }
 
-fn assert_same(dir: &TestDir, one: &str, other: &str) {
+pub(crate) fn assert_same(dir: &TestDir, one: &str, other: &str) {
     let (one, other) = (dir.results(one), dir.results(other));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|file| file.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&other));
@@ -78,7 +78,7 @@ fn frame(dir: &TestDir, class: &str, name: &str) -> Vec<u8> {
 }
 
 /// The images of the lines, in their order.
-fn images(lines: &str) -> Vec<String> {
+pub(crate) fn images(lines: &str) -> Vec<String> {
     let entry = |line: &str| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["entry"].clone();
     let name = |entry: serde_json::Value| entry["image"]["image"]["image"].as_str().map(str::to_owned);
     lines.lines().map(entry).filter_map(name).collect()
@@ -117,8 +117,8 @@ fn a_folder_stands_for_the_shards_in_it() {
     let run = merge(&dir, "shards", "merged");
     assert_eq!(run.code, Some(1), "an image is broken: {}", run.stderr);
     assert_same(&dir, "swept", "merged");
-    let run = merge(&dir, "set", "none");
-    assert!(run.code == Some(2) && run.stderr.contains("no file in set has a name"), "{}", run.stderr);
+    let run = merge(&dir, "set/photos", "none");
+    assert!(run.code == Some(2) && run.stderr.contains("no file in set/photos has a name"), "{}", run.stderr);
 }
 
 #[test]

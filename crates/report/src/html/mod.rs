@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use self::data::PageData;
 use crate::provenance::Provenance;
+use crate::shown::MOST_CLASSES_SHOWN;
 use crate::summary::Summary;
 use tables::Inspected;
 use tables::Tables;
@@ -37,10 +38,12 @@ const SCRIPTS: [&str; 11] = [
 /// The parts of a page.
 #[derive(Debug)]
 pub struct Page<'a> {
-    /// The tables of the report.
+    /// The tables of the report; see [`crate::of_shown_classes`].
     pub tables: &'a Tables,
-    /// What the sweep found.
+    /// What the sweep found, of the same classes.
     pub summary: &'a Summary,
+    /// How many classes the report has, of which the tables may have only some.
+    pub classes: usize,
     /// Where the numbers come from.
     pub provenance: &'a Provenance,
     /// The options of `compress`, each after a space, that cluster as this run did.
@@ -66,7 +69,7 @@ impl Page<'_> {
             ("title", escaped(&title)),
             ("style", STYLE.to_owned()),
             ("dataset", escaped(&self.provenance.dataset)),
-            ("drawn", self.drawn()),
+            ("drawn", format!("{}{}", self.drawn(), self.shown())),
             ("charts", self.charts()),
             ("program", escaped(&format!("{} {}", self.provenance.program, self.provenance.version))),
             ("data", json(&data)?),
@@ -88,6 +91,18 @@ impl Page<'_> {
             )
         };
         drawn.map_or_else(String::new, note)
+    }
+
+    /// That not all classes are here, where they are not.
+    fn shown(&self) -> String {
+        if self.classes <= MOST_CLASSES_SHOWN {
+            return String::new();
+        }
+        format!(
+            "\n<p class=\"note\">Of {} classes this page and the charts show the {MOST_CLASSES_SHOWN} that have the most images, with \
+             what failed of them; choices.csv, classes.csv and the tables of images have all classes.</p>",
+            self.classes
+        )
     }
 
     fn charts(&self) -> String {

@@ -17,6 +17,16 @@ pub enum ShardError {
         /// What the system says.
         reason: String,
     },
+    /// There is no room to unpack it.
+    #[error("the shard {} can't be unpacked in {}, the folder for temporary files: {reason}; make room there, set TMPDIR to a folder with more, or name shards that are not compressed", shard.display(), folder.display())]
+    Unpack {
+        /// The shard.
+        shard: PathBuf,
+        /// Where the temporary file lies.
+        folder: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
     /// Its first line does not say which run it is of.
     #[error("{} does not begin with the line of a run, or that is damaged: name files that `huecount evaluate` wrote, and evaluate this one again", shard.display())]
     NoShard {
@@ -39,6 +49,14 @@ pub enum ShardError {
         /// In what their runs differ.
         difference: Difference,
     },
+    /// They are of another run than was asked for.
+    #[error("{} is of another run than was asked for: {} is {} in the shards, and {} was asked for; ask for the same, or evaluate the images again", shard.display(), difference.name, difference.one, difference.other)]
+    UnexpectedRun {
+        /// A shard.
+        shard: PathBuf,
+        /// In what the run of the shards, the first, differs from what was asked for.
+        difference: Difference,
+    },
     /// They are of another version.
     #[error("{} can't be merged by this program: {reason}; merge with the version that evaluated it", shard.display())]
     Version {
@@ -56,6 +74,20 @@ pub enum ShardError {
         one: PathBuf,
         /// Another, or the same.
         other: PathBuf,
+    },
+    /// Two lines say the same of one image, but for its class.
+    #[error("{} and {} differ in the class of {image} alone: {class} in the first and {other_class} in the second; evaluate it again by the list that is right, and leave the other shard out", one.display(), other.display())]
+    OtherClass {
+        /// The image.
+        image: String,
+        /// A shard.
+        one: PathBuf,
+        /// Another, or the same.
+        other: PathBuf,
+        /// The class in the first.
+        class: Box<str>,
+        /// The class in the second.
+        other_class: Box<str>,
     },
     /// There is nothing to report.
     #[error("no images in the shards: {files} files are none, or nobody could read them")]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
+use super::error::ShardError;
+
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// A line of an image at very many K is some hundred kilobytes; what is longer than this is none of ours.
@@ -40,16 +42,20 @@ struct LineReader {
 
 impl ShardFiles {
     /// Takes a shard and goes to its first line; returns its number, and whether it is whole as far as its compression knows.
-    pub(super) fn add(&mut self, path: &Path) -> std::io::Result<(u32, bool)> {
-        let mut file = File::open(path)?;
-        let mut head = [0; GZIP.len()];
-        let is_packed = file.read(&mut head)? == head.len() && head == GZIP;
-        file.rewind()?;
+    pub(super) fn add(&mut self, path: &Path) -> Result<(u32, bool), ShardError> {
+        let unreadable =
+            |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
+        let no_room = |error: std::io::Error| ShardError::Unpack {
+            shard: path.to_owned(),
+            folder: std::env::temp_dir(),
+            reason: error.to_string(),
+        };
+        let (file, is_packed) = opened(path).map_err(unreadable)?;
         let number = self.shards.len() as u32;
-        let whole = !is_packed || self.unpack(file)?;
+        let whole = !is_packed || self.unpack(file).map_err(no_room)?;
         self.shards.push(Shard { path: path.to_owned(), is_packed });
         if !is_packed {
-            self.reader(number)?.seek(0)?;
+            self.reader(number).and_then(|reader| reader.seek(0)).map_err(unreadable)?;
         }
         Ok((number, whole))
     }
@@ -102,7 +108,8 @@ impl ShardFiles {
         self.open.last_mut().map(|(_, reader)| reader).ok_or_else(unknown)
     }
 
-    /// Adds the content of a compressed file to the others, and goes to its beginning; whether all of it came out.
+    /// Adds the content of a compressed file to the others, and goes to its beginning; whether all of it came out. It is an error
+    /// of the temporary file alone.
     fn unpack(&mut self, file: File) -> std::io::Result<bool> {
         if self.unpacked.is_none() {
             self.unpacked = Some(LineReader::new(tempfile::tempfile()?));
@@ -123,6 +130,15 @@ impl ShardFiles {
         reader.offset = reader.file.seek(SeekFrom::Start(start))?;
         Ok(whole)
     }
+}
+
+/// A file at its beginning, and whether it is compressed.
+fn opened(path: &Path) -> std::io::Result<(File, bool)> {
+    let mut file = File::open(path)?;
+    let mut head = [0; GZIP.len()];
+    let is_packed = file.read(&mut head)? == head.len() && head == GZIP;
+    file.rewind()?;
+    Ok((file, is_packed))
 }
 
 impl LineReader {

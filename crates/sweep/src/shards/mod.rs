@@ -3,6 +3,7 @@
 //! Every line is checked. Exact duplicates, as engines that promise each task at least once leave them, are dropped and counted;
 //! two lines that say something else of one image are an error. Lines stay on disk until they are asked for.
 
+mod classes;
 mod damaged;
 mod error;
 mod files;
@@ -15,7 +16,8 @@ use evaluate::{Evaluation, EvaluationPlan, Run};
 use serde::Deserialize;
 use tables::Status;
 
-use self::damaged::name_in_damaged;
+use self::classes::Classes;
+use self::damaged::{may_hold_a_run, name_in_damaged};
 pub use self::error::ShardError;
 use self::files::ShardFiles;
 
@@ -29,6 +31,8 @@ struct Place {
     class: u32,
     /// The line's checksum: lines of equal sums and lengths are the same.
     sum: u64,
+    /// Whether the line says that the image failed.
+    failed: bool,
 }
 
 /// The lines of several shards, by image.
@@ -37,8 +41,7 @@ pub struct Shards {
     files: ShardFiles,
     run: Run,
     places: HashMap<Box<str>, Place>,
-    /// The names of the classes.
-    classes: Vec<String>,
+    classes: Classes,
     faults: ShardFaults,
     /// Those that are more than skipped files.
     images: usize,
@@ -53,6 +56,10 @@ pub struct ShardFaults {
     pub damaged: usize,
     /// Those of them that do not even say which image they are of.
     pub unnamed: usize,
+    /// Those of them that are whole, but follow a damaged line that may have said that another run begins.
+    pub unclaimed: usize,
+    /// Lines of images that failed, where another line of the same image counts: an attempt that went better, or another that failed.
+    pub retried: usize,
     /// Shards without a line, or whose compression ends early.
     pub cut: Vec<PathBuf>,
     /// The images that damaged lines seem to be of, and that no other line is of.
@@ -86,7 +93,7 @@ impl Shards {
             files: ShardFiles::default(),
             run: Run::default(),
             places: HashMap::new(),
-            classes: Vec::new(),
+            classes: Classes::default(),
             faults: ShardFaults::default(),
             images: 0,
         };
@@ -112,6 +119,16 @@ impl Shards {
         self.run.plan().map_err(|reason| ShardError::Version { shard, reason })
     }
 
+    /// Whether the shards are of the run that `expected` says, as [`Run::of`] makes it of a plan.
+    ///
+    /// # Errors
+    /// [`ShardError::UnexpectedRun`], which names the first option that differs.
+    pub fn check_run(&self, expected: &Run) -> Result<(), ShardError> {
+        let shard = || self.files.path(0).to_owned();
+        let unexpected = |difference| ShardError::UnexpectedRun { shard: shard(), difference };
+        self.run.difference(expected).map_or(Ok(()), |difference| Err(unexpected(difference)))
+    }
+
     /// What was found besides lines that count.
     #[must_use]
     pub fn faults(&self) -> &ShardFaults {
@@ -126,8 +143,7 @@ impl Shards {
     /// The class of an image; empty where there is no line of it.
     #[must_use]
     pub fn class_of(&self, image: &str) -> &str {
-        let class = self.places.get(image).and_then(|place| self.classes.get(place.class as usize));
-        class.map_or("", String::as_str)
+        self.places.get(image).map_or("", |place| self.classes.name(place.class))
     }
 
     /// Whether there is a line of `image`.
@@ -145,12 +161,16 @@ impl Shards {
     /// What became of an image.
     pub(crate) fn evaluation(&mut self, image: &str) -> std::io::Result<Option<Evaluation>> {
         let Some(&place) = self.places.get(image) else { return Ok(None) };
+        self.at(place).map(Some)
+    }
+
+    fn at(&mut self, place: Place) -> std::io::Result<Evaluation> {
         let mut line = Vec::new();
         self.files.line(place.shard, (place.offset, place.length as usize), &mut line)?;
         let changed = || std::io::Error::other("a shard has changed while it was merged");
         let entry = checked(&line).ok_or_else(changed)?;
         match serde_json::from_slice(entry)? {
-            Entry::Image(evaluation) => Ok(Some(evaluation)),
+            Entry::Image(evaluation) => Ok(evaluation),
             Entry::Run(_) | Entry::Local(_) | Entry::End => Err(changed()),
         }
     }
@@ -158,26 +178,35 @@ impl Shards {
     fn add(&mut self, path: &Path) -> Result<(), ShardError> {
         let unreadable =
             |error: std::io::Error| ShardError::Read { shard: path.to_owned(), reason: error.to_string() };
-        let (shard, whole) = self.files.add(path).map_err(unreadable)?;
+        let (shard, whole) = self.files.add(path)?;
         let mut line = Vec::new();
         let mut run = None;
+        // Whether a damaged line may have begun another run: nobody knows what the lines after it are of.
+        let mut is_unclaimed = false;
         while let Some(offset) = self.files.next_line(shard, &mut line).map_err(unreadable)? {
             let line = line.as_slice();
-            let place = Place { shard, offset, length: line.len() as u32, class: 0, sum: 0 };
+            let place = Place { shard, offset, length: line.len() as u32, class: 0, sum: 0, failed: false };
             match parsed(line) {
                 Ok(Entry::Run(found)) => {
                     self.agree(&found, path)?;
-                    run = Some(found);
+                    (run, is_unclaimed) = (Some(found), false);
                 }
                 _ if run.is_none() => return Err(ShardError::NoShard { shard: path.to_owned() }),
+                Ok(Entry::Image(heading)) if is_unclaimed => {
+                    self.faults.damaged += 1;
+                    self.faults.unclaimed += 1;
+                    self.faults.lost.push(heading.image.image);
+                }
                 Ok(Entry::Image(heading)) => {
-                    let place = Place { sum: sum_of(line), ..place };
+                    let failed = heading.image.status == Status::Failed;
+                    let place = Place { sum: sum_of(line), failed, ..place };
                     self.insert(&heading.image, place, path)?;
                 }
                 Ok(Entry::Local(_) | Entry::End) => {}
                 Err(()) => {
                     self.faults.damaged += 1;
                     let name = name_in_damaged(line);
+                    is_unclaimed |= may_hold_a_run(line);
                     self.faults.unnamed += usize::from(name.is_none());
                     self.faults.lost.extend(name);
                 }
@@ -205,36 +234,44 @@ impl Shards {
     }
 
     fn insert(&mut self, heading: &ImageHeading, place: Place, path: &Path) -> Result<(), ShardError> {
-        match self.places.get(heading.image.as_str()) {
-            None => {
-                self.images += usize::from(heading.status != Status::Skipped);
-                let class = self.class(&heading.class);
-                self.places.insert(heading.image.as_str().into(), Place { class, ..place });
-                Ok(())
+        let place = |classes: &mut Classes| Place { class: classes.number(&heading.class), ..place };
+        let Some(known) = self.places.get_mut(heading.image.as_str()) else {
+            self.images += usize::from(heading.status != Status::Skipped);
+            self.places.insert(heading.image.as_str().into(), place(&mut self.classes));
+            return Ok(());
+        };
+        let new = place(&mut self.classes);
+        if (known.sum, known.length, known.class) == (new.sum, new.length, new.class) {
+            self.faults.duplicates += 1;
+        } else if known.failed || new.failed {
+            self.faults.retried += 1;
+            // What counts does not depend on the order: any result rather than a failure, one of two failures by its sum.
+            let counts = if new.failed { known.failed && new.sum < known.sum } else { true };
+            self.images -= usize::from(counts && heading.status == Status::Skipped);
+            if counts {
+                *known = new;
             }
-            Some(known) if (known.sum, known.length) == (place.sum, place.length) => {
-                self.faults.duplicates += 1;
-                Ok(())
-            }
-            Some(known) => Err(ShardError::Contradiction {
-                image: heading.image.clone(),
-                one: self.files.path(known.shard).to_owned(),
-                other: path.to_owned(),
-            }),
+        } else {
+            let known = *known;
+            return Err(self.contradiction(heading, known, new, path));
         }
+        Ok(())
     }
-}
 
-impl Shards {
-    /// The number of a class.
-    fn class(&mut self, name: &str) -> u32 {
-        // Images of a class mostly follow each other, and classes are few.
-        let known = self.classes.iter().rposition(|class| class == name);
-        let number = known.unwrap_or_else(|| {
-            self.classes.push(name.to_owned());
-            self.classes.len() - 1
+    /// Two results of an image, one of them in the shard at `path`; where they differ in the class alone it says so.
+    fn contradiction(&mut self, heading: &ImageHeading, known: Place, new: Place, path: &Path) -> ShardError {
+        let image = heading.image.clone();
+        let (one, other) = (self.files.path(known.shard).to_owned(), path.to_owned());
+        let evaluations = self.at(known).ok().zip(self.at(new).ok());
+        let is_same = evaluations.is_some_and(|(mut one, other)| {
+            one.set_class(&heading.class);
+            one == other
         });
-        number as u32
+        if known.class == new.class || !is_same {
+            return ShardError::Contradiction { image, one, other };
+        }
+        let class = self.classes.name(known.class).into();
+        ShardError::OtherClass { image, one, other, class, other_class: heading.class.as_str().into() }
     }
 }
 

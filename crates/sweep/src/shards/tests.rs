@@ -120,13 +120,17 @@ fn a_cut_shard_costs_what_was_cut() {
 fn a_changed_byte_costs_its_line() {
     let whole = shard(&[("a", 1.0), ("b", 1.0)]);
     let first = whole.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    let mut in_doubt = 0;
     for at in (first..whole.len()).filter(|&at| whole[at] != b'\n') {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
         let shards = opened(&[damaged]).unwrap();
-        let lost = 2 - shards.counts().0;
-        assert_eq!((lost, shards.faults().damaged > 0), (1, true), "byte {at}");
+        let (lost, faults) = (2 - shards.counts().0, shards.faults());
+        // Where it no longer says that it is of an image it may have been of a run: what follows is in doubt.
+        assert_eq!((lost, faults.damaged), (1 + faults.unclaimed, lost), "byte {at}");
+        in_doubt += faults.unclaimed;
     }
+    assert!(in_doubt <= "\"entry\":{\"image\":".len(), "{in_doubt}");
     let mut headless = whole;
     headless[30] ^= 1;
     assert!(opened(&[headless]).unwrap_err().to_string().contains("does not begin with the line of a run"));
@@ -139,4 +143,96 @@ fn other_options_are_named_with_both_values() {
     let error = opened(&[shard(&[("a", 1.0)]), other]).unwrap_err().to_string();
     let words = "are of different runs: seeds is 1 in the first and 3 in the second";
     assert!(error.contains("0.jsonl and ") && error.contains("1.jsonl ") && error.contains(words), "{error}");
+}
+
+/// A line of an image that could not be evaluated.
+fn failure(image: &str, reason: &str) -> Vec<u8> {
+    let row = ImageRow { status: Status::Failed, reason: reason.to_owned(), ..evaluation(image, 0.0).image };
+    line(&Entry::Image(Evaluation { image: row, ..Evaluation::default() })).unwrap()
+}
+
+/// A shard that holds `line` alone.
+fn with_line(line: &[u8]) -> Vec<u8> {
+    [shard(&[]), line.to_vec()].concat()
+}
+
+#[test]
+fn a_result_counts_rather_than_failures_in_any_order() {
+    let (good, one, other) =
+        (shard(&[("a", 1.0)]), with_line(&failure("a", "gone")), with_line(&failure("a", "busy")));
+    let orders = [[&good, &one, &other], [&one, &other, &good], [&other, &good, &one]];
+    for order in orders {
+        let mut shards = opened(&order.map(Clone::clone)).unwrap();
+        assert_eq!((shards.faults().retried, shards.faults().duplicates, shards.counts()), (2, 0, (1, 1)));
+        assert_eq!(shards.evaluation("a").unwrap(), Some(evaluation("a", 1.0)));
+    }
+    let reason =
+        |contents: &[Vec<u8>]| opened(contents).unwrap().evaluation("a").unwrap().unwrap().image.reason;
+    assert_eq!(reason(&[one.clone(), other.clone()]), reason(&[other, one]));
+}
+
+#[test]
+fn where_the_class_alone_differs_that_is_said() {
+    let mut moved = evaluation("a", 1.0);
+    moved.set_class("d");
+    let of = |evaluation: &Evaluation| with_line(&line(&Entry::Image(evaluation)).unwrap());
+    let error = opened(&[shard(&[("a", 1.0)]), of(&moved)]).unwrap_err();
+    assert!(
+        matches!(&error, ShardError::OtherClass { class, other_class, .. } if (&**class, &**other_class) == ("c", "d"))
+    );
+    assert!(
+        error.to_string().contains("differ in the class of a alone: c in the first and d in the second"),
+        "{error}"
+    );
+    moved.metrics[0].distortion = 2.0;
+    let error = opened(&[shard(&[("a", 1.0)]), of(&moved)]).unwrap_err();
+    assert!(matches!(error, ShardError::Contradiction { .. }), "{error}");
+}
+
+/// One shard after the other in a file, and the second's first line.
+fn joined(first: &[u8], second: &[u8]) -> (Vec<u8>, std::ops::Range<usize>) {
+    let length = second.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    ([first, second].concat(), first.len()..first.len() + length)
+}
+
+#[test]
+fn what_follows_a_damaged_line_of_a_run_does_not_count() {
+    let first = shard(&[("a", 1.0)]);
+    let (both, header) = joined(&first, &shard(&[("b", 1.0), ("c", 1.0)]));
+    let lost = |bytes: Vec<u8>| {
+        let shards = opened(&[bytes]).unwrap();
+        assert_eq!(names(&shards), ["a"]);
+        (shards.faults().damaged, shards.faults().unclaimed, shards.faults().lost.clone())
+    };
+    let mut damaged = both.clone();
+    damaged[header.start + 30] ^= 1;
+    let both_lost = vec!["b".to_owned(), "c".to_owned()];
+    assert_eq!(lost(damaged), (3, 2, both_lost.clone()));
+    // The line of the run is torn, and the next begins within it.
+    let mut torn = both.clone();
+    torn.drain(header.start + 4..header.end);
+    assert_eq!(lost(torn), (2, 1, both_lost));
+
+    // The line before it is torn: the run is told within the line of an image.
+    let cut = shard(&[("a", 1.0), ("z", 1.0)]);
+    let (both, _) = joined(&cut[..cut.len() - 9], &shard(&[("b", 1.0)]));
+    assert_eq!(lost(both), (2, 1, vec!["b".to_owned(), "z".to_owned()]));
+}
+
+#[test]
+fn the_next_line_of_a_run_ends_the_doubt() {
+    let mut torn = [shard(&[("a", 1.0)]), b"torn\n".to_vec(), shard(&[("b", 1.0)])].concat();
+    let shards = opened(&[torn.clone()]).unwrap();
+    assert_eq!((names(&shards), shards.faults().unclaimed), (vec!["a", "b"], 0));
+    torn.extend(shard(&[]));
+    let shards = opened(&[torn, shard(&[("c", 1.0)])]).unwrap();
+    assert_eq!(names(&shards), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_run_that_was_not_asked_for_is_named() {
+    let shards = opened(&[shard(&[("a", 1.0)])]).unwrap();
+    assert_eq!(shards.check_run(&run(1)), Ok(()));
+    let error = shards.check_run(&run(3)).unwrap_err().to_string();
+    assert!(error.contains("seeds is 1 in the shards, and 3 was asked for"), "{error}");
 }

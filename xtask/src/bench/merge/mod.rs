@@ -1,5 +1,5 @@
-//! `cargo xtask bench merge IMAGES`: what it takes to merge the shards of so many images at the default K, drawn at random and
-//! never clustered.
+//! `cargo xtask bench merge IMAGES[xCLASSES]...`: what it takes to merge the shards of so many images of so many classes at the default
+//! K, drawn at random and never clustered.
 
 mod shards;
 
@@ -20,19 +20,24 @@ struct Taken {
     peak: f64,
 }
 
+/// Classes where no number is given.
+const CLASSES: usize = 4;
+
 /// Writes the shards and merges them, once for each number of images.
 pub(super) fn run(arguments: &[&str]) -> Outcome {
-    let counts: Result<Vec<usize>, _> = arguments.iter().map(|count| count.parse()).collect();
-    let counts = counts.ok().filter(|counts| !counts.is_empty() && !counts.contains(&0));
-    let counts = counts.ok_or("write `cargo xtask bench merge IMAGES...`, each a number as 100000")?;
+    let counts: Option<Vec<(usize, usize)>> = arguments.iter().map(|&argument| counts(argument)).collect();
+    let counts = counts.filter(|counts| !counts.is_empty());
+    let counts = counts.ok_or(
+        "write `cargo xtask bench merge IMAGES[xCLASSES]...`, numbers as 100000 for four classes, or 50000x500",
+    )?;
     let huecount = huecount()?;
-    for images in counts {
+    for (images, classes) in counts {
         let folder = Folder::new("bench-merge")?;
-        let shards = shards::write(&folder, images)?;
+        let shards = shards::write(&folder, images, classes)?;
         note(&format!("{} shards of {images} images are written", shards.paths.len()));
         let taken = merged(&huecount, &shards.paths, &folder)?;
         say(&format!(
-            "{images} images x 43 K, {} shards of {:.2} GB, {:.1} kB a line: {:.0} s, {:.0} images per second, peak {:.0} MB",
+            "{images} images x 43 K in {classes} classes, {} shards of {:.2} GB, {:.1} kB a line: {:.0} s, {:.0} images per second, peak {:.0} MB",
             shards.paths.len(),
             shards.bytes as f64 / 1e9,
             shards.bytes as f64 / images as f64 / 1e3,
@@ -42,6 +47,14 @@ pub(super) fn run(arguments: &[&str]) -> Outcome {
         ))?;
     }
     Ok(())
+}
+
+/// Images and classes.
+fn counts(argument: &str) -> Option<(usize, usize)> {
+    let (images, classes) = argument.split_once('x').unwrap_or((argument, ""));
+    let classes = if classes.is_empty() { CLASSES } else { classes.parse().ok()? };
+    let images = images.parse().ok()?;
+    (images > 0 && classes > 0).then_some((images, classes))
 }
 
 fn merged(huecount: &PathBuf, shards: &[PathBuf], folder: &Folder) -> Result<Taken, String> {

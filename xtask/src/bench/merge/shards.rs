@@ -12,7 +12,6 @@ use tables::{ImageRow, MetricRow};
 
 use crate::temporary::Folder;
 
-const CLASSES: usize = 4;
 const IMAGES_OF_SHARD: usize = 10_000;
 
 /// Files of lines.
@@ -21,8 +20,8 @@ pub(super) struct WrittenShards {
     pub(super) bytes: u64,
 }
 
-/// Writes the shards of so many images.
-pub(super) fn write(folder: &Folder, images: usize) -> Result<WrittenShards, String> {
+/// Writes the shards of so many images of so many classes.
+pub(super) fn write(folder: &Folder, images: usize, classes: usize) -> Result<WrittenShards, String> {
     let plan = EvaluationPlan {
         silhouette: "stratified:1e-3".parse().map_err(|error| format!("{error}"))?,
         metrics: "all".parse().map_err(|error| format!("{error}"))?,
@@ -33,7 +32,7 @@ pub(super) fn write(folder: &Folder, images: usize) -> Result<WrittenShards, Str
     for first in (0..images).step_by(IMAGES_OF_SHARD) {
         let path = folder.join(&format!("{:05}.jsonl", written.paths.len()));
         let last = images.min(first + IMAGES_OF_SHARD);
-        let bytes = write_shard(&path, &plan, first..last, &mut random);
+        let bytes = write_shard(&path, &plan, (first..last, classes), &mut random);
         written.bytes += bytes.map_err(|error| format!("can't write {}: {error}", path.display()))?;
         written.paths.push(path);
     }
@@ -43,7 +42,7 @@ pub(super) fn write(folder: &Folder, images: usize) -> Result<WrittenShards, Str
 fn write_shard(
     path: &PathBuf,
     plan: &EvaluationPlan,
-    images: std::ops::Range<usize>,
+    (images, classes): (std::ops::Range<usize>, usize),
     random: &mut Pcg64,
 ) -> std::io::Result<u64> {
     let mut file = BufWriter::new(File::create(path)?);
@@ -51,7 +50,7 @@ fn write_shard(
     file.write_all(&run)?;
     let mut bytes = run.len() as u64;
     for number in images {
-        let line = line(&Entry::Image(evaluation(number, plan, random)))?;
+        let line = line(&Entry::Image(evaluation(number, classes, plan, random)))?;
         bytes += line.len() as u64;
         file.write_all(&line)?;
     }
@@ -59,8 +58,8 @@ fn write_shard(
     Ok(bytes)
 }
 
-fn evaluation(number: usize, plan: &EvaluationPlan, random: &mut Pcg64) -> Evaluation {
-    let class = format!("class-{}", number % CLASSES);
+fn evaluation(number: usize, classes: usize, plan: &EvaluationPlan, random: &mut Pcg64) -> Evaluation {
+    let class = format!("class-{}", number % classes);
     let image = format!("{class}/{number:08}.jpg");
     let of_image = ImageRow {
         class: class.clone(),
