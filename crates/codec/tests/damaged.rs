@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use codec::{
-    ImageInfo, KeptMetadata, Metadata, decode, decode_frame, parse_palette, render_palette, shape,
+    Animation, ImageInfo, KeptMetadata, Metadata, decode, decode_frame, parse_palette, render_palette, shape,
     stored_palette,
 };
 use image::{DynamicImage, ImageFormat};
@@ -88,6 +88,10 @@ fn damaged(
 fn is_no_panic(bytes: &[u8], frame: Option<NonZeroU32>) -> Result<(), TestCaseError> {
     for name in ["image", "image.tga"] {
         let path = Path::new(name);
+        if let Some(animation) = Animation::of(bytes, path) {
+            let frames = animation.each_frame(&mut ImageInfo::default());
+            drop(frames.map(|frames| frames.take(8).count()));
+        }
         if let Ok(raster) = decode_frame(bytes, path, frame, &mut ImageInfo::default()) {
             prop_assert_eq!(raster.pixels().len() as u64, u64::from(raster.width) * u64::from(raster.height));
         }

@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageFormat, RgbaImage};
+use image::{DynamicImage, ImageFormat};
 
-use super::animation::Delay;
+use super::animation::{Delay, Drawn};
 use super::format::{Format, detect};
 use super::header::PngHeader;
 use super::info::ImageInfo;
@@ -31,9 +31,6 @@ pub struct AnimationFrame {
     /// For how long.
     pub delay: Delay,
 }
-
-/// A frame as its format draws it, in the colours of the file.
-pub(super) type Drawn = Result<(RgbaImage, Delay), Rejection>;
 
 impl<'a> Animation<'a> {
     /// The animation in a file; `None` where it is none, or has a single frame. `path` lends only its extension.

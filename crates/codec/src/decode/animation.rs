@@ -14,6 +14,9 @@ pub struct Delay {
     pub denominator: u32,
 }
 
+/// A frame as its format draws it, in the colours of the file.
+pub(super) type Drawn = Result<(RgbaImage, Delay), Rejection>;
+
 /// A part of the canvas: `[left, top, width, height]`.
 pub(super) type Area = [u32; 4];
 

@@ -6,8 +6,7 @@ use std::num::NonZeroU32;
 use image::RgbaImage;
 use png::{BlendOp, ColorType, Decoder, DisposeOp, Info, Limits, OutputInfo, Reader, Transformations};
 
-use super::animated::Drawn;
-use super::animation::{Blend, Canvas, Delay, Disposal, Frame, chosen};
+use super::animation::{Blend, Canvas, Delay, Disposal, Drawn, Frame, chosen};
 use super::info::ImageInfo;
 use super::reason::without_flags;
 use super::{MAX_DECODED, check_size};

@@ -15,6 +15,12 @@ pub(crate) struct Profile {
     stored: Option<Vec<u8>>,
 }
 
+/// Where the header of a profile says when it was made.
+const DATE: std::ops::Range<usize> = 24..36;
+
+/// The first of January 2000, for profiles that were made at no certain time.
+const NO_DATE: [u8; 12] = [0x07, 0xd0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0];
+
 /// What the samples of a profile's images are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Space {
@@ -82,7 +88,10 @@ impl Profile {
             return Ok(stored);
         }
         parsed.description = Some(ProfileText::PlainString(name));
-        parsed.encode().map_err(|error| error.to_string())
+        let mut icc = parsed.encode().map_err(|error| error.to_string())?;
+        // The encoder writes the time of day, and the same file is to give the same bytes.
+        icc.get_mut(DATE).ok_or("it is too short")?.copy_from_slice(&NO_DATE);
+        Ok(icc)
     }
 
     /// What it calls itself.

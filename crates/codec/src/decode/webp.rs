@@ -5,8 +5,7 @@ use std::num::NonZeroU32;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbaImage};
 
-use super::animated::Drawn;
-use super::animation::{Area, Blend, Canvas, Delay, Disposal, Frame, chosen};
+use super::animation::{Area, Blend, Canvas, Delay, Disposal, Drawn, Frame, chosen};
 use super::info::ImageInfo;
 use super::{Failure, check_size};
 use crate::rejection::Rejection;

@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::TileShape;
 use super::palette::{Bits, clustered, nearest};
+use super::shape::TileShape;
 use super::tile::{Seen, Tile};
 use crate::fit::cluster;
 use crate::histogram::Histogram;

@@ -1,6 +1,6 @@
 //! Tiles as colours with their pixels.
 
-use super::TileShape;
+use super::shape::TileShape;
 use crate::image::ImageView;
 
 /// A colour that a console shows: opaque, or transparent.

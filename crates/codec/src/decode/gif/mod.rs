@@ -8,8 +8,7 @@ use image::RgbaImage;
 use weezl::decode::Configuration;
 use weezl::{BitOrder, LzwStatus};
 
-use super::animated::Drawn;
-use super::animation::{Blend, Canvas, Delay, Frame, chosen};
+use super::animation::{Blend, Canvas, Delay, Drawn, Frame, chosen};
 use super::check_size;
 use super::info::ImageInfo;
 use crate::rejection::Rejection;

@@ -5,7 +5,7 @@ use super::super::deflate::zlib;
 use super::super::format::EncodeError;
 use super::super::png::{append_chunk, bit_depth, header, packed, refused};
 use super::delay::in_16_bits;
-use super::{Canvas, StoredFrame};
+use super::frame::{Canvas, StoredFrame};
 
 /// Bytes of the chunk that ends a file.
 const END: usize = 12;

@@ -6,7 +6,7 @@ use gif::{DisposalMethod, Encoder, Frame, Repeat};
 
 use super::super::format::{EncodeError, Format};
 use super::delay::Rounded;
-use super::{Canvas, StoredFrame};
+use super::frame::{Canvas, StoredFrame};
 use crate::palette::Color;
 
 pub(super) struct Writer {

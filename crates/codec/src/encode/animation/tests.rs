@@ -1,9 +1,11 @@
 //! What is written is read again frame by frame, with its delays and repetitions.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use super::*;
-use crate::decode::{Animation, ImageInfo};
+use crate::decode::{Animation, Delay, ImageInfo};
+use crate::palette::Color;
 
 const CLEAR: Color = [0; 4];
 const RED: Color = [255, 0, 0, 255];

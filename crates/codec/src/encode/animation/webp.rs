@@ -4,7 +4,7 @@
 use super::super::format::EncodeError;
 use super::super::webp::lossless;
 use super::delay::Rounded;
-use super::{Canvas, StoredFrame};
+use super::frame::{Canvas, StoredFrame};
 
 /// Flags of the file: it is an animation, and may have alpha.
 const ANIMATION: u8 = 0x02;
