@@ -10,7 +10,7 @@ use crate::process::{Outcome, huecount, run, say};
 use crate::root;
 
 /// The K of the sample: those of a whole sweep, thinned out.
-const SAMPLE_KS: &str = "2-16,18,20,22,24,28,32,40,48,64,80,96,112,128,192,256";
+const SAMPLE_KS: &str = "2-16,18,20,22,24,28,32,40,48,64,80,96,128,192,256";
 /// What the sample does without: its page holds charts and previews, and nobody resumes it.
 const LEFT_OUT: [&str; 4] = ["previews", "inspected.jsonl", "journal.jsonl", "timings.csv"];
 /// Bytes of the sample at most.
