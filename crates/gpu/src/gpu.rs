@@ -1,16 +1,16 @@
 //! An open device, and what has gone wrong on it.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wgpu::{Device, DeviceDescriptor, Queue};
 
 use crate::device::{DeviceInfo, best, buffer_bytes};
 use crate::error::GpuError;
-use crate::kernel::Kernel;
 use crate::pace::Pace;
-use crate::silhouette::SilhouetteKernels;
-use crate::similarity::SimilarityKernels;
 
 /// An open device. One computation at a time runs on it; others wait for their turn.
 pub struct Gpu {
@@ -26,9 +26,8 @@ pub struct Gpu {
     pub(crate) peak_bytes: AtomicU64,
     fault: Arc<Fault>,
     turn: Mutex<Pace>,
-    pub(crate) silhouette_kernels: OnceLock<SilhouetteKernels>,
-    pub(crate) assignment_kernel: OnceLock<Kernel>,
-    pub(crate) similarity_kernels: OnceLock<SimilarityKernels>,
+    /// What is compiled for it, once each, by its type.
+    compiled: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// The first thing that has gone wrong since it was asked for.
@@ -108,9 +107,7 @@ impl Gpu {
             peak_bytes: AtomicU64::new(0),
             fault,
             turn: Mutex::default(),
-            silhouette_kernels: OnceLock::new(),
-            assignment_kernel: OnceLock::new(),
-            similarity_kernels: OnceLock::new(),
+            compiled: Mutex::default(),
         };
         gpu.loop_limit = gpu.most_iterations()?;
         Ok(gpu)
@@ -132,6 +129,22 @@ impl Gpu {
     #[must_use]
     pub fn peak_bytes(&self) -> Option<u64> {
         Some(self.peak_bytes.load(Ordering::Relaxed)).filter(|&bytes| bytes > 0)
+    }
+
+    /// The kernels of this type, compiled when they are asked for first.
+    ///
+    /// # Errors
+    /// When the driver does not compile them.
+    pub(crate) fn compiled<Kernels: Any + Send + Sync>(
+        &self,
+        compile: impl FnOnce() -> Result<Kernels, GpuError>,
+    ) -> Result<Arc<Kernels>, GpuError> {
+        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        let kernels = match compiled.entry(TypeId::of::<Kernels>()) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(place) => Arc::clone(place.insert(Arc::new(compile()?))),
+        };
+        Ok(kernels.downcast().expect("kernels stand under their own type"))
     }
 
     /// Waits until nobody else computes on the device, and computes.

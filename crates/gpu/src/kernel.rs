@@ -1,6 +1,5 @@
 //! A kernel, and its dispatch in pieces.
 
-use std::sync::OnceLock;
 use std::time::Instant;
 
 use wgpu::{
@@ -17,21 +16,6 @@ use crate::pace::Pace;
 pub(crate) struct Kernel(ComputePipeline);
 
 impl Kernel {
-    /// Those in `cell`, which are compiled when they are asked for first.
-    ///
-    /// # Errors
-    /// When the driver does not compile them.
-    pub(crate) fn once<Kernels>(
-        cell: &OnceLock<Kernels>,
-        compile: impl FnOnce() -> Result<Kernels, GpuError>,
-    ) -> Result<&Kernels, GpuError> {
-        if let Some(kernels) = cell.get() {
-            return Ok(kernels);
-        }
-        let compiled = compile()?;
-        Ok(cell.get_or_init(|| compiled))
-    }
-
     /// Compiles the function `entry` of `source` with these values of its `override` constants.
     pub(crate) fn new(
         gpu: &Gpu,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::palette::{Color, hex_of};
+use crate::palette::color::{Color, hex_of};
 
 /// A format that holds images of few colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

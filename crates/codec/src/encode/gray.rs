@@ -7,7 +7,7 @@ use super::format::EncodeError;
 use super::png::{end, packed, refused};
 use super::samples::Samples;
 use crate::indexed::Indexed;
-use crate::palette::Color;
+use crate::palette::color::Color;
 
 /// Bits that a gray may have, and the step between its levels as samples of 8 bits.
 const DEPTHS: [(u8, u8, BitDepth); 4] =

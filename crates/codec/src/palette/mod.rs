@@ -5,7 +5,7 @@
 mod aco;
 mod act;
 mod ase;
-mod color;
+pub(crate) mod color;
 mod css;
 mod fixed;
 mod gpl;

@@ -59,6 +59,9 @@ impl Assignment {
     }
 }
 
+/// The kernel of assignments.
+struct AssignmentKernel(Kernel);
+
 impl Gpu {
     /// For every point the index of its nearest centroid, as [`kmeans::assign_points`] finds it.
     ///
@@ -89,8 +92,9 @@ impl Gpu {
         pace: &mut Pace,
     ) -> Result<Vec<u32>, GpuError> {
         let source = include_str!("nearest.wgsl");
-        let new = || Kernel::new(self, source, "nearest_centroids", &[]);
-        let kernel = Kernel::once(&self.assignment_kernel, new)?;
+        let new = || Ok(AssignmentKernel(Kernel::new(self, source, "nearest_centroids", &[])?));
+        let compiled = self.compiled(new)?;
+        let AssignmentKernel(kernel) = &*compiled;
         self.check_iterations(centroids.len() as u64 / 4 + 3)?;
         let (on_device, positions) = (self.upload(points)?, self.upload(centroids)?);
         let labels = self.room(points.len() as u64 * 4)?;

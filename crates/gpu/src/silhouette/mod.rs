@@ -124,7 +124,7 @@ impl Gpu {
         cost: u64,
         pace: &mut Pace,
     ) -> Result<(Buffer, Duration), GpuError> {
-        let kernels = Kernel::once(&self.silhouette_kernels, || SilhouetteKernels::new(self))?;
+        let kernels = self.compiled(|| SilhouetteKernels::new(self))?;
         let kernel = if scale.four_dimensional { &kernels.four } else { &kernels.three };
         let [points, clusters, groups] =
             [self.upload(&layout.points)?, self.upload(&layout.clusters)?, self.upload(&layout.groups)?];

@@ -10,6 +10,8 @@
 
 mod shape;
 
+use std::sync::Arc;
+
 use metrics::{ComparedChannel, OpaqueImage, Samples, Similarity};
 use wgpu::Buffer;
 
@@ -103,8 +105,8 @@ impl Gpu {
         })
     }
 
-    fn similarity_kernels(&self) -> Result<&SimilarityKernels, GpuError> {
-        Kernel::once(&self.similarity_kernels, || SimilarityKernels::new(self))
+    fn similarity_kernels(&self) -> Result<Arc<SimilarityKernels>, GpuError> {
+        self.compiled(|| SimilarityKernels::new(self))
     }
 }
 
@@ -181,7 +183,8 @@ impl GpuOriginal<'_> {
                 (2, gpu.upload(&pixels)?, gpu.upload(&[0_u32])?)
             }
         };
-        let kernel = &gpu.similarity_kernels()?.expand[kernel];
+        let kernels = gpu.similarity_kernels()?;
+        let kernel = &kernels.expand[kernel];
         let PlaneShape { width, height } = self.shapes[0];
         let sizes = gpu.uniform(&[0, width as u32, height as u32, image.channels as u32]);
         let bindings = kernel.bind(gpu, &[&pixels, &palette, planes, &sizes]);
@@ -198,7 +201,8 @@ impl GpuOriginal<'_> {
         pace: &mut Pace,
     ) -> Result<(), GpuError> {
         let gpu = self.gpu;
-        let kernel = &gpu.similarity_kernels()?.halve;
+        let kernels = gpu.similarity_kernels()?;
+        let kernel = &kernels.halve;
         let PlaneShape { width, height } = self.shapes[scale - 1];
         let sizes = gpu.uniform(&[0, width as u32, height as u32, channels as u32]);
         let bindings = kernel.bind(gpu, &[&planes[scale - 1], &planes[scale], &sizes]);
@@ -214,7 +218,8 @@ impl GpuOriginal<'_> {
         pace: &mut Pace,
     ) -> Result<(), GpuError> {
         let gpu = self.gpu;
-        let kernel = &gpu.similarity_kernels()?.windows;
+        let kernels = gpu.similarity_kernels()?;
+        let kernel = &kernels.windows;
         let shape = self.shapes[scale];
         let words =
             [0, shape.width, shape.height, scale, self.channels, first_sum, 0, 0].map(|word| word as u32);
@@ -225,7 +230,8 @@ impl GpuOriginal<'_> {
 
     fn add_squared_errors(&self, channels: usize, pace: &mut Pace) -> Result<(), GpuError> {
         let gpu = self.gpu;
-        let kernel = &gpu.similarity_kernels()?.squared_error;
+        let kernels = gpu.similarity_kernels()?;
+        let kernel = &kernels.squared_error;
         let shape = self.shapes[0];
         let sizes = gpu.uniform(&[0, shape.words() as u32, channels as u32, self.channels as u32]);
         let bindings = kernel.bind(gpu, &[&self.original[0], &self.output[0], &self.sums, &sizes]);
