@@ -7,20 +7,32 @@ use kmeans::{Histogram, HistogramSum, Quantized};
 use crate::picture::{as_mapped, has_transparent, with_or_without_alpha};
 use crate::plan::{Colors, CompressPlan};
 
-/// Adds the colours of every frame to those of others; the size of the frames.
+/// What a first look at all frames shows beside their colours.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Seen {
+    /// Frames that can be read: fewer than the file promises where it breaks off.
+    pub(super) frames: u32,
+    /// Width and height.
+    pub(super) size: (u32, u32),
+}
+
+/// Adds the colours of every frame to those of others.
 pub(crate) fn add_frames(
     animation: &Animation<'_>,
     plan: &CompressPlan,
     sum: &mut HistogramSum,
     info: &mut ImageInfo,
-) -> Result<(u32, u32), Rejection> {
-    let mut size = (0, 0);
+) -> Result<Seen, Rejection> {
+    let mut seen = Seen::default();
     for frame in animation.each_frame(info)? {
         let raster = as_mapped(frame?.raster, plan);
-        size = (raster.width, raster.height);
+        seen = Seen { frames: seen.frames + 1, size: (raster.width, raster.height) };
         sum.add(&Histogram::in_space(&pixels_of(&raster)?, plan.space));
     }
-    Ok(size)
+    if seen.frames < animation.frames {
+        info.note(format!("{} of {} frames are whole, and are kept", seen.frames, animation.frames));
+    }
+    Ok(seen)
 }
 
 /// The colours that are given, or at most K of these, in the order that compresses well.
