@@ -40,6 +40,27 @@ pub(crate) fn whole_animation<'a>(
     whole.then(|| Animation::of(source, path)).flatten()
 }
 
+/// Refuses an animation whose colours are searched for or stand in tiles, which is done of still pictures: its first frame is not what was meant.
+pub(crate) fn check_still(source: &[u8], path: &Path, plan: &CompressPlan) -> Result<(), Rejection> {
+    let option = match &plan.colors {
+        Colors::Meeting(_) => "-k auto",
+        Colors::Within(bounds) if bounds.floors.is_empty() => "--target-size",
+        Colors::Within(_) => "--quality",
+        Colors::Tiles(_) => "--tiles",
+        Colors::At(_) | Colors::Given => return Ok(()),
+    };
+    match plan.frame {
+        None if Animation::of(source, path).is_some() => Err(still_only(option)),
+        _ => Ok(()),
+    }
+}
+
+fn still_only(option: &str) -> Rejection {
+    Rejection::Failed(format!(
+        "is an animation, and {option} is for still pictures: choose a frame with --frame"
+    ))
+}
+
 /// One job; `given` are all the colours there are, where these are known before.
 pub(crate) fn compress(
     (job, animation, bytes): (&Job, &Animation<'_>, &[u8]),
@@ -51,6 +72,9 @@ pub(crate) fn compress(
     let mut sum = HistogramSum::new(plan.space, given.unwrap_or(&plan.palette.pins));
     let seen = add_frames(animation, plan, &mut sum, info)?;
     lost_beside_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    if plan.encoding.format == Format::Gif {
+        seen.note_lost_in_gif(info);
+    }
     let histogram = sum.finish().ok_or_else(|| Rejection::Failed("has no frames".to_owned()))?;
     if plan.encoding.optimize > 0 {
         info.note("--optimize is for still pictures: the animation is written without");
@@ -112,16 +136,14 @@ const ONE_PALETTE: &str = "all frames have one palette: where pixels become tran
 
 /// What is for still pictures alone.
 fn check(plan: &CompressPlan) -> Result<(), Rejection> {
-    let still_only = [
+    let refused = [
         (plan.keep_hidden_colors, "--keep-hidden-colors"),
         (plan.importance.is_some(), "--importance"),
         (plan.keep_profile, "--keep-profile"),
         (matches!(plan.encoding.gray, GrayPng::Always { .. }), "--grayscale"),
     ];
-    match still_only.iter().find(|(asked, _)| *asked) {
-        Some((_, option)) => Err(Rejection::Failed(format!(
-            "is an animation, and {option} is for still pictures: choose a frame with --frame"
-        ))),
+    match refused.iter().find(|(asked, _)| *asked) {
+        Some((_, option)) => Err(still_only(option)),
         None => Ok(()),
     }
 }

@@ -38,7 +38,7 @@ type Area = [u32; 4];
 impl Film {
     pub(super) fn new(
         plays: Option<NonZeroU32>,
-        Seen { frames, size: (width, height) }: Seen,
+        Seen { frames, size: (width, height), .. }: Seen,
         palette: &[Color],
         plan: &CompressPlan,
     ) -> Result<Self, Rejection> {
