@@ -40,7 +40,7 @@ impl Seen {
         if self.too_short > 0 && info.format != "gif" {
             let frames = counted(self.too_short);
             info.note(format!(
-                "{frames} seen for less than 20 ms, which browsers show as 100 ms in a GIF: write PNG or WebP"
+                "{frames} seen for less than 20 ms, and browsers show delays below that as 100 ms in a GIF: write PNG or WebP"
             ));
         }
         if self.too_long > 0 {

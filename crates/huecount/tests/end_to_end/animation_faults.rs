@@ -159,7 +159,7 @@ fn times_that_a_gif_does_not_show_are_said() {
     dir.write("even.png", timed(&[(2, 100), (655, 1), (1, 50)]));
     let notes = |call: &str| dir.succeed(&format!("compress {call} -k 8 --keep-larger --overwrite")).stdout;
     let odd = notes("odd.png -o odd.gif");
-    assert!(odd.contains("2 frames are seen for less than 20 ms, which browsers show as 100 ms"), "{odd}");
+    assert!(odd.contains("2 frames are seen for less than 20 ms, and browsers show"), "{odd}");
     assert!(odd.contains("1 frame is seen for more than 655.35 s"), "{odd}");
     for silent in ["even.png -o even.gif", "odd.png -o odd.webp", "odd.gif -o again.gif"] {
         let told = notes(silent);
