@@ -27,8 +27,9 @@ pub use encode::{
 pub use indexed::Indexed;
 pub use metadata::{KeptMetadata, Metadata};
 pub use palette::{
-    Color, ColorError, Colors, FixedPalette, FixedPaletteError, PALETTE_FORMATS, PaletteFormatError,
-    check_palette_name, css_colors, hex_of, parse_color, parse_palette, render_palette, stored_palette,
+    Color, ColorError, Colors, FixedPalette, FixedPaletteError, NamedColorError, PALETTE_FORMATS,
+    PaletteFormatError, check_palette_name, css_colors, hex_of, named_color, parse_color, parse_palette,
+    render_palette, stored_palette,
 };
 pub use preview::preview;
 pub use raster::Raster;

@@ -11,13 +11,13 @@ use evaluate::{defined, indexed_of, internal, view_of};
 use kmeans::{ClusterCount, Dither, DitherSpace, Quantized};
 use metrics::{IndexedView, PairMetrics, Reference, Wanted};
 
-use crate::animation::{self, whole_animation};
+use crate::animation::{self, check_still, whole_animation};
 use crate::auto::smallest_k;
 use crate::goal::{Bounds, Candidate};
 use crate::jobs::Job;
 use crate::lost::lost;
 use crate::outcome::{CompressedImage, Written};
-use crate::picture::{Picture, as_mapped};
+use crate::picture::{IN_GIF, Picture, as_mapped, count_translucent, note_translucent};
 use crate::plan::{Colors, CompressPlan};
 use crate::swatch::PaletteEntries;
 use crate::target::{keep, lost_frames, source, taken, unchanged};
@@ -57,14 +57,20 @@ pub(crate) fn compress(
     if let Some(animation) = whole_animation(&source, &job.image, plan) {
         return animation::compress((job, &animation, &source), plan, given, info);
     }
+    check_still(&source, &job.image, plan)?;
     if plan.keep_profile {
         info.keep_profile();
     }
     let decode = if plan.keep_hidden_colors { decode_with_hidden_colors } else { decode_frame };
     let raster = decode(&source, &job.image, plan.frame, info)?;
     lost_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    let translucent = count_translucent(&raster);
     if let Colors::Tiles(shape) = &plan.colors {
+        note_translucent(translucent, "tiles have no translucency", info);
         return tiles::compress((job, &raster, source.len() as u64), shape, plan);
+    }
+    if plan.encoding.format == Format::Gif {
+        note_translucent(translucent, IN_GIF, info);
     }
     let reference = QualityReference::new(&raster, &source, info, plan)?;
     if let Some(what) = reference.metadata.left_out {

@@ -8,7 +8,7 @@ use crate::hidden::HiddenColors;
 use crate::plan::CompressPlan;
 use codec::{Color, hex_of};
 use codec::{Format, MAX_COLORS};
-use codec::{Raster, Rejection};
+use codec::{ImageInfo, Raster, Rejection};
 use evaluate::{Importance, pixels_of};
 
 /// An image as it is clustered.
@@ -168,6 +168,24 @@ const MOST_TOLD: usize = 32;
 pub(crate) fn as_mapped(raster: Raster, plan: &CompressPlan) -> Raster {
     let raster = for_format(raster, plan.encoding.format);
     if plan.palette.by_luminance { raster.by_luminance() } else { raster }
+}
+
+/// Pixels that are neither opaque nor fully transparent.
+pub(crate) fn count_translucent(raster: &Raster) -> u64 {
+    raster.pixels().iter().filter(|pixel| (1..255).contains(&pixel[3])).count() as u64
+}
+
+/// Why a GIF changes translucent pixels.
+pub(crate) const IN_GIF: &str = "GIF has no translucency; write PNG or WebP";
+
+/// Says how many pixels lost their alpha, and why.
+pub(crate) fn note_translucent(pixels: u64, reason: &str, info: &mut ImageInfo) {
+    let became = match pixels {
+        0 => return,
+        1 => "1 translucent pixel".to_owned(),
+        _ => format!("{pixels} translucent pixels"),
+    };
+    info.note(format!("{became} became opaque or clear: {reason}"));
 }
 
 /// The image as a format can hold it: of a GIF's pixels each is opaque or transparent.

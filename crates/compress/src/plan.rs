@@ -16,7 +16,8 @@ use files::WalkOptions;
 pub struct CompressPlan {
     /// The images.
     pub input: Input,
-    /// The frame of each animation, or page of each TIFF, counted from 1; without one the first, or a still picture beside them.
+    /// The frame of each animation, or page of each TIFF, counted from 1; without one all frames of an animation, which
+    /// [`Colors::At`] and [`Colors::Given`] take, and the first page.
     pub frame: Option<NonZeroU32>,
     /// Clusters asked for.
     pub colors: Colors,

@@ -50,7 +50,8 @@ impl<'a> Animation<'a> {
     /// Each frame in its turn, upright and in sRGB; only the canvas is in memory. What became known of the file is in `info`.
     ///
     /// # Errors
-    /// When the file can't be read. Where a frame can't be decoded the item is an error, and the last one.
+    /// When the file can't be read. Where a frame can't be decoded the item is an error, and the last one; but a file that breaks off
+    /// ends before its first frame that is not whole, unless that is the first of all.
     pub fn each_frame(
         &self,
         info: &mut ImageInfo,
@@ -62,6 +63,8 @@ impl<'a> Animation<'a> {
             ImageFormat::Png => Box::new(apng::each_frame(self.bytes, self.frames, info)?),
             _ => Box::new(webp::each_frame(self.bytes, info)?),
         };
+        // Where the end is missing so may be the rest of the last frame.
+        let (breaks_off, mut whole) = (info.lacks_frames, 0);
         let mut failed = false;
         // What is said of colours and orientation is said once.
         let silent = info.clone();
@@ -70,6 +73,10 @@ impl<'a> Animation<'a> {
         Ok(std::iter::from_fn(move || {
             let drawn = frames.next().filter(|_| !failed)?;
             failed = drawn.is_err();
+            if failed && breaks_off && whole > 0 {
+                return None;
+            }
+            whole += 1;
             Some(drawn.map(|(image, delay)| {
                 let samples = header.clone().finish(image.into(), &mut silent.clone()).into_rgba8();
                 let (width, height) = samples.dimensions();

@@ -45,6 +45,9 @@ pub enum FixedPaletteError {
     /// A number of grays that can't be.
     #[error("write gray:N with N from 2 to {MOST_GRAYS}, as gray:4 or gray:16")]
     Grays,
+    /// Grays or a panel among others.
+    #[error("'{0}' stands alone: name no other colours beside it")]
+    Alone(String),
     /// No colour.
     #[error(
         "'{0}' is no colour: write CSS names or #rrggbb parted by commas, as black,white,#ff8000, or gray:N, acep7, spectra6, bwr, bwy or bwry"
@@ -64,6 +67,11 @@ impl std::str::FromStr for FixedPalette {
         let text = text.trim().to_ascii_lowercase();
         if let Some((_, colors)) = PANELS.iter().find(|(name, _)| *name == text) {
             return Ok(Self(colors.to_vec()));
+        }
+        let is_palette = |word: &&str| word.starts_with(GRAY) || PANELS.iter().any(|(name, _)| name == word);
+        if let Some(palette) = text.split(',').map(str::trim).find(is_palette).filter(|_| text.contains(','))
+        {
+            return Err(FixedPaletteError::Alone(palette.to_owned()));
         }
         if let Some(count) = text.strip_prefix(GRAY) {
             let count = count.parse().ok().filter(|count| (2..=MOST_GRAYS).contains(count));
@@ -122,6 +130,8 @@ mod tests {
             [error("gray:1"), error("gray:257"), error("gray:x")],
             [const { FixedPaletteError::Grays }; 3]
         );
+        assert_eq!(error("gray:4,red"), FixedPaletteError::Alone("gray:4".to_owned()));
+        assert_eq!(error("red, bwr"), FixedPaletteError::Alone("bwr".to_owned()));
         assert_eq!(error("black,reddish"), FixedPaletteError::NoColor("reddish".to_owned()));
         assert_eq!(error(&["red"; 257].join(",")), FixedPaletteError::TooMany(257));
     }

@@ -21,7 +21,7 @@ use thiserror::Error;
 
 pub use color::{Color, ColorError, Colors, hex_of, parse_color};
 pub use fixed::{FixedPalette, FixedPaletteError};
-pub use names::css_colors;
+pub use names::{NamedColorError, css_colors, named_color};
 pub use swatch::stored_palette;
 
 /// Formats with a codec; images are the rest.

@@ -1,5 +1,7 @@
 //! The named colours of CSS (CSS Color Module Level 4, section 6.1).
 
+use thiserror::Error;
+
 use super::color::{Color, parse_color};
 
 /// Name and `rrggbb`, in order of names.
@@ -168,6 +170,21 @@ pub(super) fn named(name: &str) -> Option<Color> {
     parse_color(NAMES[place].1).ok()
 }
 
+/// Why a text is no colour, by a name or otherwise.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("'{0}' is no colour: write a name of CSS, #rrggbb, #rgb, or with alpha #rrggbbaa or #rgba")]
+pub struct NamedColorError(String);
+
+/// A colour by its name in CSS, in either case, or as [`parse_color()`] reads it.
+///
+/// # Errors
+/// When it is something else.
+pub fn named_color(text: &str) -> Result<Color, NamedColorError> {
+    let word = text.trim();
+    let color = named(&word.to_ascii_lowercase()).or_else(|| parse_color(word).ok());
+    color.ok_or_else(|| NamedColorError(word.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,5 +199,12 @@ mod tests {
             (Some([240, 248, 255, 255]), Some([154, 205, 50, 255]))
         );
         assert_eq!((named("transparent"), named("reddish")), (Some([0; 4]), None));
+    }
+    #[test]
+    fn a_colour_is_named_or_written_in_digits() {
+        let read = |text: &str| named_color(text).unwrap();
+        assert_eq!([read("Red"), read(" #f00"), read("f00")], [[255, 0, 0, 255]; 3]);
+        assert_eq!((read("transparent"), read("#0000ff80")), ([0; 4], [0, 0, 255, 128]));
+        assert_eq!(named_color("reddish"), Err(NamedColorError("reddish".to_owned())));
     }
 }

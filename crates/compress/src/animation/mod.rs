@@ -23,7 +23,7 @@ use crate::plan::{Colors, CompressPlan, PalettePer};
 use crate::swatch::PaletteEntries;
 use crate::target::{keep, lost_beside_frames, unchanged};
 
-use colors::{clustered, usable};
+use colors::{Seen, clustered, usable};
 use score::Score;
 use shown::Shower;
 use stored::Film;
@@ -40,6 +40,27 @@ pub(crate) fn whole_animation<'a>(
     whole.then(|| Animation::of(source, path)).flatten()
 }
 
+/// Refuses an animation whose colours are searched for or stand in tiles, which is done of still pictures: its first frame is not what was meant.
+pub(crate) fn check_still(source: &[u8], path: &Path, plan: &CompressPlan) -> Result<(), Rejection> {
+    let option = match &plan.colors {
+        Colors::Meeting(_) => "-k auto",
+        Colors::Within(bounds) if bounds.floors.is_empty() => "--target-size",
+        Colors::Within(_) => "--quality",
+        Colors::Tiles(_) => "--tiles",
+        Colors::At(_) | Colors::Given => return Ok(()),
+    };
+    match plan.frame {
+        None if Animation::of(source, path).is_some() => Err(still_only(option)),
+        _ => Ok(()),
+    }
+}
+
+fn still_only(option: &str) -> Rejection {
+    Rejection::Failed(format!(
+        "is an animation, and {option} is for still pictures: choose a frame with --frame"
+    ))
+}
+
 /// One job; `given` are all the colours there are, where these are known before.
 pub(crate) fn compress(
     (job, animation, bytes): (&Job, &Animation<'_>, &[u8]),
@@ -49,16 +70,29 @@ pub(crate) fn compress(
 ) -> Result<Written, Rejection> {
     check(plan)?;
     let mut sum = HistogramSum::new(plan.space, given.unwrap_or(&plan.palette.pins));
-    let size = add_frames(animation, plan, &mut sum, info)?;
+    let seen = add_frames(animation, plan, &mut sum, info)?;
     lost_beside_frames(job, plan, info).map_or(Ok(()), |obstacle| Err(Rejection::Failed(obstacle)))?;
+    if plan.encoding.format == Format::Gif {
+        seen.note_lost_in_gif(info);
+    }
     let histogram = sum.finish().ok_or_else(|| Rejection::Failed("has no frames".to_owned()))?;
     if plan.encoding.optimize > 0 {
         info.note("--optimize is for still pictures: the animation is written without");
     }
-    let by_frame = plan.palette.per == PalettePer::Frame;
-    let palette =
-        if by_frame { Vec::new() } else { usable(clustered(&histogram, given, plan)?, &histogram, plan) };
-    let (file, shown) = written(animation, &palette, size, plan)?;
+    let by_frame = match plan.palette.per {
+        PalettePer::Frame => written(animation, &[], seen, plan)?,
+        PalettePer::Animation => None,
+    };
+    let (palette, (file, shown)) = if let Some(written) = by_frame {
+        (Vec::new(), written)
+    } else {
+        if plan.palette.per == PalettePer::Frame {
+            info.note(ONE_PALETTE);
+        }
+        let palette = usable(clustered(&histogram, given, plan)?, &histogram, plan);
+        let written = written(animation, &palette, seen, plan)?;
+        (palette, written.ok_or_else(|| Rejection::Failed("a palette lacks colours of its own".to_owned()))?)
+    };
     let metadata = match plan.encoding.format {
         Format::Png => Metadata::of(bytes, plan.metadata, info.orientation),
         Format::Gif | Format::WebP => Metadata::default(),
@@ -71,7 +105,7 @@ pub(crate) fn compress(
     if after > before && !plan.files.keep_larger {
         return unchanged(bytes, after, info, plan);
     }
-    let lost = if by_frame { Vec::new() } else { lost(&histogram, &palette) };
+    let lost = if palette.is_empty() { Vec::new() } else { lost(&histogram, &palette) };
     let (facts, pair) = shown.score.told(animation);
     let image = CompressedImage {
         output: job.output.clone(),
@@ -97,18 +131,19 @@ pub(crate) fn compress(
     Ok(Written::Ok(Box::new(image)))
 }
 
+/// Why an animation has one palette where one of each frame was asked for.
+const ONE_PALETTE: &str = "all frames have one palette: where pixels become transparent a GIF draws others anew, and with the colours of these a frame would have more than 255";
+
 /// What is for still pictures alone.
 fn check(plan: &CompressPlan) -> Result<(), Rejection> {
-    let still_only = [
+    let refused = [
         (plan.keep_hidden_colors, "--keep-hidden-colors"),
         (plan.importance.is_some(), "--importance"),
         (plan.keep_profile, "--keep-profile"),
         (matches!(plan.encoding.gray, GrayPng::Always { .. }), "--grayscale"),
     ];
-    match still_only.iter().find(|(asked, _)| *asked) {
-        Some((_, option)) => Err(Rejection::Failed(format!(
-            "is an animation, and {option} is for still pictures: choose a frame with --frame"
-        ))),
+    match refused.iter().find(|(asked, _)| *asked) {
+        Some((_, option)) => Err(still_only(option)),
         None => Ok(()),
     }
 }
@@ -122,14 +157,15 @@ struct Told {
     pixels: Vec<u64>,
 }
 
-/// The file of all frames in these colours, or in those of each frame.
+/// The file of all frames in these colours, or in those of each frame where there are none; `None` where a frame would have more
+/// colours than a palette holds.
 fn written(
     animation: &Animation<'_>,
     palette: &[Color],
-    (width, height): (u32, u32),
+    seen: Seen,
     plan: &CompressPlan,
-) -> Result<(Vec<u8>, Told), Rejection> {
-    let mut film = Film::new(animation, (width, height), palette, plan)?;
+) -> Result<Option<(Vec<u8>, Told)>, Rejection> {
+    let mut film = Film::new(animation.plays, seen, palette, plan)?;
     let mut shower = Shower::new(palette, plan);
     let mut told = Told { score: Score::default(), most_colors: 0, pixels: vec![0; palette.len()] };
     for (number, frame) in (1..).zip(animation.each_frame(&mut ImageInfo::default())?) {
@@ -139,9 +175,11 @@ fn written(
         told.score.add(&raster, &shown.pixels)?;
         told.most_colors = told.most_colors.max(shown.palette.len());
         shown.count(palette, &mut told.pixels);
-        film.add(shown)?;
+        if !film.add(shown)? {
+            return Ok(None);
+        }
     }
-    Ok((film.finish()?, told))
+    Ok(Some((film.finish()?, told)))
 }
 
 fn of_frame(number: u32, rejection: Rejection) -> Rejection {

@@ -3,15 +3,17 @@
 //! A frame is the smallest rectangle that holds all changes. In the one way all its pixels are stored; in the other those that do not change
 //! are transparent, and the frame lies over what is there, which takes an entry of the palette and only opaque changes. A GIF can't
 //! make a pixel transparent again but by clearing the rectangle before: where the next frame needs that, the frame before covers these pixels
-//! too, and is cleared.
+//! too, and is cleared. What else was in the rectangle is drawn anew in the colours that it had, which the next frame's palette then has too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU32;
+use std::rc::Rc;
 
 use codec::{
-    Animation, AnimationCanvas, AnimationWriter, Color, EncodeError, Format, MAX_COLORS, Rejection,
-    StoredFrame,
+    AnimationCanvas, AnimationWriter, Color, EncodeError, Format, MAX_COLORS, Rejection, StoredFrame,
 };
 
+use super::colors::Seen;
 use super::shown::Shown;
 use crate::plan::CompressPlan;
 
@@ -35,8 +37,8 @@ type Area = [u32; 4];
 
 impl Film {
     pub(super) fn new(
-        animation: &Animation<'_>,
-        (width, height): (u32, u32),
+        plays: Option<NonZeroU32>,
+        Seen { frames, size: (width, height), .. }: Seen,
         palette: &[Color],
         plan: &CompressPlan,
     ) -> Result<Self, Rejection> {
@@ -44,19 +46,19 @@ impl Film {
         let keeps = plan.encoding.keep_palette;
         let palette =
             if keeps || palette.is_empty() { palette.to_vec() } else { with_clear(palette, format) };
-        let (frames, plays) = (animation.frames, animation.plays);
         let canvas = AnimationCanvas { width, height, frames, plays, palette: &palette };
         let writer = AnimationWriter::new(format, &canvas).map_err(refused)?;
         let canvas = vec![CLEAR; width as usize * height as usize];
         Ok(Self { writer, format, width, canvas, pending: None, is_first: true, palette })
     }
 
-    pub(super) fn add(&mut self, mut shown: Shown) -> Result<(), Rejection> {
-        if let Some(pending) = self.pending.take() {
-            self.write(&pending, Some(&mut shown))?;
-        }
+    /// Adds a frame; whether its palette has room for all the colours in which it is drawn. Where it has not, the file can't be
+    /// finished.
+    pub(super) fn add(&mut self, mut shown: Shown) -> Result<bool, Rejection> {
+        let pending = self.pending.take();
+        let fits = pending.map_or(Ok(true), |pending| self.write(&pending, Some(&mut shown)))?;
         self.pending = Some(shown);
-        Ok(())
+        Ok(fits)
     }
 
     pub(super) fn finish(mut self) -> Result<Vec<u8>, Rejection> {
@@ -66,7 +68,8 @@ impl Film {
         self.writer.finish().map_err(refused)
     }
 
-    fn write(&mut self, shown: &Shown, next: Option<&mut Shown>) -> Result<(), Rejection> {
+    /// Writes a frame, and leaves what it cleared to the next one; whether that has room for the colours.
+    fn write(&mut self, shown: &Shown, next: Option<&mut Shown>) -> Result<bool, Rejection> {
         let vanish = |place: usize, next: &Shown| shown.pixels[place][3] > 0 && next.pixels[place][3] == 0;
         let next = next.filter(|_| self.format == Format::Gif);
         let clear = next.as_ref().is_some_and(|next| (0..self.canvas.len()).any(|place| vanish(place, next)));
@@ -76,16 +79,14 @@ impl Film {
         });
         self.append(shown, area, clear)?;
         self.canvas.clone_from(&shown.pixels);
-        if let Some(next) = next.filter(|_| clear) {
-            for place in places(area, self.width) {
-                self.canvas[place] = CLEAR;
-                // It is drawn anew, in colours that the frame has.
-                if !next.palette.contains(&next.pixels[place]) {
-                    next.pixels[place] = nearest(next.pixels[place], &next.palette);
-                }
-            }
+        let Some(next) = next.filter(|_| clear) else { return Ok(true) };
+        for place in places(area, self.width) {
+            self.canvas[place] = CLEAR;
         }
-        Ok(())
+        let uncovered = places(area, self.width).map(|place| next.pixels[place]);
+        let palette = with_colors(&next.palette, uncovered);
+        next.palette = Rc::new(palette);
+        Ok(next.palette.iter().filter(|color| **color != CLEAR).count() < MAX_COLORS)
     }
 
     /// The smallest rectangle that holds all these places; all of the canvas for the first frame.
@@ -185,16 +186,13 @@ fn with_clear(palette: &[Color], format: Format) -> Vec<Color> {
 
 /// Distinct colours in order of first appearance, and the transparent one.
 fn colors_of(pixels: impl Iterator<Item = Color>) -> Vec<Color> {
-    let mut seen = std::collections::HashSet::from([CLEAR]);
-    let distinct = pixels.filter(|pixel| seen.insert(*pixel));
-    std::iter::once(CLEAR).chain(distinct.collect::<Vec<_>>()).collect()
+    with_colors(&[CLEAR], pixels)
 }
 
-/// The entry with the least squared difference of samples, the first of several.
-fn nearest(color: Color, palette: &[Color]) -> Color {
-    let squared =
-        |entry: &&Color| color.iter().zip(*entry).map(|(a, b)| u32::from(a.abs_diff(*b)).pow(2)).sum::<u32>();
-    palette.iter().min_by_key(squared).copied().unwrap_or(color)
+/// A palette with the colours of pixels that it lacks, in order of first appearance; the transparent one is no colour.
+fn with_colors(palette: &[Color], pixels: impl Iterator<Item = Color>) -> Vec<Color> {
+    let mut seen: HashSet<Color> = palette.iter().copied().chain([CLEAR]).collect();
+    palette.iter().copied().chain(pixels.filter(|pixel| seen.insert(*pixel))).collect()
 }
 
 #[allow(clippy::needless_pass_by_value)] // as an adapter of errors

@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::clustering::ClusteringArgs;
 use super::console::ConsoleArgs;
 use super::device::DeviceArgs;
+use super::frame::frame;
 use super::threads::ThreadArgs;
 use super::tiles::TileArgs;
 use super::walk::FilesArgs;
@@ -53,8 +54,8 @@ pub(crate) struct CompressArgs {
     pub(crate) targets: Vec<Target>,
 
     /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page alone, from 1 [default: all frames of an
-    /// animation with -k K or a palette; otherwise the first, or the still picture beside an animation]
-    #[arg(long, value_name = "N")]
+    /// animation, but -k auto, --quality, --target-size and --tiles ask for one; the first page of a TIFF]
+    #[arg(long, value_name = "N", value_parser = frame)]
     pub(crate) frame: Option<NonZeroU32>,
 
     #[command(flatten)]
@@ -112,8 +113,8 @@ pub(crate) struct PaletteArgs {
     #[arg(long, value_name = "N", default_value_t = 0, requires = "palette_only")]
     tolerance: u8,
 
-    /// Colours that every palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them
-    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::parse_color)]
+    /// Colours that every palette has, as 'red,#00f,#0000ff80'; the others are clustered around them
+    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::named_color)]
     pub(crate) pin: Vec<[u8; 4]>,
 
     /// Write the palette: .gpl, .act, .aco, .ase, .css, .json, .hex, .pal (JASC), .riff.pal, or .png with a square of each
@@ -134,9 +135,9 @@ pub(crate) struct PaletteArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value_t = WeightName::Pixels)]
     weight: WeightName,
 
-    /// How much each pixel counts in the clustering: a gray image of the same size, black for not at all, white for most; of a
-    /// single image
-    #[arg(long, value_name = "MAP", conflicts_with_all = ["given_colors", "shared_palette", "keep_hidden_colors"])]
+    /// How much each pixel counts in the clustering: a gray image of the same size, black for hardly at all, white for most; of
+    /// a single image
+    #[arg(long, value_name = "MAP", conflicts_with_all = ["palette", "colors_from", "shared_palette", "keep_hidden_colors"])]
     pub(crate) importance: Option<PathBuf>,
 
     /// none; floyd-steinberg, atkinson (more contrast), jarvis, stucki and sierra (smoother, coarser): error diffusion, serpentine;
@@ -154,7 +155,7 @@ pub(crate) struct PaletteArgs {
     dither_space: Option<DitherSpaceName>,
 
     /// Keep the colours under alpha 0 too, as textures need them: up to a quarter of the colours; in PNG and WebP
-    #[arg(long, conflicts_with_all = ["given_colors", "shared_palette"])]
+    #[arg(long, conflicts_with_all = ["palette", "colors_from", "shared_palette"])]
     pub(crate) keep_hidden_colors: bool,
 }
 
@@ -281,7 +282,7 @@ pub(crate) struct EncodingArgs {
     pub(crate) grayscale: bool,
 
     /// Cluster and write colours in the image's own colour profile, as Display P3, and keep it; otherwise they become sRGB. In PNG
-    #[arg(long, conflicts_with_all = ["given_colors", "pin", "shared_palette", "tiles"])]
+    #[arg(long, conflicts_with_all = ["palette", "colors_from", "pin", "shared_palette", "tiles"])]
     pub(crate) keep_profile: bool,
 
     /// Keep EXIF, XMP, texts, times and the size on paper; with =copyright only who made it and whose it is; in PNG alone

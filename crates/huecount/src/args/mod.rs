@@ -8,6 +8,7 @@ mod compress;
 mod console;
 mod device;
 mod evaluate;
+mod frame;
 mod measurement;
 mod merge;
 mod palette;
@@ -77,7 +78,7 @@ pub(crate) enum Command {
     /// Write images, or every image of a folder, in at most K colours: as indexed PNG or GIF, or as lossless WebP
     #[command(after_help = EXIT_CODES)]
     Compress(Box<CompressArgs>),
-    /// Print the palette of images: each colour with its share of the pixels, its nearest CSS name and its contrast
+    /// Print the palette of images, of an animation that of one frame: each colour with its share of the pixels, its nearest CSS name and its contrast
     #[command(after_help = EXIT_CODES)]
     Palette(Box<PaletteCommandArgs>),
     /// Compare k-means palettes with lossless PNG and WebP, JPEG and lossy WebP: bytes at equal quality

@@ -11,6 +11,7 @@ use codec::PALETTE_FORMATS;
 use super::clustering::ClusteringArgs;
 use super::compress::{Count, WeightName, count};
 use super::console::ConsoleArgs;
+use super::frame::frame;
 use super::threads::ThreadArgs;
 use super::walk::FilesArgs;
 
@@ -31,11 +32,11 @@ pub(crate) struct PaletteCommandArgs {
 
     /// Of an animation (PNG, GIF, WebP), or a TIFF of several pages, this frame or page, from 1 [default: the first, or the
     /// still picture beside an animation]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = frame)]
     pub(crate) frame: Option<NonZeroU32>,
 
-    /// Colours that the palette has, as '#ff0000,#00f,#0000ff80'; the others are clustered around them
-    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::parse_color)]
+    /// Colours that the palette has, as 'red,#00f,#0000ff80'; the others are clustered around them
+    #[arg(long, value_name = "COLORS", value_delimiter = ',', value_parser = codec::named_color)]
     pub(crate) pin: Vec<[u8; 4]>,
 
     /// What a colour counts in the clustering: pixels, sqrt and log of its pixels, so that small marks are not lost;

@@ -13,9 +13,10 @@ const MOST_COLORS: u32 = 256;
 #[command(next_help_heading = "Tiles of old consoles")]
 pub(crate) struct TileArgs {
     /// Cut images into tiles, as 8x8, of which each uses one of --palettes palettes: writes a PNG with all palettes one after the
-    /// other, and which tile uses which beside it as .json
+    /// other, and which tile uses which beside it as .json. Options of clustering act where palettes are clustered a last time; the
+    /// search before that takes --seed alone
     #[arg(long, value_name = "WxH", requires_all = ["palettes", "colors_per_palette"],
-        conflicts_with_all = ["colors", "quality", "target_size", "given_colors", "pin", "save_palette", "shared_palette", "weight",
+        conflicts_with_all = ["colors", "quality", "target_size", "palette", "colors_from", "pin", "save_palette", "shared_palette", "weight",
             "importance", "palette_per", "dither", "keep_hidden_colors", "grayscale", "keep_metadata"])]
     tiles: Option<TileSize>,
 

@@ -28,7 +28,7 @@ pub(crate) struct VersusArgs {
     pub(crate) levels: Vec<QualityLevel>,
 
     /// How much each pixel counts, in the clustering and in a weighted error beside the plain one: a gray image of the same size,
-    /// black for not at all, white for most; of a single image
+    /// white for most, black for hardly at all in the clustering and not at all in the error; of a single image
     #[arg(long, value_name = "MAP")]
     pub(crate) importance: Option<PathBuf>,
 

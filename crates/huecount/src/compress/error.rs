@@ -82,6 +82,10 @@ pub(crate) enum PlanError {
     ProfileWithAuto,
     #[error("--color-space is reached from sRGB: leave it away with --keep-profile")]
     ProfileInSpace,
+    #[error(
+        "--save-palette writes sRGB, and with --keep-profile colours are samples in the image's profile: leave one of the two away"
+    )]
+    ProfileWithSavedPalette,
     #[error("--dither-space says what --dither mixes: choose a kind of dithering")]
     SpaceWithoutDither,
     #[error("{pins} colours are pinned, more than the {k} that there may be")]
@@ -94,7 +98,9 @@ pub(crate) enum PlanError {
         named.extension()
     )]
     Formats { asked: Format, named: Format },
-    #[error("a PNG has one palette for all frames: with --palette-per frame write a GIF or a WebP")]
+    #[error(
+        "a PNG has one palette for all frames: with --palette-per frame write a GIF or a WebP, as by --format gif"
+    )]
     PaletteOfFrameInPng,
     #[error(
         "--palette-per frame makes a palette of each frame: it goes without --palette, --colors-from, --shared-palette and --save-palette"

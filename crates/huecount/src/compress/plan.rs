@@ -55,7 +55,7 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
         return Err(PlanError::HiddenInGif);
     }
     if args.encoding.keep_profile {
-        check_profile(&colors, space)?;
+        check_profile(&colors, space, palette.save.is_some())?;
     }
     if matches!(colors, Colors::Tiles(_)) {
         check_tiles(&place, encoding.format, space)?;
@@ -94,9 +94,10 @@ pub(crate) fn of(args: CompressArgs) -> Result<CompressPlan, PlanError> {
     })
 }
 
-/// Samples in a profile are no sRGB, from which other spaces and a sweep's measures come.
-fn check_profile(colors: &Colors, space: ColorSpace) -> Result<(), PlanError> {
+/// Samples in a profile are no sRGB, from which other spaces and a sweep's measures come, and as which files of palettes are read.
+fn check_profile(colors: &Colors, space: ColorSpace, is_saved: bool) -> Result<(), PlanError> {
     match (colors, space) {
+        _ if is_saved => Err(PlanError::ProfileWithSavedPalette),
         (Colors::Meeting(_), _) => Err(PlanError::ProfileWithAuto),
         (_, ColorSpace::Srgb) => Ok(()),
         _ => Err(PlanError::ProfileInSpace),

@@ -94,7 +94,7 @@ fn pinned_colours_are_entries_whatever_the_pixels() {
     }
     let run = dir.run("compress hills.png -k 2 --pin #ff00ff,#0f0,#111 -o none.png");
     assert!(run.code == Some(2) && run.stderr.contains("3 colours are pinned"), "{}", run.stderr);
-    assert!(dir.run("compress hills.png -k 2 --pin red").stderr.contains("'red' is no colour"));
+    assert!(dir.run("compress hills.png -k 2 --pin reddish").stderr.contains("'reddish' is no colour"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! One test binary: every module takes its pictures, folders and tables from `support`.
 
 mod alternatives;
+mod animation_faults;
 mod animations;
 mod awkward;
 mod bad_input;

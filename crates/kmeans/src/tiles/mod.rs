@@ -6,7 +6,7 @@
 //! that are shown worst, which is kept where the error falls (`search`).
 //!
 //! Distances are those of 8-bit sRGB samples. Pixels are opaque or transparent, as on a console: an alpha below 128 is transparent. Ties go
-//! to the lowest index and nothing is drawn at random: the same image gives the same bits for any number of threads.
+//! to the lowest index, and draws follow from the seed: the same image and seed give the same bits for any number of threads.
 //!
 //! The idea of moving the least useful centre is that of Fritzke's k-means-u (1997, "The LBG-U method for vector quantization").
 //! Cost: tiles x palettes x colours per round. Not for photographs, which a few colours to a tile do not suit.
