@@ -108,6 +108,6 @@ fn sources(manifest: &[u8]) -> PyResult<Vec<Source>> {
 }
 
 fn fetched(fetch: &Py<PyAny>, image: &str) -> Result<Vec<u8>, Rejection> {
-    Python::attach(|py| fetch.call1(py, (image,))?.extract::<Vec<u8>>(py).map_err(Into::into))
+    Python::attach(|py| fetch.call1(py, (image,))?.extract::<Vec<u8>>(py))
         .map_err(|error: PyErr| Rejection::Failed(format!("can't be read: {error}")))
 }
