@@ -7,6 +7,7 @@
 //! is its own [`Written`]. [`palettes()`] gives the colours alone, each with what it covers and what it is called.
 
 mod animation;
+mod as_hex;
 mod auto;
 mod error;
 mod goal;

@@ -2,9 +2,11 @@
 
 use kmeans::{Histogram, nearest_entries};
 use metrics::delta_e2000;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use codec::{Color, hex_of};
+use codec::Color;
+
+use crate::as_hex;
 
 /// A CIEDE2000 beyond which a colour became another one, and within which colours are told of together.
 const ANOTHER_COLOR: f64 = 10.0;
@@ -16,10 +18,10 @@ const MOST: usize = 8;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LostColor {
     /// The colour that most of these pixels had.
-    #[serde(serialize_with = "as_hex")]
+    #[serde(serialize_with = "as_hex::serialize")]
     pub color: [u8; 4],
     /// The palette's nearest entry.
-    #[serde(serialize_with = "as_hex")]
+    #[serde(serialize_with = "as_hex::serialize")]
     pub became: [u8; 4],
     /// CIEDE2000 between the two.
     pub delta_e2000: f64,
@@ -79,11 +81,6 @@ fn over([r, g, b, a]: Color, backdrop: u8) -> [u8; 3] {
         ((sample * a + backdrop * (255 - a) + 127) / 255) as u8
     };
     [mixed(r), mixed(g), mixed(b)]
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
-fn as_hex<S: Serializer>(color: &Color, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&hex_of(*color))
 }
 
 #[cfg(test)]

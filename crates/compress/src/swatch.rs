@@ -1,15 +1,17 @@
 //! What each colour of a palette covers, and what it is called: share of the pixels, nearest named colour of CSS, contrast
 //! against black and against white.
 
-use codec::{Color, css_colors, hex_of};
+use codec::{Color, css_colors};
 use metrics::{contrast_ratio, delta_e2000};
 use serde::{Serialize, Serializer};
+
+use crate::as_hex;
 
 /// A colour of a palette, described.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Swatch {
     /// The colour.
-    #[serde(serialize_with = "as_hex")]
+    #[serde(serialize_with = "as_hex::serialize")]
     pub color: Color,
     /// Pixels that have it.
     pub pixels: u64,
@@ -87,11 +89,6 @@ fn nearest_name(color: Color, names: &[(&'static str, Color)]) -> (&'static str,
 
 fn without_alpha([r, g, b, _]: Color) -> [u8; 3] {
     [r, g, b]
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
-fn as_hex<S: Serializer>(color: &Color, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&hex_of(*color))
 }
 
 #[cfg(test)]
